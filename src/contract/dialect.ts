@@ -1,0 +1,61 @@
+import type { TableName } from './names.ts';
+import type { LogicalType } from './values.ts';
+
+/** Whether a value of one type is kept by another. */
+export type Verdict = 'exact' | 'widened' | 'lossy';
+
+/** What a logical type becomes in a database. `widened` = a type that holds more, or text. */
+export interface NativeType {
+  readonly sql: string;
+  readonly verdict: Verdict;
+  /** Why it is not exact, as the rest of a sentence. */
+  readonly reason?: string;
+}
+
+/** A column of a table to be made. */
+export interface ColumnDefinition {
+  readonly name: string;
+  /** The type as this database writes it. */
+  readonly sql: string;
+  readonly nullable: boolean;
+}
+
+/** How one kind of database writes SQL. Pure: no I/O, the same answer each time. */
+export interface Dialect {
+  readonly id: string;
+  /** The longest identifier, in bytes of UTF-8. */
+  readonly maximumIdentifierBytes: number;
+  /** @throws invalid-input for a name that this database cannot hold */
+  quoteIdentifier(name: string): string;
+  /** The quoted, qualified name. */
+  table(table: TableName): string;
+  toNative(type: LogicalType): NativeType;
+  createTable(
+    table: TableName,
+    columns: readonly ColumnDefinition[],
+    options?: { readonly temporary?: boolean },
+  ): string;
+  addPrimaryKey(table: TableName, columns: readonly string[]): string;
+  dropTable(table: TableName): string;
+  renameTable(table: TableName, name: string): string;
+  /** Removes every row; the table, its grants, views and keys stay. */
+  deleteAll(table: TableName): string;
+  /** `INSERT INTO table (columns) select`; identity values of the select are kept. */
+  insertSelect(table: TableName, columns: readonly string[], select: string): string;
+  /** Inserts the rows of `from`, or updates `columns` of the rows whose `key` is there already. */
+  upsert(
+    table: TableName,
+    from: TableName,
+    options: { readonly columns: readonly string[]; readonly key: readonly string[] },
+  ): string;
+}
+
+/** The SELECT of some columns of a table (`*` for none given), with an optional condition in the database's own SQL. */
+export function selectFrom(
+  dialect: Dialect,
+  table: TableName,
+  options: { readonly columns?: readonly string[] | undefined; readonly where?: string | undefined } = {},
+): string {
+  const columns = options.columns?.map((name) => dialect.quoteIdentifier(name)).join(', ') ?? '*';
+  return `SELECT ${columns} FROM ${dialect.table(table)}${options.where === undefined ? '' : ` WHERE ${options.where}`}`;
+}
