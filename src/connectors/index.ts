@@ -1,0 +1,14 @@
+import type { AnyConnector } from '../contract/connector.ts';
+import { DagFluxError } from '../contract/errors.ts';
+
+/** Every kind of database that DagFlux knows: a line each. */
+export const connectors: readonly AnyConnector[] = [];
+
+/** @throws not-found */
+export function connector(id: string, among: readonly AnyConnector[] = connectors): AnyConnector {
+  const found = among.find((one) => one.id === id);
+  if (found) return found;
+  throw new DagFluxError('not-found', `There is no connector "${id}".`, {
+    hint: `The connectors are: ${among.map((one) => one.id).join(', ')}.`,
+  });
+}

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import type { Store } from './store.ts';
+
+/** A saved connection as it rests: sensitive values are sealed by the vault. */
+export interface StoredConnection {
+  readonly name: string;
+  readonly connector: string;
+  /** Settings that are not sensitive, by field. */
+  readonly settings: Readonly<Record<string, string | number | boolean>>;
+  /** Encrypted values, by field. */
+  readonly sealed: Readonly<Record<string, string>>;
+  /** Another one after each change, by whichever process. */
+  readonly revision: string;
+  /** UTC, ISO 8601. */
+  readonly created: string;
+  readonly updated: string;
+}
+
+type Row = Readonly<Record<keyof StoredConnection, string>>;
+
+export type ConnectionContent = Pick<StoredConnection, 'connector' | 'settings' | 'sealed'>;
+
+export interface StoredConnections {
+  get(name: string): StoredConnection | undefined;
+  /** By name. */
+  list(): readonly StoredConnection[];
+  /** Adds it, or puts the new content in place of the old. */
+  put(name: string, content: ConnectionContent): void;
+  /** Answers whether it was there. */
+  remove(name: string): boolean;
+}
+
+export function storedConnections(store: Store): StoredConnections {
+  return {
+    get: (name) => {
+      const row = store.get<Row>('SELECT * FROM connections WHERE name = ?', name);
+      return row && toConnection(row);
+    },
+    list: () => store.all<Row>('SELECT * FROM connections ORDER BY name').map(toConnection),
+    put: (name, { connector, settings, sealed }) => {
+      const now = new Date().toISOString();
+      store.run(
+        `INSERT INTO connections (name, connector, settings, sealed, revision, created, updated) VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (name) DO UPDATE SET connector = excluded.connector, settings = excluded.settings,
+           sealed = excluded.sealed, revision = excluded.revision, updated = excluded.updated`,
+        name,
+        connector,
+        JSON.stringify(settings),
+        JSON.stringify(sealed),
+        randomUUID(),
+        now,
+        now,
+      );
+    },
+    remove: (name) => store.run('DELETE FROM connections WHERE name = ?', name) > 0,
+  };
+}
+
+function toConnection(row: Row): StoredConnection {
+  return { ...row, settings: JSON.parse(row.settings), sealed: JSON.parse(row.sealed) };
+}
