@@ -163,12 +163,14 @@ function readHost(value: string, filled: Filled): void {
 function readSslMode(value: string, filled: Filled): void {
   switch (value) {
     case 'disable':
-      return put(filled, 'useSsl', false);
+      put(filled, 'useSsl', false);
+      break;
     case 'require':
     case 'verify-ca':
     case 'verify-full':
       put(filled, 'useSsl', true);
-      return put(filled, 'sslMode', value);
+      put(filled, 'sslMode', value);
+      break;
     case 'allow':
     case 'prefer':
       throw invalid(
@@ -184,9 +186,14 @@ function readSslMode(value: string, filled: Filled): void {
 }
 
 function readSsl(value: string, filled: Filled): void {
-  if (value === 'true' || value === '1') return put(filled, 'useSsl', true);
-  if (value === 'false' || value === '0') return put(filled, 'useSsl', false);
-  throw invalid("The connection string's ssl is neither true nor false.", 'Write sslmode=require or sslmode=disable.');
+  const on = value === 'true' || value === '1';
+  if (!on && value !== 'false' && value !== '0') {
+    throw invalid(
+      "The connection string's ssl is neither true nor false.",
+      'Write sslmode=require or sslmode=disable.',
+    );
+  }
+  put(filled, 'useSsl', on);
 }
 
 /** `system` = the authorities that the system trusts, which libpq allows with verify-full only. */
