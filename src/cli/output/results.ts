@@ -30,8 +30,8 @@ export function jsonField(field: Field) {
   return { name: field.name, type: field.native, logicalType: typeName(field.type) };
 }
 
-function* rowsOf(batch: Batch): Generator<Value[]> {
-  for (let row = 0; row < batch.rows; row += 1) yield batch.columns.map((column) => column[row] ?? null);
+function* rowsOf<T>(batch: Batch, as: (row: readonly Value[]) => T): Generator<T> {
+  for (let row = 0; row < batch.rows; row += 1) yield as(batch.columns.map((column) => column[row] ?? null));
 }
 
 function jsonRow(row: readonly Value[]): string {
@@ -73,7 +73,7 @@ function jsonResults(out: Sink): ResultWriter {
       if (event.kind === 'batch') {
         return writeAll(
           out,
-          rowsOf(event.batch).map((row) => `${rows++ === 0 ? '' : ','}\n${jsonRow(row)}`),
+          rowsOf(event.batch, (row) => `${rows++ === 0 ? '' : ','}\n${jsonRow(row)}`),
         );
       }
       if (!open) await begin([]);
@@ -100,7 +100,7 @@ function ndjsonResults(out: Sink, error: Sink): ResultWriter {
       } else if (event.kind === 'batch') {
         await writeAll(
           out,
-          rowsOf(event.batch).map((row) => `${jsonRow(row)}\n`),
+          rowsOf(event.batch, (row) => `${jsonRow(row)}\n`),
         );
       } else {
         if (!open) await out.write('{"fields":[]}\n');
@@ -122,7 +122,7 @@ function csvResults(out: Sink, error: Sink): ResultWriter {
         await out.write(`${results === 0 ? '' : '\r\n'}${csvRecord(event.fields.map((field) => field.name))}`);
         results += 1;
       } else if (event.kind === 'batch') {
-        await writeAll(out, rowsOf(event.batch).map(csvRecord));
+        await writeAll(out, rowsOf(event.batch, csvRecord));
       } else {
         remarks.add(event);
       }
@@ -179,7 +179,7 @@ function tableResults(out: Sink, error: Sink): ResultWriter {
           })),
         );
       } else if (event.kind === 'batch') {
-        const rows = [...rowsOf(event.batch).map((row) => row.map(cell))];
+        const rows = [...rowsOf(event.batch, (row) => row.map(cell))];
         if (sample === null) return table?.add(rows);
         sample.push(...rows);
         if (sample.length >= SAMPLE_ROWS) await flush();
