@@ -48,7 +48,7 @@ export function serverUser(): ServerUser {
 }
 
 /** A folder for temporary files that the server's user can reach too. */
-export function temporaryFolder(user: ServerUser): string {
+export function openTemporaryFolder(user: ServerUser): string {
   const candidates = [tmpdir(), '/tmp', '/var/tmp'];
   const found = candidates.find((folder) => existsSync(folder) && isReachable(folder, user));
   if (found === undefined)
@@ -79,7 +79,7 @@ export function postgresBinaries(user: ServerUser): PostgresBinaries {
   const complete = links.every((link) => existsSync(join(root, link.target)));
   if (user.uid === undefined && complete) return binariesIn(native, version);
 
-  const cache = join(temporaryFolder(user), `dagflux-cache-${version}-${process.getuid?.() ?? 'user'}`);
+  const cache = join(openTemporaryFolder(user), `dagflux-cache-${version}-${process.getuid?.() ?? 'user'}`);
   if (!isWhole(cache, links)) fillCache(cache, native, links);
   return binariesIn(cache, version);
 }

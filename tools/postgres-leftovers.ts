@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { commandLine, identityOf, isRunning, killTree, type ProcessIdentity } from './processes.ts';
+import { type Owner, ownerState, thisProcess } from '../src/store/owner.ts';
+import { commandLine, killTree } from './processes.ts';
 
 const PREFIX = 'dagflux-pg-';
 const OWNER = 'owner.json';
@@ -16,15 +17,15 @@ export function dataFolderOf(folder: string): string {
 }
 
 /** Written down before the server starts, so that a later start can tell whose it was. */
-export function recordOwner(folder: string): void {
-  writeFileSync(join(folder, OWNER), JSON.stringify(identityOf(process.pid)));
+export async function recordOwner(folder: string): Promise<void> {
+  writeFileSync(join(folder, OWNER), JSON.stringify(await thisProcess()));
 }
 
 /** Ends the servers whose owner is gone, and removes what they left. */
-export function reapLeftovers(parent: string): void {
+export async function reapLeftovers(parent: string): Promise<void> {
   for (const name of readdirSync(parent)) {
     const folder = join(parent, name);
-    if (name.startsWith(PREFIX) && isOurs(folder) && isOrphan(folder)) removeServer(folder);
+    if (name.startsWith(PREFIX) && isOurs(folder) && (await isOrphan(folder))) removeServer(folder);
   }
 }
 
@@ -33,7 +34,7 @@ export function removeServer(folder: string): void {
   const lines = postmasterFile(folder);
   const pid = Number(lines[0]);
   if (pid > 1 && commandLine(pid).includes(dataFolderOf(folder))) killTree(pid);
-  // A server that was killed leaves a small segment of shared memory behind: "key id".
+  // A server that was killed leaves a small segment of shared memory behind; the line is "key id".
   const segment = lines[6]?.trim().split(/\s+/)[1];
   if (segment !== undefined && process.platform !== 'win32') {
     try {
@@ -58,10 +59,10 @@ function isOurs(folder: string): boolean {
   return facts?.isDirectory() === true && (process.getuid === undefined || facts.uid === process.getuid());
 }
 
-function isOrphan(folder: string): boolean {
+async function isOrphan(folder: string): Promise<boolean> {
   const file = join(folder, OWNER);
   try {
-    if (existsSync(file)) return !isRunning(JSON.parse(readFileSync(file, 'utf8')) as ProcessIdentity);
+    if (existsSync(file)) return (await ownerState(JSON.parse(readFileSync(file, 'utf8')) as Owner)) === 'gone';
     // Not written yet, or never: a folder of this age is not in the making.
     return Date.now() - lstatSync(folder).mtimeMs > 60_000;
   } catch {

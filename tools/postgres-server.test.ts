@@ -1,13 +1,12 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { type DatabaseAddress, startPostgres } from './postgres-server.ts';
-import { commandLine, identityOf, isRunning } from './processes.ts';
+import { commandLine, isRunning } from './processes.ts';
+import { startScript } from './script.ts';
 
 async function ask(address: DatabaseAddress, sql: string): Promise<unknown> {
   const { username, ...rest } = address;
@@ -22,7 +21,7 @@ async function ask(address: DatabaseAddress, sql: string): Promise<unknown> {
 
 test('a server starts, makes databases, and leaves nothing', async () => {
   const server = await startPostgres({ settings: { work_mem: '7MB' } });
-  const identity = identityOf(server.pid);
+  const { pid } = server;
   const [one, two] = [await server.createDatabase(), await server.createDatabase('a "b"')];
   expect(await ask(one, 'SELECT current_database()')).toBe(one.database);
   expect(await ask(two, 'SELECT current_database()')).toBe('a "b"');
@@ -30,7 +29,7 @@ test('a server starts, makes databases, and leaves nothing', async () => {
   expect(await ask(one, 'SHOW server_encoding')).toBe('UTF8');
   await expect(ask({ ...one, password: 'wrong' }, 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });
   await server[Symbol.asyncDispose]();
-  expect(isRunning(identity)).toBe(false);
+  expect(isRunning(pid)).toBe(false);
   expect(existsSync(dirname(server.dataFolder))).toBe(false);
 });
 
@@ -57,17 +56,17 @@ test('a taken port is an error that shows the log', async () => {
   other.close();
 });
 
-/** A process that starts a server and waits; its server's postmaster and folder. */
+const starter = `
+  import { startPostgres } from ${JSON.stringify(new URL('./postgres-server.ts', import.meta.url).href)};
+  const server = await startPostgres();
+  console.log(JSON.stringify([server.pid, server.dataFolder]));
+  setInterval(() => {}, 1000);`;
+
+/** A process that starts a server and waits. */
 async function startElsewhere() {
-  const code = `
-    import { startPostgres } from ${JSON.stringify(new URL('./postgres-server.ts', import.meta.url).href)};
-    const server = await startPostgres();
-    console.log(JSON.stringify([server.pid, server.dataFolder]));
-    setInterval(() => {}, 1000);`;
-  const owner = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = (await once(createInterface(owner.stdout), 'line')) as [string];
-  const [pid, dataFolder] = JSON.parse(line) as [number, string];
-  return { owner, postmaster: identityOf(pid), folder: dirname(dataFolder) };
+  const { process: owner, firstLine } = startScript(starter);
+  const [postmaster, dataFolder] = JSON.parse(await firstLine) as [number, string];
+  return { owner, postmaster, folder: dirname(dataFolder) };
 }
 
 test.each(['SIGINT', 'SIGTERM'] as const)('a server ends with its owner: %s', async (signal) => {
