@@ -1,0 +1,85 @@
+import { join, resolve } from 'node:path';
+import type { AnyConnector, RunOptions, StatementEvent } from '../contract/connector.ts';
+import type { MoveResult } from '../move/types.ts';
+import { dataFolder } from '../store/folder.ts';
+import { temporaryObjects } from '../store/ledger.ts';
+import { openStore } from '../store/store.ts';
+import { vaultRecords } from '../store/vault-record.ts';
+import { openVault, type VaultOptions } from '../vault/vault.ts';
+import { type Catalog, createCatalog } from './catalog.ts';
+import { type Connections, openConnections } from './connections.ts';
+import { type CopyOptions, type CopyRequest, copyTable } from './copy.ts';
+import type { Databases } from './databases.ts';
+import { createOrphans, type Orphans, sweepQuietly } from './orphans.ts';
+import { runSql } from './query.ts';
+
+export interface AppOptions {
+  /** The data folder. Default: `DAGFLUX_HOME`, else the platform's. */
+  readonly home?: string | undefined;
+  /** Default: this process's. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Default: all there are. */
+  readonly connectors?: readonly AnyConnector[];
+  /** Asks a person for the vault's passphrase; absent: there is nobody to ask. */
+  readonly askPassphrase?: VaultOptions['askPassphrase'];
+  /** Told once, when the vault was made: where its key is. */
+  readonly onVaultMade?: VaultOptions['onMade'];
+}
+
+/** What every door uses. Tables are named `connection:schema.table`. Disposed: closes the databases. */
+export interface App extends Catalog, AsyncDisposable {
+  readonly connections: Connections;
+  readonly orphans: Orphans;
+  /** Runs SQL, one statement or several. Not taking the events to the end cancels it at the server. */
+  query(connection: string, sql: string, options?: RunOptions): AsyncIterable<StatementEvent>;
+  /** Copies a table, or the rows of a query, into a table. */
+  copy(request: CopyRequest, options?: CopyOptions): Promise<MoveResult>;
+}
+
+/** Opens the data folder, making it where there is none. No database is opened and no secret read until one is needed. */
+export async function openApp(options: AppOptions = {}): Promise<App> {
+  const environment = options.environment ?? process.env;
+  const folder = options.home === undefined ? dataFolder(environment) : resolve(options.home);
+  const store = openStore(folder);
+  const vault = openVault({
+    folder,
+    records: vaultRecords(store),
+    environment,
+    ...(options.askPassphrase && { askPassphrase: options.askPassphrase }),
+    ...(options.onVaultMade && { onMade: options.onVaultMade }),
+  });
+  const objects = temporaryObjects(store);
+  const connections = openConnections({
+    store,
+    vault,
+    workspaceFile: join(folder, 'workspace.duckdb'),
+    ...(options.connectors && { connectors: options.connectors }),
+  });
+
+  const sweeps = new Map<string, Promise<void>>();
+  const databases: Databases = {
+    async database(name) {
+      const database = await connections.database(name);
+      // What is left from a crash must not stop the work that comes now; `orphans list` shows it.
+      const sweep = sweeps.get(name) ?? sweepQuietly(objects, name, database).catch(() => {});
+      sweeps.set(name, sweep);
+      await sweep;
+      return database;
+    },
+  };
+
+  return {
+    ...createCatalog(databases),
+    connections,
+    orphans: createOrphans(objects, connections),
+    query: (connection, sql, runOptions) => runSql(databases, connection, sql, runOptions),
+    copy: (request, copyOptions) => copyTable(databases, objects, request, copyOptions),
+    async [Symbol.asyncDispose]() {
+      try {
+        await connections[Symbol.asyncDispose]();
+      } finally {
+        store[Symbol.dispose]();
+      }
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import type { Database } from '../contract/connector.ts';
+import { asDagFluxError, type ErrorCode, throwIfAborted } from '../contract/errors.ts';
+import type { TemporaryObject, TemporaryObjects } from '../store/ledger.ts';
+import type { Databases } from './databases.ts';
+
+/** What a sweep did with one object whose process is gone. */
+export interface Swept {
+  readonly object: TemporaryObject;
+  /** Why it is still there; null = it is gone. */
+  readonly problem: ErrorCode | null;
+}
+
+/** Temporary and hidden objects that a process which ended early left in a database. */
+export interface Orphans {
+  /** All that are written down, also those of living processes. */
+  list(): Promise<readonly TemporaryObject[]>;
+  /** Removes those whose process is gone; what cannot be reached stays on the list. */
+  sweep(options?: { readonly signal?: AbortSignal | undefined }): Promise<readonly Swept[]>;
+}
+
+/** How long removing one object may take: its table can be locked by a session that the server has not given up yet. */
+const DROP_TIMEOUT = 5_000;
+/** Sweeping on the way must not slow a command down. */
+const QUIET_TIMEOUT = 2_000;
+/** After a failure the next commands leave it alone for so long. */
+const QUIET_PAUSE = 60_000;
+
+export function createOrphans(objects: TemporaryObjects, databases: Databases): Orphans {
+  return {
+    list: () => objects.list(),
+    async sweep({ signal } = {}) {
+      const swept: Swept[] = [];
+      for (const object of await objects.abandoned()) {
+        throwIfAborted(signal);
+        const problem = await drop(objects, object, () => databases.database(object.connection), {
+          signal,
+          timeout: DROP_TIMEOUT,
+        });
+        swept.push({ object, problem });
+      }
+      return swept;
+    },
+  };
+}
+
+/** What a command does when it has opened a database: removes what was left there, without a word and without waiting long. */
+export async function sweepQuietly(objects: TemporaryObjects, connection: string, database: Database): Promise<void> {
+  const now = Date.now();
+  const left = (await objects.abandoned()).filter(
+    (object) =>
+      object.connection === connection && (object.swept === null || now - Date.parse(object.swept) > QUIET_PAUSE),
+  );
+  const signal = AbortSignal.timeout(QUIET_TIMEOUT);
+  for (const object of left) {
+    if (signal.aborted) return;
+    await drop(objects, object, async () => database, { signal, timeout: QUIET_TIMEOUT });
+  }
+}
+
+async function drop(
+  objects: TemporaryObjects,
+  object: TemporaryObject,
+  open: () => Promise<Database>,
+  options: { readonly signal: AbortSignal | undefined; readonly timeout: number },
+): Promise<ErrorCode | null> {
+  try {
+    const database = await open();
+    await dropTable(database, object, options);
+    await objects.remove(object.id).catch(ignoreGone);
+    return null;
+  } catch (error) {
+    const { code } = asDagFluxError(error);
+    if (code !== 'cancelled') objects.postpone(object.id, code);
+    return code;
+  }
+}
+
+async function dropTable(
+  database: Database,
+  { table }: TemporaryObject,
+  { signal, timeout }: { readonly signal: AbortSignal | undefined; readonly timeout: number },
+): Promise<void> {
+  try {
+    await database.session(
+      async (session) => {
+        for await (const _ of session.run(database.dialect.dropTable(table), { timeout, signal }));
+      },
+      { signal },
+    );
+  } catch (error) {
+    ignoreGone(error);
+  }
+}
+
+/** Someone else, or the crash itself, has removed it. */
+function ignoreGone(error: unknown): void {
+  if (asDagFluxError(error).code !== 'not-found') throw error;
+}
