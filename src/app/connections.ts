@@ -1,0 +1,196 @@
+import { connectors as allConnectors, connector as findConnector } from '../connectors/index.ts';
+import type { AnyConnector, CallOptions, Database, TestReport } from '../contract/connector.ts';
+import type { AnySettings } from '../contract/form.ts';
+import { type StoredConnection, storedConnections } from '../store/connections.ts';
+import type { Store } from '../store/store.ts';
+import type { Sealer } from '../vault/sealing.ts';
+import type { Vault } from '../vault/vault.ts';
+import { type ConnectionsDocument, plainSettings, toDocument } from './connection-documents.ts';
+import { alreadyExists, changedMeanwhile, checkName, incomplete, notFound, WORKSPACE } from './connection-errors.ts';
+import { type ImportChoice, type ImportReport, importConnections } from './connection-import.ts';
+import {
+  conceal,
+  holdsSensitive,
+  locked,
+  mergeInput,
+  missingFields,
+  type RawSettings,
+  reveal,
+  validate,
+} from './connection-settings.ts';
+import { openDatabases } from './open-databases.ts';
+import { createRedactor } from './redactor.ts';
+
+/** A saved connection as anyone may see it. */
+export interface ConnectionSummary {
+  readonly name: string;
+  readonly connector: string;
+  /** Without the sensitive ones. */
+  readonly settings: AnySettings;
+  /** UTC, ISO 8601. */
+  readonly created: string;
+  readonly updated: string;
+}
+
+/** A saved connection as its owner sees it. */
+export interface ShownConnection extends ConnectionSummary {
+  /** With the sensitive ones, without the secret ones. */
+  readonly settings: AnySettings;
+  /** The secret fields, and whether each is set. */
+  readonly secrets: Readonly<Record<string, boolean>>;
+  /** Required fields without a value, as after an import. */
+  readonly missing: readonly string[];
+}
+
+export interface InputOptions {
+  /** A pasted connection string, which fills the form. */
+  readonly connectionString?: string | undefined;
+}
+
+/** Saved connections, and the databases behind them. */
+export interface Connections extends AsyncDisposable {
+  /** @throws already-exists; not-found for the connector; invalid-input, naming the field */
+  add(name: string, connector: string, settings: RawSettings, options?: InputOptions): Promise<void>;
+  /**
+   * Changes the fields that are given; null or the empty text takes a value away. The next query connects with the new
+   * values, work under way ends with the old ones. @throws not-found; invalid-input, naming the field
+   */
+  edit(name: string, changes: RawSettings, options?: InputOptions): Promise<void>;
+  /** By name. Needs no key. */
+  list(): readonly ConnectionSummary[];
+  /** @throws not-found */
+  show(name: string): Promise<ShownConnection>;
+  /** @throws not-found */
+  remove(name: string): Promise<void>;
+  /** Needs no key, since it holds nothing sensitive. */
+  exportAll(): ConnectionsDocument;
+  /**
+   * Saves what a document holds, all or nothing. `existing` = what happens to a connection whose name is taken; one that is
+   * replaced keeps the sensitive values that the document does not have. @throws invalid-input; already-exists
+   */
+  importAll(document: unknown, options: { readonly existing: ImportChoice }): Promise<ImportReport>;
+  /** Logs in anew, so that it says what is true now. @throws not-found; invalid-input when a field is missing */
+  test(name: string, options?: CallOptions): Promise<TestReport>;
+  /**
+   * The open database of a connection, or of the workspace: the same one until the connection is edited, by whichever
+   * process. @throws not-found; invalid-input when a field is missing
+   */
+  database(name: string): Promise<Database>;
+  /** Masks the sensitive values that this process has seen, in text for a log or an error. */
+  redact(text: string): string;
+}
+
+export interface ConnectionsOptions {
+  readonly store: Store;
+  readonly vault: Vault;
+  /** The path of the workspace's DuckDB file. */
+  readonly workspaceFile: string;
+  /** Default: all there are. */
+  readonly connectors?: readonly AnyConnector[];
+}
+
+export function openConnections(options: ConnectionsOptions): Connections {
+  const { store, vault, workspaceFile, connectors = allConnectors } = options;
+  const saved = storedConnections(store);
+  const open = openDatabases();
+  const redactor = createRedactor();
+
+  const existing = (name: string): StoredConnection => {
+    const stored = saved.get(name);
+    if (stored) return stored;
+    throw notFound(name, saved.list());
+  };
+  const keyFor = async (stored: StoredConnection): Promise<Sealer> =>
+    Object.keys(stored.sealed).length > 0 ? await vault.unlock() : locked;
+
+  const connect = async (stored: StoredConnection): Promise<Database> => {
+    const kind = findConnector(stored.connector, connectors);
+    const settings = reveal(stored, await keyFor(stored));
+    redactor.learn(kind.form, settings);
+    const missing = missingFields(kind, Object.keys(settings));
+    if (missing.length > 0) throw incomplete(stored.name, missing);
+    return await kind.open(validate(kind, settings));
+  };
+  const openWorkspace = async (): Promise<Database> => {
+    const kind = findConnector('duckdb', connectors);
+    return await kind.open(validate(kind, { file: workspaceFile }));
+  };
+  const database = async (name: string): Promise<Database> => {
+    if (name === WORKSPACE) return await open.get(WORKSPACE, '', openWorkspace);
+    const stored = existing(name);
+    return await open.get(name, stored.revision, () => connect(stored));
+  };
+
+  return {
+    database,
+    redact: redactor.redact,
+    add: async (name, connector, raw, { connectionString } = {}) => {
+      checkName(name);
+      const kind = findConnector(connector, connectors);
+      redactor.learn(kind.form, raw);
+      const settings = validate(kind, mergeInput(kind, raw, connectionString));
+      redactor.learn(kind.form, settings);
+      if (saved.get(name)) throw alreadyExists(name);
+      const sealer = holdsSensitive(kind, settings) ? await vault.unlock() : locked;
+      store.transaction(() => {
+        if (saved.get(name)) throw alreadyExists(name);
+        saved.put(name, conceal(name, kind, { settings, sealer }));
+      });
+    },
+    edit: async (name, changes, { connectionString } = {}) => {
+      const before = existing(name);
+      const kind = findConnector(before.connector, connectors);
+      redactor.learn(kind.form, changes);
+      const input = mergeInput(kind, changes, connectionString);
+      redactor.learn(kind.form, input);
+      const sealer = holdsSensitive(kind, input) ? await vault.unlock() : await keyFor(before);
+      // Read again, under the lock: another process may have changed other fields meanwhile.
+      store.transaction(() => {
+        const stored = existing(name);
+        if (stored.connector !== kind.id) throw changedMeanwhile(name);
+        const settings = validate(kind, { ...reveal(stored, sealer, (field) => field in input), ...input });
+        saved.put(name, conceal(name, kind, { settings, sealer }));
+      });
+      open.release(name);
+    },
+    list: () => saved.list().map((stored) => toSummary(stored, connectors)),
+    show: async (name) => {
+      const stored = existing(name);
+      const kind = findConnector(stored.connector, connectors);
+      const secrets = kind.form.filter((field) => field.secret).map((field) => field.name);
+      const settings = reveal(stored, await keyFor(stored), (field) => secrets.includes(field));
+      return {
+        ...toSummary(stored, connectors),
+        settings,
+        secrets: Object.fromEntries(secrets.map((field) => [field, field in stored.sealed])),
+        missing: missingFields(kind, Object.keys({ ...settings, ...stored.sealed })),
+      };
+    },
+    remove: async (name) => {
+      if (!saved.remove(name)) throw notFound(name, saved.list());
+      open.release(name);
+    },
+    exportAll: () =>
+      toDocument(
+        saved.list().map((stored) => {
+          const { name, connector, settings } = toSummary(stored, connectors);
+          return { name, connector, settings, withheld: Object.keys(stored.sealed) };
+        }),
+      ),
+    importAll: (document, { existing: taken }) =>
+      importConnections({ saved, store, vault, connectors, redactor }, document, taken),
+    test: async (name, callOptions) => {
+      // The workspace is one file that is opened once.
+      if (name === WORKSPACE) return await (await database(name)).test(callOptions);
+      await using fresh = await connect(existing(name));
+      return await fresh.test(callOptions);
+    },
+    [Symbol.asyncDispose]: () => open[Symbol.asyncDispose](),
+  };
+}
+
+function toSummary(stored: StoredConnection, connectors: readonly AnyConnector[]): ConnectionSummary {
+  const { name, connector, created, updated } = stored;
+  const kind = connectors.find(({ id }) => id === connector);
+  return { name, connector, settings: plainSettings(kind, stored.settings), created, updated };
+}
