@@ -1,0 +1,106 @@
+import type { CallOptions, SchemaInfo, TableInfo, TableKind } from '../../contract/connector.ts';
+import { DagFluxError } from '../../contract/errors.ts';
+import { nearNames } from './near-names.ts';
+import type { Query } from './query.ts';
+
+/** A condition on `pg_namespace n`: names that start with pg_ are the server's own. */
+export const USER_SCHEMA = `left(n.nspname, 3) <> 'pg_' AND n.nspname <> 'information_schema'`;
+
+/** Every schema, whether the role may use it or not. */
+export async function listSchemas(
+  query: Query,
+  options: CallOptions & { readonly system?: boolean } = {},
+): Promise<readonly SchemaInfo[]> {
+  const rows = await query(
+    `SELECT n.nspname FROM pg_catalog.pg_namespace n ${options.system ? '' : `WHERE ${USER_SCHEMA}`} ORDER BY 1`,
+    [],
+    options,
+  );
+  return rows.map(([name]) => ({ name: name as string }));
+}
+
+const KINDS: Readonly<Record<string, TableKind>> = {
+  r: 'table',
+  v: 'view',
+  m: 'materialized view',
+  p: 'partitioned table',
+  f: 'foreign table',
+};
+
+/**
+ * All from pg_catalog, so that it does not depend on privileges. Partitions are folded into their root, which has the sum
+ * of their rows and bytes. Bytes are the table's own files with TOAST, without indexes, as psql's \d+ tells them: measured,
+ * so that they are right for a table that was never analyzed. Measuring takes a lock for a moment, so a table that someone
+ * holds, or waits for, exclusively is left out (null) rather than waited for.
+ */
+const tables = (inSchema: string): string => `
+WITH RECURSIVE held AS MATERIALIZED (
+  SELECT l.relation FROM pg_catalog.pg_locks l
+  WHERE l.locktype = 'relation' AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
+    AND l.mode = 'AccessExclusiveLock' AND l.pid <> pg_backend_pid()
+), member(root, oid) AS (
+  SELECT c.oid, c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind = 'p' AND NOT c.relispartition AND ${inSchema}
+  UNION ALL
+  SELECT m.root, i.inhrelid FROM member m JOIN pg_catalog.pg_inherits i ON i.inhparent = m.oid
+), partitioned AS (
+  SELECT m.root, sum(c.reltuples) FILTER (WHERE c.reltuples >= 0) AS rows,
+    CASE WHEN NOT bool_or(c.oid IN (SELECT relation FROM held)) THEN
+      sum(CASE WHEN c.relkind = 'r' AND c.oid NOT IN (SELECT relation FROM held) THEN pg_table_size(c.oid) END)
+    END AS bytes
+  FROM member m JOIN pg_catalog.pg_class c ON c.oid = m.oid AND c.relkind IN ('r', 'f')
+  GROUP BY m.root
+)
+SELECT n.nspname, c.relname, c.relkind,
+  (CASE WHEN c.relkind = 'p' THEN p.rows WHEN c.relkind <> 'v' AND c.reltuples >= 0 THEN c.reltuples END)::bigint,
+  CASE WHEN c.relkind = 'p' THEN p.bytes
+    WHEN c.relkind IN ('r', 'm') AND c.oid NOT IN (SELECT relation FROM held) THEN pg_table_size(c.oid) END,
+  d.description
+FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN partitioned p ON p.root = c.oid
+LEFT JOIN pg_catalog.pg_description d
+  ON d.objoid = c.oid AND d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = 0
+WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f') AND NOT c.relispartition AND ${inSchema}
+ORDER BY n.nspname, c.relname`;
+
+/**
+ * Without a schema: of every schema that is not the server's own.
+ * @throws not-found for a schema that is not there
+ */
+export async function listTables(
+  query: Query,
+  schema?: string | undefined,
+  options: CallOptions = {},
+): Promise<readonly TableInfo[]> {
+  const rows =
+    schema === undefined
+      ? await query(tables(USER_SCHEMA), [], options)
+      : await query(tables('n.nspname = $1'), [schema], options);
+  if (schema !== undefined && rows.length === 0) await requireSchema(query, schema, options);
+  return rows.map(([inSchema, name, kind, estimatedRows, bytes, comment]) => ({
+    schema: inSchema as string,
+    name: name as string,
+    kind: KINDS[kind as string] as TableKind,
+    estimatedRows: numberOrNull(estimatedRows),
+    bytes: numberOrNull(bytes),
+    comment: comment ?? null,
+  }));
+}
+
+/** @throws not-found, with what may have been meant */
+export async function requireSchema(query: Query, schema: string, options: CallOptions = {}): Promise<void> {
+  const names = (await listSchemas(query, { ...options, system: true })).map(({ name }) => name);
+  if (names.includes(schema)) return;
+  const near = nearNames(schema, names);
+  throw new DagFluxError('not-found', `There is no schema "${schema}" in this database.`, {
+    hint:
+      near.length > 0
+        ? `Was ${near.map((name) => `"${name}"`).join(' or ')} meant?`
+        : 'List the schemas that are there.',
+  });
+}
+
+function numberOrNull(text: string | null | undefined): number | null {
+  return text === null || text === undefined ? null : Number(text);
+}
