@@ -1,0 +1,51 @@
+import type { Session } from '../contract/connector.ts';
+import type { Batch, Field } from '../contract/values.ts';
+import type { Carried, Destination } from './carry.ts';
+import { createChecksum } from './checksum.ts';
+import type { Context } from './context.ts';
+import { attempt, failedAt } from './failure.ts';
+import { formsOf } from './proof.ts';
+import { pump } from './pump.ts';
+import { using } from './using.ts';
+
+/** Batches of values pass through here: the way that every pair of databases has. */
+export async function carryByBatches(
+  context: Context,
+  writer: Session,
+  { table, fields, reason }: Destination & { readonly reason: string },
+): Promise<Carried> {
+  const { reader, request, plan, progress, onEvent, signal } = context;
+  const checksum = request.verify ? createChecksum(formsOf(context, fields)) : null;
+  const opened = await attempt(context, 'source', () => reader.read(plan.sql, { signal }));
+  return await using(opened, async (stream) => {
+    const loading = await attempt(context, 'target', () => writer.load(table, stream.fields, { signal }));
+    return await using(loading, async (load) => {
+      const route = `batches (${load.path})`;
+      onEvent?.({ event: 'route', route, reason });
+      const { rows } = await pump(stream, load, {
+        onBatch: (batch) => {
+          checksum?.add(batch);
+          progress.add(batch.rows, sizeOf(batch, stream.fields));
+        },
+        failed: (side, error) => failedAt(side, context, error),
+      });
+      return { rows, route, checksum: checksum?.sum() ?? null };
+    });
+  });
+}
+
+/** About as many bytes as the values have, without looking at each digit. */
+function sizeOf(batch: Batch, fields: readonly Field[]): number {
+  let bytes = 0;
+  for (const [index, values] of batch.columns.entries()) {
+    const type = fields[index]?.type;
+    if (type?.kind === 'int' || type?.kind === 'float') bytes += (batch.rows * type.bits) / 8;
+    else if (type?.kind === 'boolean') bytes += batch.rows;
+    else for (const value of values) bytes += lengthOf(value);
+  }
+  return bytes;
+}
+
+function lengthOf(value: Batch['columns'][number][number] | undefined): number {
+  return typeof value === 'string' || value instanceof Uint8Array ? value.length : 0;
+}

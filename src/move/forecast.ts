@@ -1,0 +1,152 @@
+import type { ColumnFit, Measure, Session } from '../contract/connector.ts';
+import type { ColumnDefinition, Verdict } from '../contract/dialect.ts';
+import { DagFluxError } from '../contract/errors.ts';
+import { type Field, typeName } from '../contract/values.ts';
+import { type Comparison, compareTypes } from './compare-types.ts';
+import { names } from './naming.ts';
+import type { Plan, PlannedColumn } from './plan.ts';
+import type { ColumnForecast, MoveRequest } from './types.ts';
+
+/** What becomes of each column's values, and, for a table to be made, its definition. */
+export interface Forecast {
+  readonly columns: readonly ColumnForecast[];
+  /** Empty where the table is there already. */
+  readonly definitions: readonly ColumnDefinition[];
+  /** Statements that make types. */
+  readonly needs: readonly string[];
+}
+
+/**
+ * What the types alone tell. Asked before a session is open, since it needs the catalogs of both databases and a pool may
+ * hold no more than one connection.
+ */
+export interface Draft {
+  readonly fits: readonly ColumnFit[];
+  readonly comparisons: readonly Comparison[];
+}
+
+export async function draftForecast(request: MoveRequest, plan: Plan, signal: AbortSignal | undefined): Promise<Draft> {
+  const { from, to } = request;
+  if (request.mode === 'create') {
+    const fields = plan.columns.map((column) => column.source);
+    const fits = await to.database.fit(fields, from.database.dialect, { signal, source: from.database });
+    return { fits, comparisons: fits };
+  }
+  const sameDialect = from.database.dialect.id === to.database.dialect.id;
+  return { fits: [], comparisons: plan.columns.map((column) => compareColumn(column, sameDialect)) };
+}
+
+/** Adds what only the data can tell, measured in the snapshot that is then moved. */
+export async function finishForecast(
+  request: MoveRequest,
+  plan: Plan,
+  { draft, reader, signal }: { draft: Draft; reader: Session; signal: AbortSignal | undefined },
+): Promise<Forecast> {
+  const create = request.mode === 'create';
+  const asked = plan.columns.filter((column, index) => {
+    const comparison = draft.comparisons[index];
+    return comparison !== undefined && (create ? isUnbounded(column, comparison) : comparison.fits !== undefined);
+  });
+  const fields = asked.map((column) => column.source);
+  const measures = asked.length === 0 ? [] : await reader.measure(plan.selection, fields, { signal });
+  const measured = new Map(asked.map((column, index) => [column, measures[index] ?? {}]));
+  if (!create) {
+    const verdicts = plan.columns.map((column, index) => {
+      return judge(column, draft.comparisons[index] ?? { verdict: 'exact' }, measured.get(column));
+    });
+    return { columns: [...verdicts, ...leftOut(plan)], definitions: [], needs: [] };
+  }
+  const fits = await fitMeasured(request, plan, { fits: draft.fits, measured, signal });
+  return {
+    columns: plan.columns.map(({ source }, index) => asForecast(source.name, fits[index])),
+    definitions: plan.columns.map(({ source, nullable }, index) => {
+      return { name: source.name, sql: fits[index]?.sql ?? source.native, nullable };
+    }),
+    needs: [...new Set(fits.flatMap((fit) => fit.needs ?? []))],
+  };
+}
+
+/** @throws lossy for columns that lose something and are not allowed to, invalid-input for allowed ones that are not there */
+export function refuseLossy(forecast: readonly ColumnForecast[], allowed: readonly string[] = []): void {
+  const unknown = allowed.filter((name) => !forecast.some(({ column }) => column === name));
+  if (unknown.length > 0) {
+    throw new DagFluxError('invalid-input', `There is no column ${names(unknown)} among those that are moved.`, {
+      hint: `They are ${names(forecast.slice(0, 20).map(({ column }) => column))}.`,
+    });
+  }
+  const lossy = forecast.filter(({ column, verdict }) => verdict === 'lossy' && !allowed.includes(column));
+  if (lossy.length === 0) return;
+  const reasons = lossy.map(({ column, reason }) => `${names([column])} (${reason ?? 'it does not fit'})`);
+  throw new DagFluxError('lossy', `Values may be lost in ${reasons.join(', ')}.`, {
+    hint: `Leave the columns out, change their type, or allow it: --allow-lossy ${names(lossy.map(({ column }) => column))}.`,
+  });
+}
+
+function compareColumn({ source, target }: PlannedColumn, sameDialect: boolean): Comparison {
+  if (target === null || (sameDialect && source.native === target.native)) return { verdict: 'exact' };
+  const comparison = compareTypes(source.type, target.type);
+  if (comparison.verdict !== 'exact' || !sameDialect) return comparison;
+  if (source.type.kind !== 'opaque') return comparison;
+  return { verdict: 'lossy', reason: `${source.native} is another type than ${target.native}` };
+}
+
+function judge(
+  { source, target }: PlannedColumn,
+  comparison: Comparison,
+  measure: Measure | undefined,
+): ColumnForecast {
+  if (measure !== undefined && comparison.fits?.(measure)) {
+    return { column: source.name, verdict: 'exact', reason: `all values fit ${target?.native ?? 'the target'}` };
+  }
+  return asForecast(source.name, comparison);
+}
+
+function leftOut(plan: Plan): ColumnForecast[] {
+  return plan.leftOut.map((column) => {
+    return { column, verdict: 'exact', reason: 'not copied: the target computes it' };
+  });
+}
+
+function asForecast(column: string, fit: { verdict: Verdict; reason?: string } | undefined): ColumnForecast {
+  return { column, verdict: fit?.verdict ?? 'exact', reason: fit?.reason ?? null };
+}
+
+function isUnbounded({ source }: PlannedColumn, { verdict }: Comparison): boolean {
+  return source.type.kind === 'decimal' && source.type.precision === undefined && verdict !== 'exact';
+}
+
+/** A bounded decimal for each unbounded one whose values all fit it: so that numbers stay numbers. */
+async function fitMeasured(
+  request: MoveRequest,
+  plan: Plan,
+  {
+    fits,
+    measured,
+    signal,
+  }: { fits: readonly ColumnFit[]; measured: ReadonlyMap<PlannedColumn, Measure>; signal: AbortSignal | undefined },
+): Promise<readonly ColumnFit[]> {
+  const bounded = new Map<PlannedColumn, Field>();
+  for (const [column, measure] of measured) {
+    const field = boundedField(column.source, measure);
+    if (field !== null) bounded.set(column, field);
+  }
+  if (bounded.size === 0) return fits;
+  const { from, to } = request;
+  const found = await to.database.fit([...bounded.values()], from.database.dialect, { signal });
+  const better = new Map([...bounded.keys()].map((column, index) => [column, found[index]]));
+  return plan.columns.map((column, index) => {
+    const fit = better.get(column);
+    if (fit?.verdict === 'exact') return { ...fit, reason: `all values fit ${fit.sql}` };
+    return fits[index] ?? { sql: column.source.native, verdict: 'exact' };
+  });
+}
+
+/** Wider than the data where the usual sizes allow it: rows that are added later have room. */
+function boundedField(source: Field, measure: Measure): Field | null {
+  const { integerDigits, fractionDigits, nonFinite } = measure;
+  if (integerDigits === undefined || fractionDigits === undefined || nonFinite !== 0) return null;
+  const needed = Math.max(integerDigits + fractionDigits, 1);
+  const precision = [18, 38].find((size) => size >= needed) ?? needed;
+  const type = { kind: 'decimal', precision, scale: fractionDigits } as const;
+  return { name: source.name, type, native: typeName(type) };
+}

@@ -1,0 +1,17 @@
+import type { Session } from '../contract/connector.ts';
+import { DagFluxError } from '../contract/errors.ts';
+
+/** Runs statements to their end; the rows that the last one affected, where the database counts them. */
+export async function execute(session: Session, sql: string, signal: AbortSignal | undefined): Promise<number | null> {
+  let rows: number | null = null;
+  for await (const event of session.run(sql, { signal })) if (event.kind === 'done') rows = event.rowCount;
+  return rows;
+}
+
+/** The first row of a query that counts things. */
+export async function readCounts(session: Session, sql: string, signal: AbortSignal | undefined): Promise<number[]> {
+  for await (const event of session.run(sql, { signal, maxRows: 1 })) {
+    if (event.kind === 'batch' && event.batch.rows > 0) return event.batch.columns.map(([value]) => Number(value));
+  }
+  throw new DagFluxError('internal', 'A counting query returned no row.');
+}
