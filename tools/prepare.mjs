@@ -32,12 +32,16 @@ function install() {
   // Not the node of node_modules, which is about to be replaced.
   const { npm_execpath: npm, npm_node_execpath: node } = process.env;
   const [command, parameters] = npm?.endsWith('.js') && node ? [node, [npm]] : ['npm', []];
-  const { status, error } = spawnSync(command, [...parameters, 'ci', '--include=dev', '--no-audit', '--no-fund'], {
-    cwd: root,
-    // Standard output belongs to the command that follows.
-    stdio: ['ignore', 2, 2],
-    shell: command === 'npm' && process.platform === 'win32',
-  });
+  const { status, error } = spawnSync(
+    command,
+    [...parameters, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: root,
+      // Standard output belongs to the command that follows.
+      stdio: ['ignore', 2, 2],
+      shell: command === 'npm' && process.platform === 'win32',
+    },
+  );
   if (status !== 0) fail(`npm ci failed${error ? `: ${error.message}` : ''}. Its own message stands above.`);
 }
 
