@@ -119,6 +119,11 @@ export interface Session {
   measure(selection: Selection, columns: readonly Field[], options?: CallOptions): Promise<readonly Measure[]>;
   /** Starts a bulk load by this database's fastest path. `fields` names the target columns, in the order of the batches, with the types of the batches. Needs a transaction. */
   load(table: TableName, fields: readonly Field[], options?: CallOptions): Promise<Load>;
+  /**
+   * Moves the generators of identity columns past the values that were written by SQL (insertSelect, upsert); a load does
+   * it by itself. Nothing to do where the database has none.
+   */
+  advanceIdentity(table: TableName, columns: readonly string[], options?: CallOptions): Promise<void>;
   /** Bytes in a format that another end may know. Null: this database speaks none. */
   readonly wire: Wire | null;
 }

@@ -18,6 +18,8 @@ export const CODE = {
   error: 0x45,
   noData: 0x6e,
   notice: 0x4e,
+  notification: 0x41,
+  parameterStatus: 0x53,
   portalSuspended: 0x73,
   readyForQuery: 0x5a,
   rowDescription: 0x54,

@@ -54,21 +54,27 @@ export class Connection {
   async receive(): Promise<number> {
     const { channel } = this;
     while (true) {
-      while (channel.next()) {
-        switch (channel.code) {
-          case CODE.notice:
-            this.#keepNotice();
-            break;
-          case CODE.error:
-            throw await this.#recover();
-          case PARAMETER_STATUS:
-          case NOTIFICATION:
-            break;
-          default:
-            return channel.code;
-        }
-      }
+      while (channel.next()) if (!(await this.aside())) return channel.code;
       await channel.fill();
+    }
+  }
+
+  /**
+   * Deals with the current frame if it stands beside the conversation (a notice, a changed setting); false = it does not.
+   * @throws what the server answered, if the frame is its error
+   */
+  async aside(): Promise<boolean> {
+    switch (this.channel.code) {
+      case CODE.notice:
+        this.#keepNotice();
+        return true;
+      case CODE.parameterStatus:
+      case CODE.notification:
+        return true;
+      case CODE.error:
+        throw await this.#recover();
+      default:
+        return false;
     }
   }
 
@@ -88,9 +94,7 @@ export class Connection {
 
   /** Whether the server has answered an error while data is being sent to it; does not wait. */
   async check(): Promise<void> {
-    while (this.channel.next() || (this.channel.take() && this.channel.next())) {
-      if (this.channel.code === CODE.error) throw await this.#recover();
-    }
+    while (this.channel.next() || (this.channel.take() && this.channel.next())) await this.aside();
   }
 
   /** Does work of which the server is told to stop when the signal fires. */
@@ -158,9 +162,6 @@ export class Connection {
     this.#notices.push({ severity: fields.V ?? fields.S ?? 'NOTICE', message: fields.M ?? '' });
   }
 }
-
-const PARAMETER_STATUS = 0x53;
-const NOTIFICATION = 0x41;
 
 export interface Guard extends Disposable {
   /** Cancels at the server, as the signal would. */

@@ -50,7 +50,7 @@ export const dialect: Dialect = {
 };
 
 /** What a logical type of another kind of database becomes here. */
-function toNative(type: LogicalType): NativeType {
+export function toNative(type: LogicalType): NativeType {
   const exact = (sql: string): NativeType => ({ sql, verdict: 'exact' });
   const widened = (sql: string, reason: string): NativeType => ({ sql, verdict: 'widened', reason });
   switch (type.kind) {

@@ -21,10 +21,15 @@ export interface SessionSettings {
   readonly readOnly: boolean;
   /** Milliseconds; 0 = none. */
   readonly statementTimeout: number;
+  /** Settings that the connection's own set-up statements made: left alone. */
+  readonly userSet: ReadonlySet<string>;
 }
 
 /** The messages that put the settings in force until the transaction ends: one statement, pipelined before the user's. */
-export function applySettings(settings: SessionSettings, userSet: ReadonlySet<string> = new Set()): Uint8Array[] {
+export function applySettings(
+  settings: SessionSettings,
+  userSet: ReadonlySet<string> = settings.userSet,
+): Uint8Array[] {
   const all: Record<string, string> = {
     ...VALUE_SETTINGS,
     search_path: settings.searchPath,
