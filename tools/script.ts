@@ -16,7 +16,7 @@ export function startScript(
   parameters: readonly string[] = [],
   environment: Readonly<Record<string, string>> = {},
 ): Script {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', source, ...parameters], {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', source, '--', ...parameters], {
     env: { ...process.env, ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

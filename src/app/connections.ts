@@ -42,7 +42,7 @@ export interface ShownConnection extends ConnectionSummary {
   readonly missing: readonly string[];
 }
 
-export interface InputOptions {
+interface InputOptions {
   /** A pasted connection string, which fills the form. */
   readonly connectionString?: string | undefined;
 }

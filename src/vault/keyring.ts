@@ -53,7 +53,7 @@ export async function readKeyringKey(keyring: Keyring, account: string): Promise
     'unauthenticated',
     `The vault's key is missing: the system's store has no entry "dagflux", account "${account}".`,
     {
-      hint: 'Put the entry back, or log in as the user who made it. Without it the saved secrets cannot be opened.',
+      hint: 'Unlock the store or put the entry back, as the user who made it. Without it the saved secrets cannot be opened.',
     },
   );
 }
