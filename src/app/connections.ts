@@ -159,9 +159,12 @@ export function openConnections(options: ConnectionsOptions): Connections {
       const kind = findConnector(stored.connector, connectors);
       const secrets = kind.form.filter((field) => field.secret).map((field) => field.name);
       const settings = reveal(stored, await keyFor(stored), (field) => secrets.includes(field));
+      const inOrder = kind.form
+        .map(({ name: field }) => [field, settings[field]])
+        .filter(([, value]) => value !== undefined);
       return {
         ...toSummary(stored, connectors),
-        settings,
+        settings: Object.fromEntries(inOrder),
         secrets: Object.fromEntries(secrets.map((field) => [field, field in stored.sealed])),
         missing: missingFields(kind, Object.keys({ ...settings, ...stored.sealed })),
       };
