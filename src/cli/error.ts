@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { DagFluxError } from '../contract/errors.ts';
 import type { Context } from './context.ts';
-import { cut, printable, printableLines } from './output/text.ts';
+import { cut, printable, printableLines, width } from './output/text.ts';
 
 /** Says on standard error what went wrong: in sentences to people, as one JSON document to a program. */
 export async function writeError(context: Context, error: DagFluxError): Promise<void> {
@@ -23,17 +23,17 @@ export async function writeError(context: Context, error: DagFluxError): Promise
 }
 
 /** The line of a statement that an error points at, and a caret under the place. `position` counts characters from 1. */
-export function excerpt(statement: string, position: number, width: number): string[] {
+export function excerpt(statement: string, position: number, limit: number): string[] {
   const before = [...statement].slice(0, position - 1).join('');
   const number = before.split('\n').length;
   const line = statement.split('\n')[number - 1] ?? '';
   const column = before.length - (before.lastIndexOf('\n') + 1);
   const label = statement.includes('\n') ? `line ${number}: ` : '  ';
   // Where the place lies far to the right, the line is shown from a little before it.
-  const start = column > width / 2 ? column - Math.floor(width / 4) : 0;
+  const start = column > limit / 2 ? column - Math.floor(limit / 4) : 0;
   const lead = `${label}${start > 0 ? '…' : ''}`;
-  const shown = cut(lead + printable(line.slice(start)), width);
-  return [shown.trimEnd(), `${' '.repeat(lead.length + [...printable(line.slice(start, column))].length)}^`];
+  const shown = cut(lead + printable(line.slice(start)), limit);
+  return [shown.trimEnd(), `${' '.repeat(lead.length + width(printable(line.slice(start, column))))}^`];
 }
 
 function stackOf(error: unknown): string {

@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander';
-import { connector as findConnector } from '../../connectors/index.ts';
 import type { AnyConnector } from '../../contract/connector.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import type { Context } from '../context.ts';
@@ -23,7 +22,7 @@ function addAdd(group: Command, context: Context, connectors: readonly AnyConnec
     .requiredOption('--connector <kind>', `the kind of database: ${connectors.map(({ id }) => id).join(', ')}`)
     .action(async (name: string, flags: Flags & { connector: string }) => {
       context.writes = true;
-      const kind = findConnector(flags.connector, connectors);
+      const kind = await findConnector(flags.connector, connectors);
       const settings = await readFormInput(context, [kind.form], flags);
       const connectionString = await readUrl(context, kind, flags);
       const parsed = connectionString === undefined ? {} : (kind.parseConnectionString?.(connectionString) ?? {});
@@ -67,7 +66,7 @@ function addEdit(group: Command, context: Context, connectors: readonly AnyConne
       context.writes = true;
       const app = await context.app();
       const { connector } = await app.connections.show(name);
-      const kind = findConnector(connector, connectors);
+      const kind = await findConnector(connector, connectors);
       // The flags of every connector are known here: one that this connector does not have is refused by its form.
       const changes = await readFormInput(context, formsOf(connectors), flags);
       const connectionString = await readUrl(context, kind, flags);
@@ -105,6 +104,12 @@ function addRemove(group: Command, context: Context): void {
       await report(context, { name }, `Removed the connection ${name}.`);
     });
   examples(remove, [['Forget it', 'dagflux connections remove erp']]);
+}
+
+/** @throws not-found */
+async function findConnector(id: string, among: readonly AnyConnector[]): Promise<AnyConnector> {
+  const { connector } = await import('../../connectors/index.ts');
+  return connector(id, among);
 }
 
 function addUrlOptions(command: Command): void {
