@@ -1,4 +1,5 @@
-import type { ConnectionOptions } from 'node:tls';
+import { X509Certificate } from 'node:crypto';
+import { type ConnectionOptions, getCACertificates } from 'node:tls';
 import { DagFluxError } from '../../contract/errors.ts';
 import type { PostgresSettings } from './form.ts';
 
@@ -29,6 +30,14 @@ export function sslMode(settings: PostgresSettings): SslMode | null {
       'Fill in the CA certificate (sslCa), or use verify-full, which also works with the authorities that the system trusts.',
     );
   }
+  for (const name of ['sslCa', 'sslCertificate'] as const) {
+    if (settings[name] && !isCertificate(settings[name])) {
+      throw contradiction(
+        `The field "${name}" does not hold a certificate.`,
+        'Paste the whole PEM text, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.',
+      );
+    }
+  }
   // As libpq: "require" with a CA at hand checks like verify-ca.
   const mode = settings.sslMode ?? 'require';
   return mode === 'require' && settings.sslCa ? 'verify-ca' : mode;
@@ -40,9 +49,21 @@ export function tlsOptions(settings: PostgresSettings, mode: SslMode): Connectio
     host: settings.host,
     rejectUnauthorized: mode !== 'require',
     ...(mode === 'verify-ca' && { checkServerIdentity: () => undefined }),
-    ...(settings.sslCa && { ca: settings.sslCa }),
+    // Node's own list leaves out what an administrator has added to the system's.
+    ...(mode !== 'require' && {
+      ca: settings.sslCa || [...getCACertificates('default'), ...getCACertificates('system')],
+    }),
     ...(settings.sslCertificate && { cert: settings.sslCertificate, key: settings.sslKey }),
   };
+}
+
+/** Node takes any text for a CA, and then trusts nobody. */
+function isCertificate(text: string): boolean {
+  try {
+    return new X509Certificate(text).raw.length > 0;
+  } catch {
+    return false;
+  }
 }
 
 function contradiction(message: string, hint: string): DagFluxError {
