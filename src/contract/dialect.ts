@@ -35,6 +35,8 @@ export interface Dialect {
     columns: readonly ColumnDefinition[],
     options?: { readonly temporary?: boolean },
   ): string;
+  /** One statement or several; the table has rows already. */
+  setNotNull(table: TableName, columns: readonly string[]): string;
   addPrimaryKey(table: TableName, columns: readonly string[]): string;
   dropTable(table: TableName): string;
   renameTable(table: TableName, name: string): string;

@@ -11,7 +11,9 @@ export async function append(context: Context): Promise<Carried> {
   const fields = targetFields(context.plan);
   const sql = selectFrom(database.dialect, table, columnsOf(context.plan));
   return await context.write(async (writer) => {
+    if (context.request.verify) context.progress.enter('verify');
     const before = await checksumOf(context, 'target', { session: writer, sql, fields });
+    context.progress.enter('copy');
     const carried = await carry(context, writer, { table, fields });
     const arrived = async () => {
       const after = await checksumOf(context, 'target', { session: writer, sql, fields });

@@ -127,7 +127,8 @@ async function fitMeasured(
 ): Promise<readonly ColumnFit[]> {
   const bounded = new Map<PlannedColumn, Field>();
   for (const [column, measure] of measured) {
-    const field = boundedField(column.source, measure);
+    // A column without a value tells nothing: what was found by its type stays.
+    const field = measure.minimum === null ? null : boundedField(column.source, measure);
     if (field !== null) bounded.set(column, field);
   }
   if (bounded.size === 0) return fits;

@@ -68,7 +68,7 @@ export function createProgress(totalRows: number | null, onEvent: MoveOptions['o
       tell();
       phase = next;
       counted = phase === 'copy' ? copied : { rows: 0, bytes: 0 };
-      expected = phase === 'verify' ? copied.rows : null;
+      expected = phase === 'copy' ? totalRows : phase === 'verify' && copied.rows > 0 ? copied.rows : null;
       entered = performance.now();
     },
     end() {

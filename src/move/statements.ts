@@ -10,8 +10,11 @@ export async function execute(session: Session, sql: string, signal: AbortSignal
 
 /** The first row of a query that counts things. */
 export async function readCounts(session: Session, sql: string, signal: AbortSignal | undefined): Promise<number[]> {
-  for await (const event of session.run(sql, { signal, maxRows: 1 })) {
-    if (event.kind === 'batch' && event.batch.rows > 0) return event.batch.columns.map(([value]) => Number(value));
+  let counts: number[] | undefined;
+  // To its end: to leave earlier would cancel it.
+  for await (const event of session.run(sql, { signal })) {
+    if (event.kind === 'batch' && event.batch.rows > 0) counts ??= event.batch.columns.map(([value]) => Number(value));
   }
-  throw new DagFluxError('internal', 'A counting query returned no row.');
+  if (counts === undefined) throw new DagFluxError('internal', 'A counting query returned no row.');
+  return counts;
 }

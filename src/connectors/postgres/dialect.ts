@@ -33,6 +33,9 @@ export const dialect: Dialect = {
     const temporary = options.temporary ? 'TEMPORARY ' : '';
     return `CREATE ${temporary}TABLE ${dialect.table(table)} (${lines.join(', ')})`;
   },
+  setNotNull: (table, columns) =>
+    // All in one ALTER TABLE: one pass over the rows.
+    `ALTER TABLE ${dialect.table(table)} ${columns.map((name) => `ALTER ${quoteIdentifier(name)} SET NOT NULL`).join(', ')}`,
   addPrimaryKey: (table, columns) => `ALTER TABLE ${dialect.table(table)} ADD PRIMARY KEY (${list(columns)})`,
   dropTable: (table) => `DROP TABLE ${dialect.table(table)}`,
   renameTable: (table, name) => `ALTER TABLE ${dialect.table(table)} RENAME TO ${quoteIdentifier(name)}`,
