@@ -57,7 +57,7 @@ WITH relation AS (
     count(*) FILTER (WHERE relkind IN ('r', 'p', 'f') AND del) AS del
   FROM relation GROUP BY 1
 ), sequences AS (
-  SELECT c.relnamespace, count(*) AS all,
+  SELECT c.relnamespace, count(*) AS total,
     count(*) FILTER (WHERE has_sequence_privilege(c.oid, 'USAGE') OR has_sequence_privilege(c.oid, 'UPDATE')) AS usage,
     count(*) FILTER (WHERE has_sequence_privilege(c.oid, 'SELECT')) AS sel
   FROM pg_catalog.pg_class c
@@ -70,7 +70,7 @@ WITH relation AS (
     coalesce(pg_has_role(to_regrole('pg_write_all_data'), 'USAGE'), false) AS write_all
   FROM pg_catalog.pg_roles WHERE rolname = current_user
 ), later AS (
-  SELECT a.defaclnamespace, a.defaclobjtype || ':' || g.privilege_type AS given
+  SELECT a.defaclnamespace, a.defaclobjtype::text || ':' || g.privilege_type AS given
   FROM pg_catalog.pg_default_acl a, aclexplode(a.defaclacl) g
   WHERE g.grantee = 0 OR pg_has_role(g.grantee, 'USAGE')
 )
@@ -78,7 +78,7 @@ SELECT n.nspname, quote_ident(n.nspname), quote_ident(current_user), quote_ident
   has_schema_privilege(n.oid, 'USAGE'), has_schema_privilege(n.oid, 'CREATE'),
   has_database_privilege(current_database(), 'TEMPORARY'),
   t.readable, t.sel, t.some_sel, t.writable, t.write, t.some_write, t.ins, t.upd, t.del,
-  s.all, s.usage, s.sel,
+  s.total, s.usage, s.sel,
   concat_ws(' ',
     CASE WHEN r.super OR r.read_all OR coalesce(t.own, pg_has_role(n.nspowner, 'USAGE')) THEN 'r:SELECT S:SELECT' END,
     CASE WHEN r.super OR r.write_all OR coalesce(t.own, pg_has_role(n.nspowner, 'USAGE'))

@@ -133,8 +133,6 @@ async function nextStep(
     if (code !== 'not-found') throw error;
     return `${message} ${hint ?? ''}`.trim();
   }
-  const needed = settings.readOnly ? missing.read : missing.write;
-  if (needed.length === 0) return undefined;
-  const what = missing.read.length > 0 ? 'read' : 'write';
-  return `The user may not ${what} all that is, or will be, in the schema "${settings.schema}": the statements under "missing" give it the rights.`;
+  if (missing.read.length === 0) return undefined;
+  return `The user lacks rights to read all tables of the schema "${settings.schema}", now and later: the statements under "missing" give them.`;
 }
