@@ -1,5 +1,7 @@
 import type { Session } from '../contract/connector.ts';
 import { selectFrom } from '../contract/dialect.ts';
+import type { TableName } from '../contract/names.ts';
+import type { Field } from '../contract/values.ts';
 import { type Carried, carry } from './carry.ts';
 import type { Context } from './context.ts';
 import { attempt } from './failure.ts';
@@ -15,7 +17,7 @@ export async function createTable(context: Context): Promise<Carried> {
     const fields = await attempt(context, 'target', async () => {
       for (const sql of forecast.needs) await execute(writer, sql, signal);
       await execute(writer, database.dialect.createTable(table, forecast.definitions), signal);
-      return await writer.describe({ table }, { signal });
+      return await madeFields(context, writer, table);
     });
     const carried = await carry(context, writer, { table, fields });
     progress.enter('finish');
@@ -27,6 +29,18 @@ export async function createTable(context: Context): Promise<Carried> {
       arrived: () => checksumOf(context, 'target', { session: writer, sql, fields }),
     });
     return carried;
+  });
+}
+
+/** The columns of a table that was just made. */
+export async function madeFields(context: Context, writer: Session, table: TableName): Promise<readonly Field[]> {
+  const { plan, forecast, request, signal } = context;
+  const sameDialect = request.from.database.dialect.id === request.to.database.dialect.id;
+  const described = await writer.describe({ table }, { signal });
+  return described.map((field, index) => {
+    const source = plan.columns[index]?.source;
+    // A query tells the type below a user-defined one; the definition is nearer.
+    return sameDialect && source?.native === forecast.definitions[index]?.sql ? (source ?? field) : field;
   });
 }
 

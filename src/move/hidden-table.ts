@@ -4,7 +4,7 @@ import { asDagFluxError, DagFluxError } from '../contract/errors.ts';
 import type { TableName } from '../contract/names.ts';
 import { type Carried, carry, countArrived, type Destination } from './carry.ts';
 import type { Context } from './context.ts';
-import { addPrimaryKey } from './create.ts';
+import { addPrimaryKey, madeFields } from './create.ts';
 import { attempt } from './failure.ts';
 import { hiddenName } from './naming.ts';
 import { parallelism } from './parallelism.ts';
@@ -60,7 +60,7 @@ async function fillAndRename(context: Context, hidden: TableName): Promise<Carri
     const columns = forecast.definitions.map((column) => ({ ...column, nullable: true }));
     return await attempt(context, 'target', async () => {
       await execute(writer, dialect.createTable(hidden, columns), signal);
-      const made = await writer.describe({ table: hidden }, { signal });
+      const made = await madeFields(context, writer, hidden);
       return { fields: made, route: chooseRoute(context, writer, made) };
     });
   });
