@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { type DatabaseAddress, startPostgres } from './postgres-server.ts';
@@ -30,7 +30,7 @@ test('a server starts, makes databases, and leaves nothing', async () => {
   await expect(ask({ ...one, password: 'wrong' }, 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });
   await server[Symbol.asyncDispose]();
   expect(isRunning(pid)).toBe(false);
-  expect(existsSync(dirname(server.dataFolder))).toBe(false);
+  expect(existsSync(server.folder)).toBe(false);
 });
 
 test('a server that was killed or stopped starts again on its port', async () => {
@@ -48,6 +48,15 @@ test('a server that was killed or stopped starts again on its port', async () =>
   expect(await ask(database, 'SELECT a FROM t')).toBe(1);
 });
 
+test('a server that does not listen any more is ended too', async () => {
+  const server = await startPostgres();
+  const { pid } = server;
+  process.kill(pid, 'SIGSTOP');
+  await server[Symbol.asyncDispose]();
+  expect(isRunning(pid)).toBe(false);
+  expect(existsSync(server.folder)).toBe(false);
+});
+
 test('a taken port is an error that shows the log', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
@@ -59,14 +68,14 @@ test('a taken port is an error that shows the log', async () => {
 const starter = `
   import { startPostgres } from ${JSON.stringify(new URL('./postgres-server.ts', import.meta.url).href)};
   const server = await startPostgres();
-  console.log(JSON.stringify([server.pid, server.dataFolder]));
+  console.log(JSON.stringify([server.pid, server.folder]));
   setInterval(() => {}, 1000);`;
 
 /** A process that starts a server and waits. */
 async function startElsewhere() {
   const { process: owner, firstLine } = startScript(starter);
-  const [postmaster, dataFolder] = JSON.parse(await firstLine) as [number, string];
-  return { owner, postmaster, folder: dirname(dataFolder) };
+  const [postmaster, folder] = JSON.parse(await firstLine) as [number, string];
+  return { owner, postmaster, folder };
 }
 
 test.each(['SIGINT', 'SIGTERM'] as const)('a server ends with its owner: %s', async (signal) => {

@@ -46,6 +46,8 @@ export interface ServerAddress {
 
 /** A private server on 127.0.0.1. Disposed: stopped, and its folder removed. */
 export interface PostgresServer extends ServerAddress, AsyncDisposable {
+  /** Its own: what is put there is removed with the server, also when this process is killed. */
+  readonly folder: string;
   readonly dataFolder: string;
   readonly socketFolder: string;
   /** What the server says. */
@@ -106,6 +108,7 @@ class LocalServer implements PostgresServer {
   readonly host = '127.0.0.1';
   readonly user = 'postgres';
   readonly password = randomBytes(12).toString('base64url');
+  readonly folder: string;
   readonly dataFolder: string;
   readonly socketFolder: string;
   readonly logFile: string;
@@ -116,6 +119,7 @@ class LocalServer implements PostgresServer {
 
   constructor(place: Place) {
     this.#place = place;
+    this.folder = place.folder;
     this.dataFolder = dataFolderOf(place.folder);
     this.socketFolder = socketFolderOf(place.folder);
     this.logFile = join(place.folder, 'server.log');
@@ -168,7 +172,9 @@ class LocalServer implements PostgresServer {
     const server = this.#process;
     if (server === null) return;
     const ended = endOf(server);
-    await runProgram(this.#place, 'pgCtl', ['stop', '-D', this.dataFolder, '-m', mode, '-w']);
+    // A server that is held (SIGSTOP) does not hear the request: dispose then kills it.
+    const seconds = mode === 'immediate' ? '5' : '60';
+    await runProgram(this.#place, 'pgCtl', ['stop', '-D', this.dataFolder, '-m', mode, '-w', '-t', seconds]);
     await ended;
   }
 
@@ -188,7 +194,7 @@ class LocalServer implements PostgresServer {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop('immediate').catch(() => this.kill());
-    removeServer(this.#place.folder);
+    removeServer(this.folder);
     this.#forgetAtExit();
   }
 
