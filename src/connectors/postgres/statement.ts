@@ -101,7 +101,8 @@ export function toParameters(values: readonly Value[]): { parameters: Parameter[
       if (typeof value === 'boolean') return OID.boolean;
       if (value instanceof Uint8Array) return OID.bytea;
       if (typeof value !== 'number') return OID.unknown;
-      return Number.isInteger(value) && Math.abs(value) < 2 ** 31 && !Object.is(value, -0) ? OID.int4 : OID.float8;
+      if (!Number.isSafeInteger(value) || Object.is(value, -0)) return OID.float8;
+      return Math.abs(value) < 2 ** 31 ? OID.int4 : OID.int8;
     }),
   };
 }

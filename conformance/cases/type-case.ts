@@ -1,0 +1,21 @@
+import type { LogicalType, Value } from '../../src/contract/values.ts';
+import type { PerDialect, Without } from '../dialects.ts';
+
+/** What the database is given as a text to cast, and the canonical value that must come out of it. */
+export type ValueCase = readonly [text: string, value: Value];
+
+/** One kind of column, and what each dialect calls it. */
+export interface TypeCase {
+  readonly name: string;
+  /** Values of every dialect that has the type. */
+  readonly values: readonly ValueCase[];
+  readonly dialects: PerDialect<TypeHere | Without>;
+}
+
+export interface TypeHere {
+  /** As CREATE TABLE takes it, and as the connector must report it. */
+  readonly native: string;
+  readonly type: LogicalType;
+  /** Values that only this dialect has, or writes in its own way. */
+  readonly also?: readonly ValueCase[];
+}

@@ -1,0 +1,217 @@
+import type { TypeCase, ValueCase } from './type-case.ts';
+
+/** Cast to itself: what goes in comes out. */
+const same = (...texts: readonly string[]): readonly ValueCase[] => texts.map((text) => [text, text]);
+
+const allBytes = Uint8Array.from({ length: 256 }, (_, index) => index);
+const hex = (bytes: Uint8Array, prefix: string): string =>
+  [...bytes].map((byte) => prefix + byte.toString(16).padStart(2, '0')).join('');
+
+const texts = same(
+  '',
+  ' ',
+  'a',
+  'trailing spaces  ',
+  'NULL',
+  'null',
+  '\\N',
+  '\\',
+  'back\\slash\\n',
+  "it's",
+  '"quoted", and a comma',
+  'tab\tline\nreturn\rform\ffeed\vbell\u0007\b',
+  '\u0001\u001f\u007f',
+  'Zürich, Łódź, 北京, قاهرة',
+  '👩‍👩‍👧 🏳️‍🌈 \u{10ffff}',
+  'e\u0301 and é',
+  '\ufeffmark',
+  '{1,2}',
+  '[null]',
+  '9'.repeat(40),
+  'long '.repeat(20_000),
+);
+
+const uuids = same(
+  '00000000-0000-0000-0000-000000000000',
+  'ffffffff-ffff-ffff-ffff-ffffffffffff',
+  '550e8400-e29b-41d4-a716-446655440000',
+  '7fffffff-0000-0000-0000-000000000001',
+  '80000000-0000-0000-8000-000000000000',
+);
+
+const documents = same(
+  '{}',
+  '[]',
+  'null',
+  'true',
+  '"text"',
+  '12345678901234567890',
+  '0.10000000000000000000001',
+  '{"a": 1, "a": 2}',
+  '{ "b" : [1, null, {"c": "d\\u00e9\\n"}],  "a" : -0 }',
+  '{"emoji": "👍", "quote": "\\"", "back": "\\\\"}',
+);
+
+export const textTypes: readonly TypeCase[] = [
+  {
+    name: 'text',
+    values: texts,
+    dialects: {
+      postgres: { native: 'text', type: { kind: 'text' } },
+      duckdb: { native: 'VARCHAR', type: { kind: 'text' } },
+    },
+  },
+  {
+    name: 'text with a length',
+    values: same('', ' ', 'twenty characters ok', '北京北京北京北京北京北京北京北京北京北京'),
+    dialects: {
+      postgres: { native: 'character varying(20)', type: { kind: 'text', length: 20 } },
+      duckdb: { without: 'DuckDB takes VARCHAR(n) for VARCHAR' },
+    },
+  },
+  {
+    name: 'text of a fixed length',
+    values: [
+      ['', '     '],
+      ['ab', 'ab   '],
+      ['abcde', 'abcde'],
+      ['北京', '北京   '],
+    ],
+    dialects: {
+      postgres: { native: 'character(5)', type: { kind: 'text', length: 5, fixed: true } },
+      duckdb: { without: 'DuckDB takes CHAR(n) for VARCHAR' },
+    },
+  },
+  {
+    name: 'binary',
+    values: [['', new Uint8Array(0)]],
+    dialects: {
+      postgres: {
+        native: 'bytea',
+        type: { kind: 'binary' },
+        also: [
+          ['\\x00', Uint8Array.of(0)],
+          [`\\x${hex(allBytes, '')}`, allBytes],
+          [`\\x${'5c78'.repeat(50_000)}`, new Uint8Array(100_000).map((_, index) => (index % 2 === 0 ? 0x5c : 0x78))],
+        ],
+      },
+      duckdb: {
+        native: 'BLOB',
+        type: { kind: 'binary' },
+        also: [
+          ['\\x00', Uint8Array.of(0)],
+          [hex(allBytes, '\\x'), allBytes],
+        ],
+      },
+    },
+  },
+  {
+    name: 'uuid',
+    values: uuids,
+    dialects: {
+      postgres: { native: 'uuid', type: { kind: 'uuid' } },
+      duckdb: { native: 'UUID', type: { kind: 'uuid' } },
+    },
+  },
+  {
+    name: 'json',
+    values: documents,
+    dialects: {
+      postgres: { native: 'json', type: { kind: 'json' } },
+      duckdb: { native: 'JSON', type: { kind: 'json' } },
+    },
+  },
+  {
+    name: 'json, stored in parts',
+    values: [
+      ['{"b": 12345678901234567890, "a": 0.10}', '{"a": 0.10, "b": 12345678901234567890}'],
+      ['null', 'null'],
+      ['{"a": 1, "a": 2}', '{"a": 2}'],
+    ],
+    dialects: {
+      postgres: { native: 'jsonb', type: { kind: 'json' } },
+      duckdb: { without: 'DuckDB has one kind of JSON' },
+    },
+  },
+  {
+    name: 'enum',
+    values: same('small', 'very large', "it's"),
+    dialects: {
+      postgres: { without: 'an enum has to be made first: see the tests of the connector' },
+      duckdb: { native: `ENUM('small', 'very large', 'it''s')`, type: { kind: 'text' } },
+    },
+  },
+  {
+    name: 'list of int32',
+    values: [],
+    dialects: {
+      postgres: {
+        native: 'integer[]',
+        type: { kind: 'list', of: { kind: 'int', bits: 32 } },
+        also: [
+          ['{}', '[]'],
+          ['{1,NULL,-3}', '[1,null,-3]'],
+          ['{{1,2},{3,4}}', '[[1,2],[3,4]]'],
+          ['[0:1]={1,2}', '{"lower":[0],"values":[1,2]}'],
+        ],
+      },
+      duckdb: {
+        native: 'INTEGER[]',
+        type: { kind: 'list', of: { kind: 'int', bits: 32 } },
+        also: [
+          ['[]', '[]'],
+          ['[1, NULL, -3]', '[1,null,-3]'],
+        ],
+      },
+    },
+  },
+  {
+    name: 'list of text',
+    values: [],
+    dialects: {
+      postgres: {
+        native: 'text[]',
+        type: { kind: 'list', of: { kind: 'text' } },
+        also: [
+          ['{}', '[]'],
+          [
+            '{"",NULL,"NULL","a,b","it\'s","\\"","\\\\","{}"," "}',
+            '["",null,"NULL","a,b","it\'s","\\"","\\\\","{}"," "]',
+          ],
+          ['{"line\nend","👍"}', '["line\\nend","👍"]'],
+        ],
+      },
+      duckdb: {
+        native: 'VARCHAR[]',
+        type: { kind: 'list', of: { kind: 'text' } },
+        also: [
+          ['[]', '[]'],
+          ['["", NULL, "NULL", "a,b", "it\'s", "👍"]', '["",null,"NULL","a,b","it\'s","👍"]'],
+        ],
+      },
+    },
+  },
+  {
+    name: 'struct',
+    values: [],
+    dialects: {
+      postgres: { without: 'a composite type has to be made first: see the tests of the connector' },
+      duckdb: {
+        native: 'STRUCT(a INTEGER, b VARCHAR)',
+        type: { kind: 'struct' },
+        also: [
+          ['{"a": 1, "b": "x"}', '{"a":1,"b":"x"}'],
+          ['{"a": NULL, "b": NULL}', '{"a":null,"b":null}'],
+        ],
+      },
+    },
+  },
+  {
+    name: 'bits (a type of this database alone)',
+    values: same('0', '1', '0101', '1'.repeat(80)),
+    dialects: {
+      postgres: { native: 'bit varying(100)', type: { kind: 'opaque' } },
+      duckdb: { native: 'BIT', type: { kind: 'opaque' } },
+    },
+  },
+];

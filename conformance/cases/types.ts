@@ -1,0 +1,21 @@
+import { type DialectId, isWithout } from '../dialects.ts';
+import type { TypeCase, TypeHere, ValueCase } from './type-case.ts';
+import { numberTypes } from './types-numbers.ts';
+import { textTypes } from './types-text.ts';
+import { timeTypes } from './types-time.ts';
+
+export const typeCases: readonly TypeCase[] = [...numberTypes, ...textTypes, ...timeTypes];
+
+export interface TypeOfDialect {
+  readonly name: string;
+  readonly here: TypeHere;
+  readonly values: readonly ValueCase[];
+}
+
+/** The types that a dialect has, with their values. */
+export function typesOf(dialect: DialectId): readonly TypeOfDialect[] {
+  return typeCases.flatMap(({ name, values, dialects }) => {
+    const here = dialects[dialect];
+    return isWithout(here) ? [] : [{ name, here, values: [...values, ...(here.also ?? [])] }];
+  });
+}

@@ -1,0 +1,18 @@
+/**
+ * Every dialect that the cases speak of. A new one stands here first; then nothing compiles until each case says what it
+ * expects of it.
+ */
+export const DIALECTS = ['postgres', 'duckdb'] as const;
+
+export type DialectId = (typeof DIALECTS)[number];
+
+export type PerDialect<T> = Readonly<Record<DialectId, T>>;
+
+/** What a dialect does not have, and why; the tests that would need it are skipped with this reason. */
+export interface Without {
+  readonly without: string;
+}
+
+export function isWithout(value: object | string): value is Without {
+  return typeof value === 'object' && 'without' in value;
+}

@@ -1,0 +1,4 @@
+import { describeConnector } from './suite.ts';
+import { postgresTarget } from './targets/postgres.ts';
+
+describeConnector(postgresTarget);

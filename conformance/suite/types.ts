@@ -1,0 +1,99 @@
+import { expect } from 'vitest';
+import type { Field, Value } from '../../src/contract/values.ts';
+import { type TypeOfDialect, typesOf } from '../cases/types.ts';
+import { query, quoteText, read, run, toBatch } from './execute.ts';
+import type { Live } from './live.ts';
+
+/** Every value of every type, both ways; NULL as well. */
+export function typeTests(live: Live): void {
+  for (const type of typesOf(live.id)) typeTest(live, type);
+}
+
+function typeTest(live: Live, { name, here, values }: TypeOfDialect): void {
+  const test = (title: string, body: () => Promise<void>): void => live.test(`${name}: ${title}`, body);
+  const { native, type } = here;
+  const integer = live.sql.types.integer;
+  const expected: Value[][] = [...values.map(([, value], index) => [index, value]), [values.length, null]];
+  const fields: readonly Field[] = [
+    { name: 'k', type: { kind: 'int', bits: 32 }, native: integer },
+    { name: 'v', type, native },
+  ];
+
+  /** A table of the values, made by the database from their texts. */
+  const filled = async (): Promise<string> => {
+    const { sql } = await live.create(`k ${integer}, v ${native}`);
+    const rows = values.map(([text], index) => `(${index}, CAST(${quoteText(text)} AS ${native}))`);
+    await run(live.database, `INSERT INTO ${sql} VALUES ${[...rows, `(${values.length}, NULL)`].join(', ')}`);
+    return sql;
+  };
+  /** The keys of rows that differ, by the database's own text of their values. */
+  const differing = async (one: string, other: string): Promise<unknown> => {
+    const text = live.sql.asText;
+    return query(
+      live.database,
+      `SELECT a.k, b.k, ${text('a.v')}, ${text('b.v')} FROM ${one} a FULL JOIN ${other} b ON a.k = b.k
+       WHERE a.k IS NULL OR b.k IS NULL OR ${text('a.v')} IS DISTINCT FROM ${text('b.v')}`,
+    );
+  };
+
+  test('the column is reported as it was made', async () => {
+    const { table } = await live.create(`k ${integer}, v ${native}`);
+    expect((await live.database.fields(table))[1]).toMatchObject({ name: 'v', native, type });
+  });
+
+  test('read', async () => {
+    const sql = await filled();
+    expect(await read(live.database, `SELECT k, v FROM ${sql} ORDER BY k`)).toEqual(expected);
+  });
+
+  test('run', async () => {
+    const sql = await filled();
+    const [result] = await run(live.database, `SELECT k, v FROM ${sql} ORDER BY k`);
+    expect(result?.fields).toEqual(fields);
+    expect(result?.rows).toEqual(expected);
+  });
+
+  test('load', async () => {
+    const sql = await filled();
+    const { table, sql: target } = await live.create(`k ${integer}, v ${native}`);
+    const loaded = await live.database.session(
+      async (session) => {
+        await using load = await session.load(table, fields);
+        await load.write(toBatch(expected, 2));
+        return load.finish();
+      },
+      { transaction: 'write' },
+    );
+    expect(loaded).toEqual({ rows: expected.length });
+    expect(await differing(sql, target)).toEqual([]);
+  });
+
+  test('wire', async () => {
+    const sql = await filled();
+    const { table, sql: target } = await live.create(`k ${integer}, v ${native}`);
+    await live.database.session(
+      (from) =>
+        live.database.session(
+          async (to) => {
+            const own = from.wire?.offers(fields)[0];
+            if (!from.wire || !to.wire || own === undefined || !to.wire.accepts(own, fields)) return;
+            const streams = await from.wire.unload({ sql: `SELECT * FROM ${sql}` }, own);
+            expect(await to.wire.load(table, fields, own, streams)).toEqual({ rows: expected.length });
+          },
+          { transaction: 'write' },
+        ),
+      { transaction: 'read' },
+    );
+    expect(await differing(sql, target)).toEqual([]);
+  });
+
+  // A parameter brings no type along: the JSON text of a list or a struct could not be told from a text.
+  if (type.kind === 'list' || type.kind === 'struct') return;
+  test('as a parameter', async () => {
+    const parameter = `CAST(${live.sql.parameter(1)} AS ${native})`;
+    for (const [, value] of values) {
+      expect(await query(live.database, `SELECT ${parameter}`, [value])).toEqual([[value]]);
+    }
+    expect(await query(live.database, `SELECT ${parameter}`, [null])).toEqual([[null]]);
+  });
+}

@@ -1,0 +1,20 @@
+import type { AnyConnector, Database } from '../src/contract/connector.ts';
+import type { DialectId } from './dialects.ts';
+
+/**
+ * A connector under test. `live` = the real database, `emulated` = something that behaves like it, `dialect only` = no server
+ * can be had here, so only the SQL it writes is compared.
+ */
+export type Target = {
+  readonly id: DialectId;
+  readonly connector: Pick<AnyConnector, 'id' | 'title' | 'dialect' | 'capabilities' | 'form' | 'prompt'>;
+  /** Tests that are left out, by the start of their full name below the connector's, each with its reason. */
+  readonly skips: readonly { readonly reason: string; readonly tests: readonly string[] }[];
+} & (
+  | { readonly mode: 'dialect only' }
+  | {
+      readonly mode: 'live' | 'emulated';
+      /** Opens a new, empty database. */
+      readonly open: () => Promise<Database>;
+    }
+);

@@ -1,0 +1,12 @@
+import { postgres } from '../../src/connectors/postgres/manifest.ts';
+import { validateSettings } from '../../src/contract/form.ts';
+import { testDatabase } from '../../tools/test-postgres.ts';
+import type { Target } from '../target.ts';
+
+export const postgresTarget: Target = {
+  id: 'postgres',
+  connector: postgres,
+  mode: 'live',
+  open: async () => postgres.open(validateSettings(postgres.form, { ...(await testDatabase()) })),
+  skips: [],
+};
