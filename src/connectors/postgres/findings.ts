@@ -205,7 +205,7 @@ const BY_NODE_CODE: Readonly<Record<string, (settings: PostgresSettings) => Find
 function noAnswer({ connectTimeout }: PostgresSettings): Finding {
   return {
     code: 'timeout',
-    message: `The host did not answer within ${connectTimeout} seconds.`,
+    message: `The host did not answer within ${seconds(connectTimeout)}.`,
     hint: 'Check host and port; most often a firewall drops connections from this machine, or a VPN is off.',
   };
 }
@@ -243,8 +243,12 @@ export function ofPeer(peer: Peer, settings: PostgresSettings): Finding {
       }
       return {
         code: 'unreachable',
-        message: `A PostgreSQL server answers, but the login did not come to an end within ${settings.connectTimeout} seconds or was cut off.`,
+        message: `A PostgreSQL server answers, but the login did not come to an end within ${seconds(settings.connectTimeout)} or was cut off.`,
         hint: 'It may be overloaded, or ask for a kind of login that DagFlux does not know (such as Kerberos); its log tells.',
       };
   }
+}
+
+function seconds(count: number): string {
+  return count === 1 ? '1 second' : `${count} seconds`;
 }

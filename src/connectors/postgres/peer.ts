@@ -16,68 +16,66 @@ export type Peer =
   | { readonly kind: 'none' };
 
 const CONNECT_MILLISECONDS = 3_000;
-const ANSWER_MILLISECONDS = 2_000;
+const ANSWER_MILLISECONDS = 1_000;
 
 /** "SSLRequest", which every PostgreSQL server answers with one byte, before anybody has logged in. */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
 /** Asks who listens there. Never throws: it is asked after something has failed already. */
 export async function meetPeer(settings: PostgresSettings, signal?: AbortSignal): Promise<Peer> {
-  const socket = await openSocket(settings, signal);
-  if (socket === null) return { kind: 'none' };
-  try {
-    return await greet(socket);
-  } finally {
-    socket.destroy();
-  }
+  const peer = await withSocket(settings, signal, greet);
+  return typeof peer === 'string' ? { kind: peer } : peer;
 }
 
 /**
  * Whether the server would let this user of this database log in with TLS: its first answer is then a question for the
- * password, which is not given here. Null: it could not be found out.
+ * password, which is not given here.
  */
-export async function admitsWithTls(settings: PostgresSettings, signal?: AbortSignal): Promise<boolean | null> {
-  const socket = await openSocket(settings, signal);
-  if (socket === null) return null;
-  try {
+export async function admitsWithTls(settings: PostgresSettings, signal?: AbortSignal): Promise<boolean> {
+  const admitted = await withSocket(settings, signal, async (socket) => {
     const peer = await greet(socket);
-    if (peer.kind !== 'postgres' || !peer.tls) return null;
+    if (peer.kind !== 'postgres' || !peer.tls) return false;
     const secure = connectTls({ socket, rejectUnauthorized: false });
-    try {
-      secure.write(startUp(settings));
-      const answer = await firstBytes(secure, ANSWER_MILLISECONDS);
-      // R: an authentication request; E: an error.
-      return typeof answer === 'string' ? null : answer[0] === 0x52;
-    } finally {
-      secure.destroy();
-    }
-  } finally {
-    socket.destroy();
-  }
+    secure.write(startUp(settings));
+    const answer = await firstBytes(secure);
+    secure.destroy();
+    // R: an authentication request; E: an error.
+    return typeof answer !== 'string' && answer[0] === 0x52;
+  });
+  return admitted === true;
 }
 
-async function openSocket({ host, port }: PostgresSettings, signal?: AbortSignal): Promise<Socket | null> {
-  const socket = host.startsWith('/') ? connectSocket(`${host}/.s.PGSQL.${port}`) : connectSocket(port, host);
+/** Does work over a connection of its own; without one, says why not. A fired signal ends it. */
+async function withSocket<T>(
+  { host, port }: PostgresSettings,
+  signal: AbortSignal | undefined,
+  work: (socket: Socket) => Promise<T>,
+): Promise<T | 'none' | 'closed'> {
   const limit = AbortSignal.timeout(CONNECT_MILLISECONDS);
+  const socket = host.startsWith('/') ? connectSocket(`${host}/.s.PGSQL.${port}`) : connectSocket(port, host);
+  const end = () => socket.destroy();
+  signal?.addEventListener('abort', end, { once: true });
   try {
     await once(socket, 'connect', { signal: signal ? AbortSignal.any([signal, limit]) : limit });
     // What goes wrong from now on shows as an answer that does not come.
     socket.on('error', () => {});
-    return socket;
-  } catch {
+    return await work(socket);
+  } catch (error) {
     socket.on('error', () => {});
-    socket.destroy();
-    return null;
+    return (error as NodeJS.ErrnoException).code === 'ECONNRESET' ? 'closed' : 'none';
+  } finally {
+    signal?.removeEventListener('abort', end);
+    end();
   }
 }
 
 async function greet(socket: Socket): Promise<Peer> {
   socket.write(SSL_REQUEST);
-  let answer = await firstBytes(socket, ANSWER_MILLISECONDS);
+  let answer = await firstBytes(socket);
   if (answer === 'silent') {
     // A service of text lines waits for the end of the line.
     socket.write('\r\n\r\n');
-    answer = await firstBytes(socket, ANSWER_MILLISECONDS);
+    answer = await firstBytes(socket);
   }
   return typeof answer === 'string' ? { kind: answer } : recognise(answer);
 }
@@ -100,13 +98,11 @@ const SERVICES: readonly { name: string; greets: (text: string, bytes: Buffer) =
   { name: 'an SSH server', greets: (text) => text.startsWith('SSH-') },
   { name: 'Redis', greets: (text) => text.startsWith('-ERR') },
   { name: 'a mail or file server', greets: (text) => text.startsWith('220') },
-  // A TLS alert: record type 21, version 3.x.
-  { name: 'a service that speaks TLS only, such as HTTPS', greets: (_, bytes) => bytes[0] === 21 && bytes[1] === 3 },
 ];
 
-async function firstBytes(socket: Socket, milliseconds: number): Promise<Buffer | 'silent' | 'closed'> {
+async function firstBytes(socket: Socket): Promise<Buffer | 'silent' | 'closed'> {
   const done = new AbortController();
-  const timer = setTimeout(() => done.abort(), milliseconds);
+  const timer = setTimeout(() => done.abort(), ANSWER_MILLISECONDS);
   try {
     return await Promise.race([
       once(socket, 'data', { signal: done.signal }).then(([bytes]) => bytes as Buffer),
