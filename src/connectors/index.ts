@@ -1,9 +1,10 @@
 import type { AnyConnector } from '../contract/connector.ts';
 import { DagFluxError } from '../contract/errors.ts';
+import { duckdb } from './duckdb/manifest.ts';
 import { postgres } from './postgres/manifest.ts';
 
 /** Every kind of database that DagFlux knows: a line each. */
-export const connectors: readonly AnyConnector[] = [postgres];
+export const connectors: readonly AnyConnector[] = [postgres, duckdb];
 
 /** @throws not-found */
 export function connector(id: string, among: readonly AnyConnector[] = connectors): AnyConnector {

@@ -1,0 +1,85 @@
+import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
+import { DuckDBTableFunction, INTEGER } from '@duckdb/node-api';
+import type { Slab } from './slab.ts';
+
+/** The name that DuckDB knows the rows under; nobody else reads from it. */
+const FUNCTION_NAME = 'dagflux_rows';
+
+/**
+ * Rows that DuckDB pulls by a table function: `INSERT INTO t SELECT * FROM dagflux_rows(7)`. Unlike an appender, which
+ * compresses rows on the thread of JavaScript, the insert runs on threads of its own while the next rows are prepared, casts,
+ * defaults and generated columns are DuckDB's usual ones, and any transaction covers it.
+ */
+export class VectorSource {
+  readonly #function: DuckDBTableFunction;
+  readonly #supplies = new Map<number, Supply>();
+  #nextId = 1;
+
+  constructor(connection: DuckDBConnection) {
+    this.#function = DuckDBTableFunction.create({
+      name: FUNCTION_NAME,
+      parameterTypes: [INTEGER],
+      bindFunction: (info) => {
+        const supply = this.#supplies.get(Number(info.getParameter(0)));
+        if (!supply) return info.setError('These rows are not there any more.');
+        info.setBindData(supply);
+        supply.types.forEach((type, index) => {
+          info.addResultColumn(`c${index}`, type);
+        });
+      },
+      initFunction: (info) => info.setMaxThreads(1),
+      mainFunction: (info, chunk) => {
+        const supply = info.bindData as Supply; // Set by the function above.
+        try {
+          supply.fill(chunk.chunk);
+        } catch (error) {
+          supply.failure = error;
+          info.setError('The rows could not be handed over.');
+        }
+      },
+    });
+    connection.registerTableFunction(this.#function);
+  }
+
+  /** A supply of rows of these types, and the SQL that reads it. */
+  open(types: readonly DuckDBType[]): Supply {
+    const id = this.#nextId++;
+    const supply = new Supply(types, `${FUNCTION_NAME}(${id})`, () => this.#supplies.delete(id));
+    this.#supplies.set(id, supply);
+    return supply;
+  }
+
+  dispose(): void {
+    this.#function.destroySync();
+  }
+}
+
+/** Holds the slab that the running insert reads. */
+export class Supply implements Disposable {
+  readonly types: readonly DuckDBType[];
+  readonly sql: string;
+  /** What went wrong while rows were handed over. */
+  failure: unknown = null;
+  readonly #forget: () => void;
+  #slab: Slab | null = null;
+  #position = 0;
+
+  constructor(types: readonly DuckDBType[], sql: string, forget: () => void) {
+    this.types = types;
+    this.sql = sql;
+    this.#forget = forget;
+  }
+
+  offer(slab: Slab): void {
+    this.#slab = slab;
+    this.#position = 0;
+  }
+
+  fill(chunk: Parameters<Slab['fill']>[0]): void {
+    if (this.#slab) this.#position += this.#slab.fill(chunk, this.#position);
+  }
+
+  [Symbol.dispose](): void {
+    this.#forget();
+  }
+}
