@@ -140,9 +140,9 @@ export interface RunOptions extends CallOptions {
 
 export interface ReadOptions extends CallOptions {
   readonly parameters?: readonly Value[];
-  /** Default 10,000. */
+  /** Default 2,000. */
   readonly batchRows?: number;
-  /** A batch is closed when it has passed this many bytes on the wire. Default 4 MiB. */
+  /** A batch is closed when it has passed this many bytes on the wire. Default 1 MiB. */
   readonly batchBytes?: number;
 }
 

@@ -7,8 +7,8 @@ import type { Runner } from './run.ts';
 import { command, perform, prepare, toParameters } from './statement.ts';
 import type { ResultField } from './type-catalog.ts';
 
-const DEFAULT_BATCH_ROWS = 10_000;
-const DEFAULT_BATCH_BYTES = 4 * 1024 * 1024;
+const DEFAULT_BATCH_ROWS = 2_000;
+const DEFAULT_BATCH_BYTES = 1024 * 1024;
 /** The first portal call asks for few rows, to learn how large they are. */
 const FIRST_ROWS = 100;
 
