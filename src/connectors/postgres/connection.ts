@@ -117,6 +117,8 @@ export class Connection {
     };
     let giveUp: NodeJS.Timeout | undefined;
     const onAbort = (): void => {
+      // The signal may fire and the consumer stop, both for the same reason: one pair of timers.
+      if (again !== undefined) return;
       request();
       again = setInterval(request, CANCEL_AGAIN_MILLISECONDS);
       giveUp = setTimeout(() => this.channel.destroy(), CANCEL_GRACE_MILLISECONDS);
