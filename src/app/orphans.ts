@@ -1,5 +1,6 @@
 import type { Database } from '../contract/connector.ts';
 import { asDagFluxError, type ErrorCode, throwIfAborted } from '../contract/errors.ts';
+import type { TableName } from '../contract/names.ts';
 import type { TemporaryObject, TemporaryObjects } from '../store/ledger.ts';
 import type { Databases } from './databases.ts';
 
@@ -66,7 +67,10 @@ async function drop(
   try {
     const database = await open();
     await dropTable(database, object, options);
-    await objects.remove(object.id).catch(ignoreGone);
+    await objects.remove(object.id).catch((error: unknown) => {
+      // Another process was quicker.
+      if (asDagFluxError(error).code !== 'not-found') throw error;
+    });
     return null;
   } catch (error) {
     const { code } = asDagFluxError(error);
@@ -88,11 +92,14 @@ async function dropTable(
       { signal },
     );
   } catch (error) {
-    ignoreGone(error);
+    if (!(await isGone(database, table, signal))) throw error;
   }
 }
 
-/** Someone else, or the crash itself, has removed it. */
-function ignoreGone(error: unknown): void {
-  if (asDagFluxError(error).code !== 'not-found') throw error;
+/** Whether someone else, or the crash itself, has removed it. */
+async function isGone(database: Database, table: TableName, signal: AbortSignal | undefined): Promise<boolean> {
+  return database.fields(table, { signal }).then(
+    () => false,
+    (error: unknown) => asDagFluxError(error).code === 'not-found',
+  );
 }
