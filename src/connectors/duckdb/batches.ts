@@ -6,9 +6,9 @@ import type { Limit } from './limit.ts';
 import { vectorReader } from './vector-reader.ts';
 
 export interface BatchOptions {
-  /** Default 10,000. */
+  /** Default 2,000. */
   readonly batchRows?: number | undefined;
-  /** Default 4 MiB. */
+  /** Default 1 MiB. */
   readonly batchBytes?: number | undefined;
   /** Default: all. */
   readonly maxRows?: number | undefined;
@@ -20,8 +20,8 @@ export async function* readBatches(
   limit: Limit,
   options: BatchOptions,
 ): AsyncGenerator<Batch, { readonly truncated: boolean }> {
-  const batchRows = Math.max(1, options.batchRows ?? 10_000);
-  const batchBytes = options.batchBytes ?? 4 * 1024 * 1024;
+  const batchRows = Math.max(1, options.batchRows ?? 2000);
+  const batchBytes = options.batchBytes ?? 1024 * 1024;
   const maxRows = options.maxRows ?? Number.POSITIVE_INFINITY;
   const types = stream.result.columnTypes();
   let columns: Value[][] = types.map(() => []);

@@ -3,7 +3,7 @@ import type { Value } from '../../contract/values.ts';
 import { parseDate, parseInterval, parseTime, parseTimestamp, toUnits } from './calendar.ts';
 import { parseDecimal } from './decimal.ts';
 import { fromJsonText } from './nested-write.ts';
-import type { Column, Heap } from './slab.ts';
+import type { Column } from './slab.ts';
 import { isJson } from './types.ts';
 
 /** Puts one value, never NULL, into a row of its column. @throws Refusal for a value that the column cannot hold */
@@ -17,8 +17,8 @@ const refuse = (why: string): never => {
 };
 
 /** How values from elsewhere get into a column, by the column's type. Fractions it has no digits for are rounded. */
-export function encoder(column: Column, heap: Heap): Encoder {
-  const { type, view, width } = column;
+export function encoder(column: Column): Encoder {
+  const { type, view, width, heap } = column;
   switch (type.typeId) {
     case DuckDBTypeId.BOOLEAN:
       return (row, value) => view.setUint8(row, boolean(value) ? 1 : 0);
@@ -56,7 +56,7 @@ export function encoder(column: Column, heap: Heap): Encoder {
       };
     }
     case DuckDBTypeId.VARCHAR: {
-      const put = text(column, heap);
+      const put = text(column);
       if (!isJson(type)) return (row, value) => put(row, plain(value));
       return (row, value) => put(row, json(plain(value)));
     }
@@ -65,7 +65,7 @@ export function encoder(column: Column, heap: Heap): Encoder {
         if (!(value instanceof Uint8Array)) return refuse('is not binary');
         heap.reserve(value.length);
         heap.bytes.set(value, heap.used);
-        column.setString(row, heap, heap.used, value.length);
+        column.setString(row, heap.used, value.length);
         if (value.length > 12) heap.used += value.length;
       };
     case DuckDBTypeId.ENUM: {
@@ -138,12 +138,13 @@ function small(minimum: number, maximum: number, set: (row: number, value: numbe
   };
 }
 
-function text(column: Column, heap: Heap): (row: number, value: string) => void {
+function text(column: Column): (row: number, value: string) => void {
+  const { heap } = column;
   return (row, value) => {
     // UTF-8 takes at most three bytes for a unit of UTF-16.
     heap.reserve(value.length * 3);
     const length = heap.bytes.write(value, heap.used);
-    column.setString(row, heap, heap.used, length);
+    column.setString(row, heap.used, length);
     if (length > 12) heap.used += length;
   };
 }

@@ -270,7 +270,7 @@ class BatchLoad implements Load {
   #encodersOf(slab: Slab): readonly Encoder[] {
     const known = this.#encoders.get(slab);
     if (known) return known;
-    const made = slab.columns.map((column) => encoder(column, slab.heap));
+    const made = slab.columns.map(encoder);
     this.#encoders.set(slab, made);
     return made;
   }

@@ -22,13 +22,15 @@ import { duckdbDialect } from './dialect.ts';
 import { Limit } from './limit.ts';
 import { openLoad } from './load.ts';
 import { measureColumns } from './measure.ts';
+import { DuckDBWire } from './wire.ts';
 
 export class DuckDBSession implements Session {
   readonly #connection: Connection;
-  readonly wire: Wire | null = null;
+  readonly wire: Wire;
 
   constructor(connection: Connection) {
     this.#connection = connection;
+    this.wire = new DuckDBWire(connection);
   }
 
   async *run(sql: string, options: RunOptions = {}): AsyncGenerator<StatementEvent> {
@@ -110,6 +112,9 @@ export class DuckDBSession implements Session {
     this.#requireTransaction();
     return await openLoad(this.#connection, table, fields, options);
   }
+
+  /** DuckDB has no identity columns. */
+  async advanceIdentity(): Promise<void> {}
 
   #requireTransaction(): void {
     if (this.#connection.inTransaction) return;

@@ -14,16 +14,19 @@ const SLAB_BYTES = 2 * 1024 * 1024;
  */
 export class Slab {
   readonly columns: readonly Column[];
+  /** Where strings stand; for a column of a wire, the bytes as they came. */
   readonly heap = new Heap();
+  /** Strings that are not in those bytes. */
+  readonly texts = new Heap();
   rows = 0;
   #arena: duckdb.DataChunk | null = null;
 
   constructor(types: readonly DuckDBType[]) {
-    this.columns = types.map((type) => new Column(type));
+    this.columns = types.map((type) => new Column(type, this.heap));
   }
 
   get isFull(): boolean {
-    return this.rows === SLAB_ROWS || this.heap.used >= SLAB_BYTES;
+    return this.rows === SLAB_ROWS || this.heap.used + this.texts.used >= SLAB_BYTES;
   }
 
   /**
@@ -31,15 +34,16 @@ export class Slab {
    * into addresses. DuckDB's own allocator is the only memory whose address JavaScript can learn.
    */
   seal(): void {
-    if (this.heap.used === 0) return;
     this.#arena ??= duckdb.create_data_chunk([duckdb.create_logical_type(duckdb.Type.BLOB)]);
     const vector = duckdb.data_chunk_get_vector(this.#arena, 0);
-    duckdb.vector_assign_string_element_len(vector, 0, this.heap.bytes.subarray(0, this.heap.used));
-    const slot = duckdb.vector_get_data(vector, 16);
-    // Short bytes stand in the slot itself, and then every string of the slab does too.
-    if (this.heap.used <= 12) return;
-    const address = new DataView(slot.buffer, slot.byteOffset, 16).getBigUint64(8, true);
-    for (const column of this.columns) column.relocate(this.rows, address);
+    [this.heap, this.texts].forEach((heap, index) => {
+      // So few bytes stand in the slot itself, and then every string of the heap does too.
+      if (heap.used <= INLINE_BYTES) return;
+      duckdb.vector_assign_string_element_len(vector, index, heap.bytes.subarray(0, heap.used));
+      const slots = duckdb.vector_get_data(vector, 32);
+      const address = new DataView(slots.buffer, slots.byteOffset, 32).getBigUint64(index * 16 + 8, true);
+      for (const column of this.columns) if (column.heap === heap) column.relocate(this.rows, address);
+    });
   }
 
   /** Copies rows from `from` on into a chunk. Their strings live until `clear`. */
@@ -57,6 +61,7 @@ export class Slab {
     this.rows = 0;
     if (this.#arena) duckdb.data_chunk_reset(this.#arena);
     this.heap.clear();
+    this.texts.clear();
     for (const column of this.columns) column.clear();
   }
 }
@@ -144,13 +149,16 @@ export class Column {
   readonly words: Int32Array<ArrayBuffer>;
   /** Values of types whose vectors are not one piece of memory. */
   readonly values: DuckDBValue[] = [];
+  /** Where its strings stand. */
+  heap: Heap;
   readonly #validity = new Int32Array(SLAB_ROWS / 32).fill(ALL_VALID);
   readonly #isString: boolean;
   #hasNulls = false;
   #hasLong = false;
 
-  constructor(type: DuckDBType) {
+  constructor(type: DuckDBType, heap: Heap) {
     this.type = type;
+    this.heap = heap;
     this.width = widthOf(type);
     this.bytes = new Uint8Array(SLAB_ROWS * this.width);
     this.view = new DataView(this.bytes.buffer);
@@ -167,9 +175,9 @@ export class Column {
     if (this.#isString) this.words.fill(0, row << 2, (row + 1) << 2);
   }
 
-  /** A string that stands at `offset` of the slab's heap. */
-  setString(row: number, heap: Heap, offset: number, length: number): void {
-    const words = this.words;
+  /** A string that stands at `offset` of the column's heap. */
+  setString(row: number, offset: number, length: number): void {
+    const { words, heap } = this;
     const slot = row << 2;
     words[slot] = length;
     if (length > INLINE_BYTES) {
