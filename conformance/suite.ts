@@ -1,5 +1,9 @@
 import { describe } from 'vitest';
 import { describeLive } from './suite/live.ts';
+import { loadTests } from './suite/load.ts';
+import { readTests } from './suite/read.ts';
+import { runTests } from './suite/run.ts';
+import { transactionTests } from './suite/transaction.ts';
 import { typeTests } from './suite/types.ts';
 import type { Target } from './target.ts';
 
@@ -8,5 +12,9 @@ export function describeConnector(target: Target): void {
   describe(`${target.connector.title} (${target.mode})`, () => {
     if (target.mode === 'dialect only') return;
     describeLive(target, 'types', typeTests);
+    describeLive(target, 'run', runTests);
+    describeLive(target, 'read', readTests);
+    describeLive(target, 'load', loadTests);
+    describeLive(target, 'transaction', transactionTests);
   });
 }

@@ -22,6 +22,7 @@ export const CODE = {
   parameterStatus: 0x53,
   portalSuspended: 0x73,
   readyForQuery: 0x5a,
+  parameterDescription: 0x74,
   rowDescription: 0x54,
 } as const;
 

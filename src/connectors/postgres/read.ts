@@ -43,7 +43,9 @@ export async function read(runner: Runner, sql: string, options: ReadOptions): P
     [Symbol.asyncIterator]: () => iterator,
     [Symbol.asyncDispose]: async () => {
       await iterator.return(undefined);
-      if (!started && connection.status === 'T') await perform(connection, RELEASE);
+      if (started) return;
+      started = true;
+      if (connection.status === 'T') await perform(connection, RELEASE);
     },
   };
 }

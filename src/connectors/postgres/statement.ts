@@ -1,3 +1,4 @@
+import { DagFluxError } from '../../contract/errors.ts';
 import type { Value } from '../../contract/values.ts';
 import { CODE } from './channel.ts';
 import type { Connection } from './connection.ts';
@@ -74,6 +75,7 @@ export async function prepare(
   let wire: WireField[] | undefined;
   while (true) {
     const code = await connection.receive();
+    if (code === CODE.parameterDescription) await checkCount(connection, parameterTypes.length);
     if (code === CODE.noData) return null;
     if (code === CODE.rowDescription) {
       wire = readRowDescription(connection.channel.body());
@@ -86,6 +88,17 @@ export async function prepare(
     connection.send(parse(sql, parameterTypes));
   }
   return types.describe(wire);
+}
+
+/** The server would answer a wrong count with a protocol error, as if the connection were broken. */
+async function checkCount(connection: Connection, given: number): Promise<void> {
+  const { bytes, start } = connection.channel;
+  const wanted = bytes.readUInt16BE(start);
+  if (wanted === given) return;
+  await connection.sync();
+  throw new DagFluxError('invalid-input', `The statement has ${wanted} parameters, and ${given} values were given.`, {
+    hint: 'Give one value for each of $1, $2 and so on.',
+  });
 }
 
 const OID = { boolean: 16, bytea: 17, int8: 20, int4: 23, float8: 701, unknown: 0 } as const;

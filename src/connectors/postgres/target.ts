@@ -1,5 +1,5 @@
 import { DagFluxError } from '../../contract/errors.ts';
-import type { TableName } from '../../contract/names.ts';
+import { formatTableName, type TableName } from '../../contract/names.ts';
 import type { Connection } from './connection.ts';
 import { dialect, quoteIdentifier } from './dialect.ts';
 import { textRows } from './statement.ts';
@@ -29,7 +29,11 @@ export async function targetColumns(
   table: TableName,
   names: readonly string[],
 ): Promise<readonly TargetColumn[]> {
-  const rows = await textRows(connection, COLUMNS, [dialect.table(table)], { end: true });
+  const rows = await textRows(connection, COLUMNS, [dialect.table(table)], { end: true }).catch((error: unknown) => {
+    throw isUndefinedTable(error)
+      ? new DagFluxError('not-found', `There is no table ${formatTableName(table)} in this database.`, { cause: error })
+      : error;
+  });
   const known = new Map(
     rows.map(([name, array, generated, sequence]) => [
       name as string,
@@ -41,6 +45,12 @@ export async function targetColumns(
     if (!column) throw new DagFluxError('invalid-input', `The table has no column "${name}".`);
     return column;
   });
+}
+
+/** SQLSTATE undefined_table, or invalid_schema_name. */
+function isUndefinedTable(error: unknown): boolean {
+  const state = error instanceof DagFluxError ? error.native?.code : undefined;
+  return state === '42P01' || state === '3F000';
 }
 
 /** How many numbers may be drawn one by one where the role may use a sequence but not set it. */

@@ -1,0 +1,139 @@
+import type { Value } from '../../src/contract/values.ts';
+import type { PerDialect, Without } from '../dialects.ts';
+
+export interface ScriptCase {
+  readonly name: string;
+  readonly sql: string;
+  /** Of each statement: the names of its columns (null = it returns no rows), its rows, its command and its count. */
+  readonly results: readonly {
+    readonly columns: readonly string[] | null;
+    readonly rows: readonly (readonly Value[])[];
+    readonly command: string;
+    readonly rowCount: number | null;
+  }[];
+}
+
+const selected = (
+  columns: readonly string[],
+  ...rows: readonly (readonly Value[])[]
+): ScriptCase['results'][number] => ({
+  columns,
+  rows,
+  command: 'SELECT',
+  rowCount: rows.length,
+});
+
+/** Scripts that every dialect reads the same way. */
+export const scripts: readonly ScriptCase[] = [
+  { name: 'nothing', sql: '', results: [] },
+  { name: 'nothing but comments and semicolons', sql: ' -- a comment;\n ; /* and; another */ ;', results: [] },
+  { name: 'one statement, no semicolon', sql: 'SELECT 1 AS a', results: [selected(['a'], [1])] },
+  {
+    name: 'a semicolon at the end, and a comment behind it',
+    sql: 'SELECT 1 AS a; -- done',
+    results: [selected(['a'], [1])],
+  },
+  {
+    name: 'several statements, several results',
+    sql: 'SELECT 1 AS a;\nSELECT 2 AS b, 3 AS c;\n\nSELECT 4 AS d',
+    results: [selected(['a'], [1]), selected(['b', 'c'], [2, 3]), selected(['d'], [4])],
+  },
+  {
+    name: 'semicolons in strings, names and comments',
+    sql: `SELECT ';''; ' AS "a;b", 'x' -- ; one\n AS "c""; d" /* ; two */; SELECT 2 AS e`,
+    results: [selected(['a;b', 'c"; d'], [";'; ", 'x']), selected(['e'], [2])],
+  },
+  {
+    name: 'column names that are the same',
+    sql: 'SELECT 1 AS a, 2 AS a, 3 AS a',
+    results: [selected(['a', 'a', 'a'], [1, 2, 3])],
+  },
+  {
+    name: 'odd column names',
+    sql: 'SELECT 1 AS "A", 2 AS "a.b", 3 AS " ", 4 AS "select", 5 AS "👍"',
+    results: [selected(['A', 'a.b', ' ', 'select', '👍'], [1, 2, 3, 4, 5])],
+  },
+  { name: 'no row', sql: 'SELECT 1 AS a WHERE 1 = 0', results: [selected(['a'])] },
+  { name: 'NULL', sql: 'SELECT CAST(NULL AS integer) AS a', results: [selected(['a'], [null])] },
+  {
+    name: 'VALUES',
+    sql: `SELECT * FROM (VALUES (1, 'x'), (2, NULL)) AS v(a, b) ORDER BY a`,
+    results: [selected(['a', 'b'], [1, 'x'], [2, null])],
+  },
+  {
+    name: 'a table made, filled, changed, emptied and dropped',
+    sql: `CREATE TABLE script_case (a integer); INSERT INTO script_case VALUES (1), (2), (3); UPDATE script_case SET a = a + 1 WHERE a > 1;
+      DELETE FROM script_case WHERE a > 3; SELECT a FROM script_case ORDER BY a; DROP TABLE script_case`,
+    results: [
+      { columns: null, rows: [], command: 'CREATE TABLE', rowCount: null },
+      { columns: null, rows: [], command: 'INSERT', rowCount: 3 },
+      { columns: null, rows: [], command: 'UPDATE', rowCount: 2 },
+      { columns: null, rows: [], command: 'DELETE', rowCount: 1 },
+      selected(['a'], [1], [3]),
+      { columns: null, rows: [], command: 'DROP TABLE', rowCount: null },
+    ],
+  },
+];
+
+/** A statement whose rows are those of `numbers` (a query of n): the limit must hold, and what it cut off must be said. */
+export interface RowCapCase {
+  readonly name: string;
+  readonly sql: (numbers: string) => string;
+  /** Statements that return rows; the limit holds for each. Default 1. */
+  readonly statements?: number;
+}
+
+export const rowCaps: readonly RowCapCase[] = [
+  { name: 'plain', sql: (numbers) => numbers },
+  { name: 'a semicolon behind', sql: (numbers) => `${numbers};` },
+  { name: 'a comment first', sql: (numbers) => `-- LIMIT 1\n/* LIMIT 1; */ ${numbers}` },
+  { name: 'a comment last', sql: (numbers) => `${numbers} -- LIMIT 1` },
+  { name: 'a semicolon and a comment last', sql: (numbers) => `${numbers}; -- LIMIT 1;\n/* ; */` },
+  { name: 'a common table expression', sql: (numbers) => `WITH c AS (${numbers}) SELECT * FROM c` },
+  { name: 'a union in parentheses', sql: (numbers) => `(${numbers}) UNION (${numbers})` },
+  { name: 'a limit in a subquery only', sql: (numbers) => `SELECT * FROM (${numbers} LIMIT 100) AS s` },
+  { name: 'a limit of its own', sql: (numbers) => `${numbers} LIMIT 100` },
+  { name: 'OFFSET', sql: (numbers) => `SELECT * FROM (${numbers} UNION ALL SELECT 0) AS s ORDER BY n OFFSET 1` },
+  { name: 'several statements', sql: (numbers) => `${numbers}; ${numbers}`, statements: 2 },
+];
+
+/** Statements with rows that no SELECT starts; with the number of their rows when `numbers` gives so many. */
+export const rowCapsOfDialect: PerDialect<readonly RowCapCase[]> = {
+  postgres: [
+    { name: 'FETCH FIRST', sql: (numbers) => `${numbers} FETCH FIRST 100 ROWS ONLY` },
+    {
+      name: 'FETCH from a cursor',
+      sql: (numbers) => `BEGIN; DECLARE c CURSOR FOR ${numbers}; FETCH ALL FROM c; ROLLBACK`,
+    },
+    { name: 'EXECUTE of a prepared statement', sql: (numbers) => `PREPARE p AS ${numbers}; EXECUTE p; DEALLOCATE p` },
+    { name: 'a set-returning function', sql: (numbers) => `SELECT unnest(array(${numbers}))` },
+    { name: 'TABLE', sql: (numbers) => `CREATE TEMPORARY TABLE capped AS ${numbers}; TABLE capped; DROP TABLE capped` },
+  ],
+  duckdb: [
+    { name: 'FROM first', sql: (numbers) => `FROM (${numbers})` },
+    { name: 'DESCRIBE of each', sql: (numbers) => `SELECT * FROM (SUMMARIZE ${numbers}), (${numbers})` },
+    { name: 'EXECUTE of a prepared statement', sql: (numbers) => `PREPARE p AS ${numbers}; EXECUTE p; DEALLOCATE p` },
+  ],
+};
+
+/** A script in the dialect's own words, and the rows of the statement in it that returns some. */
+export const scriptsOfDialect: PerDialect<
+  readonly { readonly name: string; readonly sql: string; readonly rows: readonly (readonly Value[])[] }[] | Without
+> = {
+  postgres: [
+    { name: 'dollar quotes', sql: 'SELECT $$a;b$$, $x$c;$$d$x$', rows: [['a;b', 'c;$$d']] },
+    { name: 'nested comments', sql: 'SELECT /* a /* ; */ ; */ 1', rows: [[1]] },
+    { name: "E'' strings", sql: "SELECT E'a\\';b', 'a\\', ';'", rows: [["a';b", 'a\\', ';']] },
+    {
+      name: 'a function with a body of statements',
+      sql: 'CREATE FUNCTION body(a int) RETURNS int BEGIN ATOMIC SELECT a; SELECT CASE WHEN a > 1 THEN 7 ELSE 8 END; END; SELECT body(2)',
+      rows: [[7]],
+    },
+    { name: 'a cast by colons', sql: "SELECT '1'::int, (ARRAY[1,2])[1:1]::text", rows: [[1, '{1}']] },
+  ],
+  duckdb: [
+    { name: 'dollar quotes', sql: 'SELECT $$a;b$$, $x$c;$$d$x$', rows: [['a;b', 'c;$$d']] },
+    { name: "E'' strings", sql: "SELECT E'a\\';b', 'a\\', ';'", rows: [["a';b", 'a\\', ';']] },
+    { name: 'a cast by colons', sql: "SELECT '1'::int, [1,2][1:1]::VARCHAR", rows: [[1, '[1]']] },
+  ],
+};
