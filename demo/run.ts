@@ -49,7 +49,7 @@ await dagflux.show(['query', 'shop', ratings]);
 
 dagflux.chapter('A million rows of every common type');
 await dagflux.show(['query', 'shop', EVENTS_SQL], { shown: ['query', 'shop', '--file', 'events.sql'] });
-await dagflux.show(['preview', 'shop:events']);
+await dagflux.show(['preview', 'shop:events', '--limit', '1']);
 const streamed = await dagflux.count(['query', 'shop', 'SELECT * FROM events', '--ndjson']);
 console.log(`  ${streamed.lines.toLocaleString('en')} lines, ${(streamed.bytes / 1e6).toFixed(0)} MB streamed\n`);
 

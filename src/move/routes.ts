@@ -35,5 +35,5 @@ function findTag({ reader, plan }: Context, writer: Session, target: readonly Fi
 
 /** The route as the result names it: `wire pgcopy-binary`, without the particulars of the tag. */
 export function wireLabel(tag: WireTag): string {
-  return `wire ${tag.split('/')[0]}`;
+  return `wire ${/^[\w-]+/.exec(tag)?.[0] ?? tag}`;
 }
