@@ -6,6 +6,7 @@ import type { Context } from './context.ts';
 import { attempt, failedAt } from './failure.ts';
 import { formsOf } from './proof.ts';
 import { pump } from './pump.ts';
+import { readBatches } from './statements.ts';
 import { using } from './using.ts';
 
 /** Batches of values pass through here: the way that every pair of databases has. */
@@ -16,7 +17,10 @@ export async function carryByBatches(
 ): Promise<Carried> {
   const { reader, request, plan, progress, onEvent, signal } = context;
   const checksum = request.verify ? createChecksum(formsOf(context, fields)) : null;
-  const opened = await attempt(context, 'source', () => reader.read(plan.sql, { signal }));
+  // A read that waits for its server would hold up the end of a move whose writer has failed.
+  const stop = new AbortController();
+  const readSignal = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
+  const opened = await attempt(context, 'source', () => readBatches(reader, plan.sql, readSignal));
   return await using(opened, async (stream) => {
     const loading = await attempt(context, 'target', () => writer.load(table, stream.fields, { signal }));
     return await using(loading, async (load) => {
@@ -27,7 +31,11 @@ export async function carryByBatches(
           checksum?.add(batch);
           progress.add(batch.rows, sizeOf(batch, stream.fields));
         },
-        failed: (side, error) => failedAt(side, context, error),
+        failed: (side, error) => {
+          const failure = failedAt(side, context, error);
+          stop.abort();
+          return failure;
+        },
       });
       return { rows, route, checksum: checksum?.sum() ?? null };
     });

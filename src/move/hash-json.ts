@@ -5,155 +5,168 @@ import { Hash } from './hash.ts';
  * do not count; every digit does. Text that is no JSON is hashed as it stands.
  */
 export function hashJson(hash: Hash, text: string): void {
-  const reader = new Reader(text);
+  reader.text = text;
+  reader.at = 0;
+  const { a, b } = hash;
   try {
-    const value = reader.value();
-    if (reader.atEnd()) {
-      hash.word(value.a);
-      hash.word(value.b);
-      return;
-    }
+    readValue(hash, 0);
+    skipSpace();
+    if (reader.at === text.length) return;
   } catch (error) {
-    // Nested deeper than the stack, or no JSON.
-    if (!(error instanceof RangeError) && !(error instanceof SyntaxError)) throw error;
+    if (!(error instanceof NotJson)) throw error;
+  } finally {
+    reader.text = '';
   }
+  hash.a = a;
+  hash.b = b;
   hash.text(text);
 }
 
-interface Lanes {
-  readonly a: number;
-  readonly b: number;
-}
+/** Not JSON, or nested deeper than is read. */
+class NotJson extends Error {}
 
-const SCALAR = 1;
-const STRING = 2;
-const NUMBER = 3;
-const LIST = 4;
-const OBJECT = 5;
-const MEMBER = 6;
+/** One at a time, since nothing here waits: no allocation for each of millions of documents. */
+const reader = { text: '', at: 0 };
 
-class Reader {
-  readonly #text: string;
-  #at = 0;
+const MAXIMUM_DEPTH = 500;
+/** The hash of a part, one a level; a part is hashed by itself, so that those of an object can be added up. */
+const levels: Hash[] = [];
 
-  constructor(text: string) {
-    this.#text = text;
-  }
+const [SCALAR, STRING, NUMBER, LIST, OBJECT] = [1, 2, 3, 4, 5];
+const [QUOTE, COMMA, MINUS, COLON, OPEN_LIST, BACKSLASH, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [
+  34, 44, 45, 58, 91, 92, 93, 123, 125,
+];
 
-  atEnd(): boolean {
-    this.#skipSpace();
-    return this.#at === this.#text.length;
-  }
-
-  value(): Lanes {
-    this.#skipSpace();
-    const first = this.#text[this.#at];
-    if (first === '{') return this.#object();
-    if (first === '[') return this.#list();
-    if (first === '"') return lanesOf(STRING, (hash) => hash.text(this.#string()));
-    const word = this.#word();
-    if (/^-?\d/.test(word)) return lanesOf(NUMBER, (hash) => hash.digits(plainDigits(word)));
-    return lanesOf(SCALAR, (hash) => hash.text(word));
-  }
-
-  #object(): Lanes {
-    let a = 0;
-    let b = 0;
-    this.#each('}', () => {
-      this.#skipSpace();
-      const key = this.#string();
-      this.#skipSpace();
-      this.#expect(':');
-      const value = this.value();
-      const member = lanesOf(MEMBER, (hash) => {
-        hash.text(key);
-        hash.word(value.a);
-        hash.word(value.b);
-      });
-      // A sum: the order of the members does not count.
-      a = (a + member.a) | 0;
-      b = (b + member.b) | 0;
-    });
-    return lanesOf(OBJECT, (hash) => {
-      hash.word(a);
-      hash.word(b);
-    });
-  }
-
-  #list(): Lanes {
-    const list = new Hash();
-    list.start(LIST);
-    this.#each(']', () => {
-      const value = this.value();
-      list.word(value.a);
-      list.word(value.b);
-    });
-    list.finish();
-    return list;
-  }
-
-  #each(close: string, item: () => void): void {
-    this.#at += 1;
-    this.#skipSpace();
-    if (this.#text[this.#at] === close) {
-      this.#at += 1;
-      return;
-    }
-    while (true) {
-      item();
-      this.#skipSpace();
-      if (this.#text[this.#at] === close) break;
-      this.#expect(',');
-    }
-    this.#at += 1;
-  }
-
-  #string(): string {
-    const start = this.#at;
-    this.#expect('"');
-    let escaped = false;
-    while (this.#text[this.#at] !== '"') {
-      if (this.#at >= this.#text.length) throw new SyntaxError('open string');
-      if (this.#text[this.#at] === '\\') {
-        escaped = true;
-        this.#at += 1;
-      }
-      this.#at += 1;
-    }
-    this.#at += 1;
-    if (!escaped) return this.#text.slice(start + 1, this.#at - 1);
-    return String(JSON.parse(this.#text.slice(start, this.#at)));
-  }
-
-  #word(): string {
-    const start = this.#at;
-    while (this.#at < this.#text.length && !',]} \t\n\r'.includes(this.#text[this.#at] ?? ',')) this.#at += 1;
-    if (this.#at === start) throw new SyntaxError('no value');
-    return this.#text.slice(start, this.#at);
-  }
-
-  #expect(character: string): void {
-    if (this.#text[this.#at] !== character) throw new SyntaxError(`no ${character}`);
-    this.#at += 1;
-  }
-
-  #skipSpace(): void {
-    while (' \t\n\r'.includes(this.#text[this.#at] ?? '-')) this.#at += 1;
+/** Feeds the value that stands next into the hash. */
+function readValue(hash: Hash, depth: number): void {
+  skipSpace();
+  const first = reader.text.charCodeAt(reader.at);
+  if (first === OPEN_OBJECT) readObject(hash, depth);
+  else if (first === OPEN_LIST) readList(hash, depth);
+  else if (first === QUOTE) {
+    hash.word(STRING);
+    hash.text(readString());
+  } else {
+    const word = readWord();
+    const number = first === MINUS || (first >= 48 && first <= 57);
+    hash.word(number ? NUMBER : SCALAR);
+    if (number) hash.digits(plainDigits(word));
+    else hash.text(word);
   }
 }
 
-function lanesOf(seed: number, feed: (hash: Hash) => void): Lanes {
-  const hash = new Hash();
-  hash.start(seed);
-  feed(hash);
-  hash.finish();
-  return hash;
+function readObject(hash: Hash, depth: number): void {
+  const member = levelAt(depth);
+  let a = 0;
+  let b = 0;
+  let members = 0;
+  reader.at += 1;
+  skipSpace();
+  for (let more = !takes(CLOSE_OBJECT); more; more = continues(CLOSE_OBJECT)) {
+    skipSpace();
+    member.start(OBJECT);
+    member.text(readString());
+    skipSpace();
+    if (!takes(COLON)) throw new NotJson();
+    readValue(member, depth + 1);
+    member.finish();
+    // A sum: the order of the members does not count.
+    a = (a + member.a) | 0;
+    b = (b + member.b) | 0;
+    members += 1;
+  }
+  hash.word(OBJECT);
+  hash.word(members);
+  hash.word(a);
+  hash.word(b);
+}
+
+function readList(hash: Hash, depth: number): void {
+  if (depth === MAXIMUM_DEPTH) throw new NotJson();
+  hash.word(LIST);
+  reader.at += 1;
+  skipSpace();
+  let items = 0;
+  for (let more = !takes(CLOSE_LIST); more; more = continues(CLOSE_LIST)) {
+    readValue(hash, depth + 1);
+    items += 1;
+  }
+  hash.word(-items);
+}
+
+function levelAt(depth: number): Hash {
+  if (depth === MAXIMUM_DEPTH) throw new NotJson();
+  levels[depth] ??= new Hash();
+  return levels[depth];
+}
+
+/** After an item: whether there is another one, or the end. */
+function continues(close: number): boolean {
+  skipSpace();
+  if (takes(close)) return false;
+  if (!takes(COMMA)) throw new NotJson();
+  return true;
+}
+
+function takes(character: number): boolean {
+  if (reader.text.charCodeAt(reader.at) !== character) return false;
+  reader.at += 1;
+  return true;
+}
+
+function skipSpace(): void {
+  const { text } = reader;
+  let { at } = reader;
+  for (let code = text.charCodeAt(at); code === 32 || (code >= 9 && code <= 13); code = text.charCodeAt(at)) at += 1;
+  reader.at = at;
+}
+
+function readString(): string {
+  const { text } = reader;
+  const start = reader.at;
+  if (!takes(QUOTE)) throw new NotJson();
+  let escaped = false;
+  let at = start + 1;
+  for (let code = text.charCodeAt(at); code !== QUOTE; code = text.charCodeAt(at)) {
+    if (at >= text.length) throw new NotJson();
+    if (code === BACKSLASH) {
+      escaped = true;
+      at += 1;
+    }
+    at += 1;
+  }
+  reader.at = at + 1;
+  return escaped ? unescaped(text.slice(start, at + 1)) : text.slice(start + 1, at);
+}
+
+function unescaped(quoted: string): string {
+  try {
+    return String(JSON.parse(quoted));
+  } catch {
+    throw new NotJson();
+  }
+}
+
+/** A number, true, false or null. */
+function readWord(): string {
+  const { text } = reader;
+  const start = reader.at;
+  let at = start;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (code === COMMA || code === CLOSE_LIST || code === CLOSE_OBJECT || code <= 32) break;
+    at += 1;
+  }
+  if (at === start) throw new NotJson();
+  reader.at = at;
+  return text.slice(start, at);
 }
 
 const LONGEST_EXPONENT = 100_000;
 
 /** `1.5e3` as `1500`, so that both notations of a number are one. */
 function plainDigits(number: string): string {
+  if (!number.includes('e') && !number.includes('E')) return number;
   const match = /^(-?)(\d+)(?:\.(\d+))?[eE]([+-]?\d+)$/.exec(number);
   if (match === null) return number;
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;

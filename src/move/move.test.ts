@@ -7,17 +7,17 @@ import type { RouteKind } from './routes.ts';
 import type { MoveEvent, MoveRequest, MoveResult } from './types.ts';
 
 const ROWS = 5000;
-const COLUMNS = 'id, n, price, name, at, ok, note, ratio, day, code, big, bin';
+const COLUMNS = 'id, n, price, name, moment, ok, note, ratio, day, code, big, bin';
 
 /** The same table in both kinds of database. */
 const SOURCE = {
   postgres: `CREATE TABLE items (id bigint PRIMARY KEY, n integer NOT NULL, price numeric(12,2), name text NOT NULL,
-      at timestamptz, ok boolean, note text, ratio double precision, day date, code varchar(10), big bigint, bin bytea);
+      moment timestamptz, ok boolean, note text, ratio double precision, day date, code varchar(10), big bigint, bin bytea);
     INSERT INTO items SELECT i, i % 7, i / 100.0, 'name ' || i, timestamptz '2024-01-01 00:00:00+00' + i * interval '1 second',
       i % 3 = 0, CASE WHEN i % 5 = 0 THEN NULL WHEN i % 5 = 1 THEN '' ELSE 'note' END, i / 7.0, date '2000-01-01' + i % 900,
       'c' || i, 9223372036854775807 - i, '\\x00ff'::bytea FROM generate_series(1, ${ROWS}) AS g(i)`,
   duckdb: `CREATE TABLE items (id BIGINT PRIMARY KEY, n INTEGER NOT NULL, price DECIMAL(12,2), name VARCHAR NOT NULL,
-      at TIMESTAMP WITH TIME ZONE, ok BOOLEAN, note VARCHAR, ratio DOUBLE, day DATE, code VARCHAR, big BIGINT, bin BLOB);
+      moment TIMESTAMP WITH TIME ZONE, ok BOOLEAN, note VARCHAR, ratio DOUBLE, day DATE, code VARCHAR, big BIGINT, bin BLOB);
     INSERT INTO items SELECT i, i % 7, i / 100.0, 'name ' || i, TIMESTAMPTZ '2024-01-01 00:00:00+00' + to_seconds(i),
       i % 3 = 0, CASE WHEN i % 5 = 0 THEN NULL WHEN i % 5 = 1 THEN '' ELSE 'note' END, i / 7.0,
       DATE '2000-01-01' + CAST(i % 900 AS INTEGER), 'c' || i, 9223372036854775807 - i, '\\x00\\xff'::BLOB

@@ -7,6 +7,7 @@ import type { Context } from './context.ts';
 import { attempt, type Side } from './failure.ts';
 import { commonForm, type Form } from './forms.ts';
 import { names } from './naming.ts';
+import { readBatches } from './statements.ts';
 import { using } from './using.ts';
 
 /** How the columns of both sides are compared. One that may lose something is only asked where it is NULL. */
@@ -28,7 +29,7 @@ export async function checksumOf(
   const { signal, progress } = context;
   const checksum = createChecksum(formsOf(context, fields));
   return await attempt(context, side, async () => {
-    return await using(await session.read(sql, { signal }), async (stream) => {
+    return await using(await readBatches(session, sql, signal), async (stream) => {
       for await (const batch of stream) {
         checksum.add(batch);
         if (side === 'target') progress.add(batch.rows, 0);
