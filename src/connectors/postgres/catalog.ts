@@ -29,40 +29,48 @@ const KINDS: Readonly<Record<string, TableKind>> = {
 
 /**
  * All from pg_catalog, so that it does not depend on privileges. Partitions are folded into their root, which has the sum
- * of their rows and bytes. Bytes are the table's own files with TOAST, without indexes, as psql's \d+ tells them: measured,
- * so that they are right for a table that was never analyzed. Measuring takes a lock for a moment, so a table that someone
- * holds, or waits for, exclusively is left out (null) rather than waited for.
+ * of their rows and bytes.
+ *
+ * Bytes are the table's own file and its TOAST, without indexes: measured, so that they are right for a table that was
+ * never analyzed. Measuring makes the server load the whole definition of what is measured, which is most of the time
+ * that the list takes, so TOAST is left out where it is known to be empty. It also takes a lock for a moment: a table that
+ * someone holds, or waits for, exclusively is left out (null) rather than waited for.
  */
 const tables = (inSchema: string): string => `
 WITH RECURSIVE held AS MATERIALIZED (
   SELECT l.relation FROM pg_catalog.pg_locks l
-  WHERE l.locktype = 'relation' AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
-    AND l.mode = 'AccessExclusiveLock' AND l.pid <> pg_backend_pid()
-), member(root, oid) AS (
-  SELECT c.oid, c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind = 'p' AND NOT c.relispartition AND ${inSchema}
+  WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock' AND l.pid <> pg_backend_pid()
+    AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
+), listed AS MATERIALIZED (
+  SELECT c.oid, n.nspname, c.relname, c.relkind
+  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f') AND NOT c.relispartition AND ${inSchema}
+), member(root, oid, kind) AS (
+  SELECT oid, oid, relkind FROM listed
   UNION ALL
-  SELECT m.root, i.inhrelid FROM member m JOIN pg_catalog.pg_inherits i ON i.inhparent = m.oid
-), partitioned AS (
-  SELECT m.root, sum(c.reltuples) FILTER (WHERE c.reltuples >= 0) AS rows,
-    CASE WHEN NOT bool_or(c.oid IN (SELECT relation FROM held)) THEN
-      sum(CASE WHEN c.relkind = 'r' AND c.oid NOT IN (SELECT relation FROM held) THEN pg_table_size(c.oid) END)
+  SELECT m.root, c.oid, c.relkind
+  FROM member m JOIN pg_catalog.pg_inherits i ON i.inhparent = m.oid JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid
+  WHERE m.kind = 'p'
+), stored AS MATERIALIZED (
+  SELECT m.root, c.reltuples, c.reltoastrelid, m.oid IN (SELECT relation FROM held) AS held,
+    CASE WHEN m.kind IN ('r', 'm') AND m.oid NOT IN (SELECT relation FROM held) THEN pg_relation_size(m.oid) END AS bytes
+  FROM member m JOIN pg_catalog.pg_class c ON c.oid = m.oid
+  WHERE m.kind IN ('r', 'm', 'f')
+), total AS (
+  SELECT s.root, sum(s.reltuples::float8) FILTER (WHERE s.reltuples >= 0) AS rows,
+    CASE WHEN NOT bool_or(s.held) THEN sum(s.bytes + CASE
+      WHEN s.bytes > 0 AND (t.relpages > 0 OR t.reltuples < 0 OR pg_stat_get_tuples_inserted(t.oid) > 0)
+      THEN pg_total_relation_size(t.oid) ELSE 0 END)
     END AS bytes
-  FROM member m JOIN pg_catalog.pg_class c ON c.oid = m.oid AND c.relkind IN ('r', 'f')
-  GROUP BY m.root
+  FROM stored s LEFT JOIN pg_catalog.pg_class t ON t.oid = s.reltoastrelid
+  GROUP BY s.root
 )
-SELECT n.nspname, c.relname, c.relkind,
-  (CASE WHEN c.relkind = 'p' THEN p.rows WHEN c.relkind <> 'v' AND c.reltuples >= 0 THEN c.reltuples END)::bigint,
-  CASE WHEN c.relkind = 'p' THEN p.bytes
-    WHEN c.relkind IN ('r', 'm') AND c.oid NOT IN (SELECT relation FROM held) THEN pg_table_size(c.oid) END,
-  d.description
-FROM pg_catalog.pg_class c
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-LEFT JOIN partitioned p ON p.root = c.oid
+SELECT l.nspname, l.relname, l.relkind, t.rows::bigint, t.bytes, d.description
+FROM listed l
+LEFT JOIN total t ON t.root = l.oid
 LEFT JOIN pg_catalog.pg_description d
-  ON d.objoid = c.oid AND d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = 0
-WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f') AND NOT c.relispartition AND ${inSchema}
-ORDER BY n.nspname, c.relname`;
+  ON d.objoid = l.oid AND d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = 0
+ORDER BY l.nspname, l.relname`;
 
 /**
  * Without a schema: of every schema that is not the server's own.
