@@ -2,7 +2,7 @@ import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:cry
 import { isIPv4 } from 'node:net';
 
 /** PEM texts. */
-export interface Identity {
+interface Identity {
   readonly certificate: string;
   readonly key: string;
 }
@@ -12,7 +12,7 @@ export interface Authority {
   issue(options: CertificateOptions): Identity;
 }
 
-export interface CertificateOptions {
+interface CertificateOptions {
   readonly commonName: string;
   /** Names and IPv4 addresses of a server. */
   readonly hosts?: readonly string[];

@@ -3,7 +3,7 @@ import { type ConnectionOptions, getCACertificates } from 'node:tls';
 import { DagFluxError } from '../../contract/errors.ts';
 import type { PostgresSettings } from './form.ts';
 
-export type SslMode = NonNullable<PostgresSettings['sslMode']>;
+type SslMode = NonNullable<PostgresSettings['sslMode']>;
 
 /**
  * What the settings ask for, with libpq's meanings; null = no encryption.
