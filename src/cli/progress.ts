@@ -5,6 +5,7 @@ import type { Sink } from './sink.ts';
 type Progress = MoveEvent & { event: 'progress' };
 
 const PHASES = { copy: 'copying', finish: 'finishing', verify: 'verifying' } as const;
+const BAR_WIDTH = 16;
 /** Milliseconds between two lines where the output is no terminal. */
 const LINE_INTERVAL = 5_000;
 
@@ -26,10 +27,11 @@ function bar(sink: Sink): ProgressView {
       drawn = true;
       const text = describe(event);
       const share = shareOf(event);
-      const room = Math.min(30, (sink.width ?? 80) - text.length - 3);
-      const filled = share === null ? 0 : Math.round(room * share);
-      const picture = share === null || room < 5 ? '' : `${'█'.repeat(filled)}${'░'.repeat(room - filled)} `;
-      void sink.write(`\r\u001b[2K${picture}${text.slice(0, (sink.width ?? 80) - 1)}`);
+      const width = sink.width ?? 80;
+      const filled = share === null ? 0 : Math.round(BAR_WIDTH * share);
+      const fits = share !== null && text.length + BAR_WIDTH + 2 < width;
+      const picture = fits ? `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ` : '';
+      void sink.write(`\r\u001b[2K${picture}${text.slice(0, width - 1)}`);
     },
     clear() {
       if (drawn) void sink.write('\r\u001b[2K');
@@ -40,12 +42,10 @@ function bar(sink: Sink): ProgressView {
 
 function lines(sink: Sink): ProgressView {
   let last = Date.now();
-  let phase: Progress['phase'] = 'copy';
   return {
     show(event) {
-      if (event.phase === phase && Date.now() - last < LINE_INTERVAL) return;
+      if (Date.now() - last < LINE_INTERVAL) return;
       last = Date.now();
-      phase = event.phase;
       void sink.write(`${describe(event)}\n`);
     },
     clear() {},
@@ -63,8 +63,8 @@ function describe(event: Progress): string {
     `${PHASES[event.phase]} ${formatCount(event.rows)} rows`,
     event.bytes > 0 ? formatBytes(event.bytes) : '',
     share === null ? '' : `${Math.floor(share * 100)}%`,
-    `${formatCount(Math.round(event.rowsPerSecond))} rows/s`,
-    event.secondsLeft === null ? '' : `${formatSeconds(event.secondsLeft)} left`,
+    event.rowsPerSecond > 0 ? `${formatCount(Math.round(event.rowsPerSecond))} rows/s` : '',
+    event.secondsLeft === null || event.secondsLeft <= 0 ? '' : `${formatSeconds(event.secondsLeft)} left`,
   ]
     .filter(Boolean)
     .join(', ');

@@ -11,7 +11,10 @@ export async function askSecret(context: Context, message: string): Promise<stri
   const { default: password } = await import('@inquirer/password');
   const { surroundings, signal } = context;
   // Questions go to standard error, so that standard output holds results only.
-  return password({ message, mask: '*' }, { input: surroundings.stdin, output: surroundings.stderr, signal });
+  return password(
+    { message, mask: '*', toggleMask: false },
+    { input: surroundings.stdin, output: surroundings.stderr, signal },
+  );
 }
 
 /** Asks for the vault's passphrase, for a new one twice. Empty = none. */
