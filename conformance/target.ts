@@ -15,6 +15,11 @@ export type Target = {
   | {
       readonly mode: 'live' | 'emulated';
       /** Opens a new, empty database. */
-      readonly open: () => Promise<Database>;
+      readonly open: () => Promise<OpenTarget>;
     }
 );
+
+/** Disposed, it is closed, and what was made for it is gone. */
+export interface OpenTarget extends AsyncDisposable {
+  readonly database: Database;
+}

@@ -197,7 +197,7 @@ export const textTypes: readonly TypeCase[] = [
     dialects: {
       postgres: { without: 'a composite type has to be made first: see the tests of the connector' },
       duckdb: {
-        native: 'STRUCT(a INTEGER, b VARCHAR)',
+        native: 'STRUCT("a" INTEGER, "b" VARCHAR)',
         type: { kind: 'struct' },
         also: [
           ['{"a": 1, "b": "x"}', '{"a":1,"b":"x"}'],

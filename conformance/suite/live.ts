@@ -5,7 +5,7 @@ import { DagFluxError, type ErrorCode } from '../../src/contract/errors.ts';
 import type { TableName } from '../../src/contract/names.ts';
 import { type DialectSql, dialectSql } from '../cases/sql.ts';
 import type { DialectId } from '../dialects.ts';
-import type { Target } from '../target.ts';
+import type { OpenTarget, Target } from '../target.ts';
 import { run } from './execute.ts';
 
 /** What the parts of the suite work with. The database is there once the tests run. */
@@ -17,14 +17,17 @@ export interface Live {
   readonly sql: DialectSql;
   readonly database: Database;
   /** Opens one more, empty. */
-  open(): Promise<Database>;
+  open(): Promise<OpenTarget>;
   /** A name that no table has, in the default schema. */
   newTable(prefix?: string): TableName;
   /** Makes a table of columns as CREATE TABLE takes them. */
   create(columns: string, prefix?: string): Promise<{ readonly table: TableName; readonly sql: string }>;
   /** A test, or, where the target says so, a skip with its reason. */
-  test(name: string, body: () => Promise<void> | void): void;
+  test(name: string, body: TestBody): void;
 }
+
+/** May answer with the reason why there is nothing to test; it is then skipped with that. */
+export type TestBody = () => Promise<string | void> | string | void;
 
 /** Registers tests below `title` on a database of their own. */
 export function describeLive(
@@ -33,20 +36,20 @@ export function describeLive(
   part: (live: Live) => void,
 ): void {
   describe(title, () => {
-    let database: Database | undefined;
+    let opened: OpenTarget | undefined;
     let tables = 0;
     beforeAll(async () => {
-      database = await target.open();
+      opened = await target.open();
     });
-    afterAll(async () => await database?.[Symbol.asyncDispose]());
+    afterAll(async () => await opened?.[Symbol.asyncDispose]());
     const live: Live = {
       id: target.id,
       dialect: target.connector.dialect,
       capabilities: target.connector.capabilities,
       sql: dialectSql[target.id],
       get database() {
-        if (!database) throw new Error('The database is there once the tests run.');
-        return database;
+        if (!opened) throw new Error('The database is there once the tests run.');
+        return opened.database;
       },
       open: target.open,
       newTable: (prefix = 't') => {
@@ -61,7 +64,10 @@ export function describeLive(
       },
       test: (name, body) => {
         const skip = target.skips.find(({ tests }) => tests.some((start) => `${title} ${name}`.startsWith(start)));
-        test(name, skip ? (context) => context.skip(skip.reason) : body);
+        test(name, async (context) => {
+          const reason = skip?.reason ?? (await body());
+          if (reason) context.skip(reason);
+        });
       },
     };
     part(live);

@@ -25,7 +25,7 @@ export function loadTests(live: Live): void {
   const loadRows = (table: TableName, fields: readonly Field[], ...batches: Value[][][]): Promise<{ rows: number }> =>
     loading(table, fields, async (load) => {
       for (const rows of batches) await load.write(toBatch(rows, fields.length));
-      return load.finish();
+      return await load.finish();
     });
   const range = (from: number, to: number): Value[][] =>
     Array.from({ length: to - from }, (_, i) => [from + i, `row ${from + i}`]);
@@ -167,7 +167,7 @@ export function loadTests(live: Live): void {
         await load.write(toBatch(range(0, 1_000), 2));
         stop.abort();
         await load.write(toBatch(range(1_000, 2_000), 2));
-        return load.finish();
+        return await load.finish();
       },
       { transaction: 'write' },
     );

@@ -151,7 +151,8 @@ export function transactionTests(live: Live): void {
   });
 
   test('a database that was closed refuses, and closing again does no harm', async () => {
-    const database = await live.open();
+    await using opened = await live.open();
+    const { database } = opened;
     expect(await firstColumn(database, 'SELECT 1')).toEqual([1]);
     await database[Symbol.asyncDispose]();
     await database[Symbol.asyncDispose]();

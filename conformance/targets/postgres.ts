@@ -7,6 +7,9 @@ export const postgresTarget: Target = {
   id: 'postgres',
   connector: postgres,
   mode: 'live',
-  open: async () => postgres.open(validateSettings(postgres.form, { ...(await testDatabase()) })),
+  open: async () => {
+    const database = await postgres.open(validateSettings(postgres.form, { ...(await testDatabase()) }));
+    return { database, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
+  },
   skips: [],
 };
