@@ -1,8 +1,9 @@
-import type {
-  DuckDBConnection,
-  DuckDBExtractedStatements,
-  DuckDBPreparedStatement,
-  DuckDBResult,
+import {
+  type DuckDBConnection,
+  type DuckDBExtractedStatements,
+  type DuckDBPreparedStatement,
+  type DuckDBResult,
+  DuckDBTypeId,
 } from '@duckdb/node-api';
 import { DagFluxError } from '../../contract/errors.ts';
 import type { Field, Value } from '../../contract/values.ts';
@@ -11,6 +12,7 @@ import { ChunkStream } from './chunk-stream.ts';
 import { toError } from './errors.ts';
 import { type InstanceOptions, type Lease, lease } from './instance.ts';
 import { Limit, type LimitOptions } from './limit.ts';
+import { momentFromText } from './nested-write.ts';
 import { toField } from './types.ts';
 import type { VectorSource } from './vector-source.ts';
 
@@ -21,8 +23,7 @@ import type { VectorSource } from './vector-source.ts';
 export class Connection implements AsyncDisposable {
   readonly #lease: Lease;
   #unread: ChunkStream | null = null;
-  #inTransaction = false;
-  #spoiled = false;
+  #transaction: 'read' | 'write' | null = null;
 
   private constructor(held: Lease) {
     this.#lease = held;
@@ -41,41 +42,31 @@ export class Connection implements AsyncDisposable {
   }
 
   get inTransaction(): boolean {
-    return this.#inTransaction;
+    return this.#transaction !== null;
   }
 
   async begin(mode: 'read' | 'write'): Promise<void> {
     await this.command(mode === 'read' ? 'BEGIN TRANSACTION READ ONLY' : 'BEGIN TRANSACTION');
-    this.#inTransaction = true;
-  }
-
-  /** A load was left half-way: its transaction can only be rolled back. */
-  spoil(): void {
-    this.#spoiled = true;
+    this.#transaction = mode;
   }
 
   async commit(options: LimitOptions = {}): Promise<void> {
-    if (this.#spoiled) {
-      throw new DagFluxError('cancelled', 'A load was not finished, so its transaction was rolled back.', {
-        hint: 'Load again.',
-      });
-    }
     // Rows that nobody wants any more are read to the end: to interrupt them would abort what is to be committed.
     await this.command('COMMIT', options);
-    this.#inTransaction = false;
+    this.#transaction = null;
   }
 
   async rollback(): Promise<void> {
     await this.#abandon();
     await this.command('ROLLBACK');
-    this.#inTransaction = false;
+    this.#transaction = null;
   }
 
   /** After a statement that starts or ends a transaction: two statements outside of one have different numbers. */
   async refreshTransactionState(): Promise<void> {
     const number = 'SELECT txid_current()';
     const [first, second] = [await this.rows(number), await this.rows(number)];
-    this.#inTransaction = first[0]?.[0] === second[0]?.[0];
+    this.#transaction = first[0]?.[0] === second[0]?.[0] ? 'write' : null;
   }
 
   /** A statement without parameters whose rows do not matter. */
@@ -110,7 +101,11 @@ export class Connection implements AsyncDisposable {
 
   /** Starts a statement. Its rows, where it has any, are to be read or discarded before the next one. */
   async stream(statement: DuckDBPreparedStatement, limit: Limit, origin: Origin): Promise<ChunkStream> {
-    const result = await limit.guard(() => statement.stream(), { sql: origin.sql });
+    const result = await limit.guard(() => statement.stream(), {
+      sql: origin.sql,
+      parameters: origin.parameters,
+      readOnly: this.#transaction === 'read',
+    });
     const stream = new ChunkStream(result, () => this.#explain(origin));
     if (returnsRows(result)) this.#unread = stream;
     return stream;
@@ -119,7 +114,7 @@ export class Connection implements AsyncDisposable {
   /** Gets rid of rows that nobody reads any more: at once, or in a transaction before the next statement. */
   async close(stream: ChunkStream): Promise<void> {
     if (this.#unread !== stream) return;
-    if (!this.#inTransaction) await this.#abandon();
+    if (!this.inTransaction) await this.#abandon();
   }
 
   /** Makes the connection free for the next statement. */
@@ -127,7 +122,7 @@ export class Connection implements AsyncDisposable {
     limit.check();
     const unread = this.#unread;
     if (unread === null) return;
-    await unread.discard(this.#inTransaction ? null : () => this.native.interrupt());
+    await unread.discard(this.inTransaction ? null : () => this.native.interrupt());
     this.#unread = null;
     limit.check();
   }
@@ -145,20 +140,22 @@ export class Connection implements AsyncDisposable {
     const unknown = new DagFluxError('invalid-data', 'DuckDB stopped the query half-way: one of its rows failed.', {
       hint: 'Run the statement alone to see why.',
     });
-    if (!origin.isAlone) return unknown;
-    const connection = await this.#lease.connect();
+    const { sql, statement = sql, parameters = [] } = origin;
+    if (statement === null) return unknown;
     const prefix = 'EXPLAIN ANALYZE ';
+    const connection = await this.#lease.connect();
     try {
-      const prepared = await connection.prepare(prefix + origin.sql);
+      const prepared = await connection.prepare(prefix + statement);
       try {
-        bind(prepared, origin.parameters ?? []);
+        bind(prepared, parameters);
         await prepared.run();
         return unknown;
       } finally {
         prepared.destroySync();
       }
     } catch (cause) {
-      return toError(cause, { sql: origin.sql, shift: prefix.length });
+      const shift = prefix.length - Buffer.byteLength(sql.slice(0, Math.max(0, sql.indexOf(statement))));
+      return toError(cause, { sql, shift, parameters });
     } finally {
       connection.disconnectSync();
     }
@@ -175,8 +172,8 @@ export interface Origin {
   /** The text that was given. */
   readonly sql: string;
   readonly parameters?: readonly Value[] | undefined;
-  /** The text is this one statement. */
-  readonly isAlone?: boolean;
+  /** The text of this one statement, where that is only a part of it; null = not known. */
+  readonly statement?: string | null | undefined;
 }
 
 /** A prepared statement, freed at the end of its scope. */
@@ -204,7 +201,6 @@ export function returnsRows(result: DuckDBResult): boolean {
   return result.returnType === QUERY_RESULT;
 }
 
-/** Text is bound as text: DuckDB casts it to the type that the statement gives the parameter. */
 export function bind(statement: DuckDBPreparedStatement, parameters: readonly Value[]): void {
   if (statement.parameterCount !== parameters.length) {
     throw new DagFluxError(
@@ -216,7 +212,7 @@ export function bind(statement: DuckDBPreparedStatement, parameters: readonly Va
   parameters.forEach((value, index) => {
     const position = index + 1;
     if (value === null) statement.bindNull(position);
-    else if (typeof value === 'string') statement.bindVarchar(position, value);
+    else if (typeof value === 'string') bindText(statement, position, value);
     else if (typeof value === 'boolean') statement.bindBoolean(position, value);
     else if (typeof value === 'bigint') bindWhole(statement, position, value);
     else if (typeof value === 'number') bindNumber(statement, position, value);
@@ -232,4 +228,13 @@ function bindNumber(statement: DuckDBPreparedStatement, position: number, value:
 function bindWhole(statement: DuckDBPreparedStatement, position: number, value: bigint): void {
   if (BigInt.asIntN(64, value) === value) statement.bindBigInt(position, value);
   else statement.bindHugeInt(position, value);
+}
+
+/** DuckDB casts text to the type that the statement gives the parameter; what it spells in another way is made here. */
+function bindText(statement: DuckDBPreparedStatement, position: number, value: string): void {
+  const isKnown = statement.parameterTypeId(position) !== DuckDBTypeId.INVALID;
+  const type = isKnown ? statement.parameterType(position) : null;
+  const made = type && momentFromText(value, type);
+  if (type && made !== null) statement.bindValue(position, made, type);
+  else statement.bindVarchar(position, value);
 }

@@ -86,7 +86,7 @@ class DuckDBDatabase implements Database {
       const sql = selectFrom(duckdbDialect, table);
       using work = new Limit(connection.native, options);
       using prepared = await connection.prepare(sql, work);
-      const stream = await connection.stream(prepared.statement, work, { sql, isAlone: true });
+      const stream = await connection.stream(prepared.statement, work, { sql });
       const columns: Value[][] = stream.fields.map(() => []);
       let rows = 0;
       const batches = readBatches(stream, work, { maxRows: limit });

@@ -141,6 +141,7 @@ function small(minimum: number, maximum: number, set: (row: number, value: numbe
 function text(column: Column): (row: number, value: string) => void {
   const { heap } = column;
   return (row, value) => {
+    if (!value.isWellFormed()) refuse('has half of a surrogate pair, which is no character');
     // UTF-8 takes at most three bytes for a unit of UTF-16.
     heap.reserve(value.length * 3);
     const length = heap.bytes.write(value, heap.used);

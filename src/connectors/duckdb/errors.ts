@@ -1,4 +1,5 @@
 import { DagFluxError, type DagFluxErrorOptions, type ErrorCode, type NativeError } from '../../contract/errors.ts';
+import type { Value } from '../../contract/values.ts';
 
 /** What DuckDB says of an error when its setting `errors_as_json` is on, as it is in every database that is opened here. */
 interface Report {
@@ -55,6 +56,10 @@ export interface ErrorContext {
   /** Bytes that were put before that text. */
   readonly shift?: number;
   readonly native?: NativeError | undefined;
+  /** Values that must not come back in a message. */
+  readonly parameters?: readonly Value[] | undefined;
+  /** The transaction was begun to read only. */
+  readonly readOnly?: boolean;
 }
 
 /** Maps whatever DuckDB or its binding threw. A DagFluxError stays as it is. */
@@ -64,7 +69,7 @@ export function toError(cause: unknown, context: ErrorContext = {}): DagFluxErro
   if (report === null) {
     return new DagFluxError('internal', 'DuckDB failed in an unexpected way.', { cause });
   }
-  const { code, hint } = classify(report);
+  const { code, hint } = classify(report, context);
   const native: NativeError = {
     code: report.error_subtype ?? report.exception_type,
     ...position(report, context),
@@ -72,10 +77,13 @@ export function toError(cause: unknown, context: ErrorContext = {}): DagFluxErro
     ...context.native,
   };
   const options: DagFluxErrorOptions = { native, hint, cause };
-  return new DagFluxError(code, sentence(report), options);
+  return new DagFluxError(code, hideParameters(sentence(report), context.parameters ?? []), options);
 }
 
-function classify(report: Report): { readonly code: ErrorCode; readonly hint?: string } {
+function classify(report: Report, context: ErrorContext): { readonly code: ErrorCode; readonly hint?: string } {
+  if (report.exception_type === 'TransactionContext' && context.readOnly) {
+    return { code: 'unauthorized', hint: 'This session only reads; write in one that may.' };
+  }
   if (report.error_subtype === 'ENTRY_ALREADY_EXISTS') return { code: 'already-exists' };
   if (report.error_subtype === 'MISSING_ENTRY' && (report.type === 'Table' || report.type === 'Schema')) {
     return { code: 'not-found', hint: 'List the tables to see what is there.' };
@@ -113,4 +121,11 @@ function position(report: Report, { sql, shift = 0 }: ErrorContext): { readonly 
 function sentence(report: Report): string {
   const first = (report.exception_message.split('\n', 1)[0] ?? '').trim();
   return first === '' ? `DuckDB reports: ${report.exception_type}.` : /[.!?]$/.test(first) ? first : `${first}.`;
+}
+
+function hideParameters(text: string, parameters: readonly Value[]): string {
+  return parameters.reduce<string>(
+    (hidden, value, index) => (String(value).length > 2 ? hidden.replaceAll(String(value), `$${index + 1}`) : hidden),
+    text,
+  );
 }

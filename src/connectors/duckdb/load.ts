@@ -32,7 +32,7 @@ export class Inserter implements AsyncDisposable {
   #running: Promise<void> = Promise.resolve();
   #failure: unknown = null;
   #inserted = 0;
-  #finished = false;
+  #finishing: Promise<void> | null = null;
 
   private constructor(
     connection: Connection,
@@ -98,10 +98,10 @@ export class Inserter implements AsyncDisposable {
     await turn;
   }
 
-  async finish(): Promise<void> {
-    await this.#running;
-    this.#check();
-    this.#finished = true;
+  /** Waits for the last insert. */
+  finish(): Promise<void> {
+    this.#finishing = this.#running.then(() => this.#check());
+    return this.#finishing;
   }
 
   #check(): void {
@@ -140,11 +140,25 @@ export class Inserter implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      if (this.#finishing === null) await this.#undo();
+      else await this.#finishing.catch(() => {});
+    } finally {
+      this.#prepared[Symbol.dispose]();
+      this.#supply[Symbol.dispose]();
+      this.#limit[Symbol.dispose]();
+    }
+  }
+
+  /** Takes the rows out again. They are the last ones that the transaction put into the table. */
+  async #undo(): Promise<void> {
     await this.#running;
-    if (!this.#finished) this.#connection.spoil();
-    this.#prepared[Symbol.dispose]();
-    this.#supply[Symbol.dispose]();
-    this.#limit[Symbol.dispose]();
+    // After an error DuckDB only rolls back, and that undoes them too.
+    if (this.#failure !== null || this.#inserted === 0) return;
+    const table = duckdbDialect.table(this.#table);
+    await this.#connection.command(
+      `DELETE FROM ${table} WHERE rowid > (SELECT max(rowid) FROM ${table}) - ${this.#inserted}`,
+    );
   }
 }
 
@@ -216,6 +230,7 @@ class BatchLoad implements Load {
   readonly #encoders = new WeakMap<Slab, readonly Encoder[]>();
   #slab: Slab;
   #rows = 0;
+  #finishing: Promise<unknown> | null = null;
 
   constructor(inserter: Inserter) {
     this.#inserter = inserter;
@@ -229,7 +244,13 @@ class BatchLoad implements Load {
     }
   }
 
-  async finish(): Promise<{ readonly rows: number }> {
+  finish(): Promise<{ readonly rows: number }> {
+    const finishing = this.#finish();
+    this.#finishing = finishing;
+    return finishing;
+  }
+
+  async #finish(): Promise<{ readonly rows: number }> {
     if (this.#slab.rows > 0) await this.#submit();
     await this.#inserter.finish();
     return { rows: this.#inserter.inserted };
@@ -276,6 +297,8 @@ class BatchLoad implements Load {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    // Finishing may still be under way, since its promise need not be awaited inside the load's scope.
+    await this.#finishing?.catch(() => {});
     await this.#inserter[Symbol.asyncDispose]();
   }
 }

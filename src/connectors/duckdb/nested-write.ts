@@ -45,6 +45,17 @@ export function fromJsonText(text: string, type: DuckDBType, refuse: Refuse): Du
   return fromJson(parse(text, refuse), type, refuse);
 }
 
+/** A date, time, point in time or interval from its canonical text; null for another type or text. */
+export function momentFromText(text: string, type: DuckDBType): DuckDBValue {
+  try {
+    return moment(text, type, (why) => {
+      throw new Error(why);
+    });
+  } catch {
+    return null;
+  }
+}
+
 function parse(text: string, refuse: Refuse): Json {
   try {
     return JSON.parse(text, (_, value: unknown, context?: { readonly source?: string }) =>

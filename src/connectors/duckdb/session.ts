@@ -22,6 +22,7 @@ import { duckdbDialect } from './dialect.ts';
 import { Limit } from './limit.ts';
 import { openLoad } from './load.ts';
 import { measureColumns } from './measure.ts';
+import { commandOf, splitStatements } from './statements.ts';
 import { DuckDBWire } from './wire.ts';
 
 export class DuckDBSession implements Session {
@@ -37,9 +38,10 @@ export class DuckDBSession implements Session {
     const connection = this.#connection;
     const { parameters = [] } = options;
     using whole = new Limit(connection.native, { signal: options.signal });
+    const texts = splitStatements(sql);
+    if (texts.length === 0) return;
     const statements = await connection.extract(sql, whole);
-    const isAlone = statements.count === 1;
-    if (!isAlone && parameters.length > 0) {
+    if (statements.count > 1 && parameters.length > 0) {
       throw new DagFluxError('invalid-input', 'Parameters go with one statement, and these are several.', {
         hint: 'Run the statements one by one.',
       });
@@ -50,12 +52,15 @@ export class DuckDBSession implements Session {
       using prepared = new Prepared(await limit.guard(() => statements.prepare(index), { sql }));
       bind(prepared.statement, parameters);
       const { statementType } = prepared.statement;
-      const stream = await connection.stream(prepared.statement, limit, { sql, parameters, isAlone });
+      // DuckDB makes several statements of some that people see as one, and then the texts cannot be told apart.
+      const text = texts.length === statements.count ? texts[index] : undefined;
+      const origin = { sql, statement: text?.sql ?? null, parameters };
+      const stream = await connection.stream(prepared.statement, limit, origin);
       const outcome = returnsRows(stream.result)
         ? yield* this.#rows(stream, limit, options)
         : { rowCount: changedRows(stream), truncated: false };
       if (statementType === StatementType.TRANSACTION) await connection.refreshTransactionState();
-      yield { kind: 'done', command: commandName(statementType), ...outcome, notices: [] };
+      yield { kind: 'done', command: (text && commandOf(text)) ?? commandName(statementType), ...outcome, notices: [] };
     }
   }
 
@@ -86,7 +91,7 @@ export class DuckDBSession implements Session {
     try {
       using prepared = await connection.prepare(sql, limit);
       bind(prepared.statement, parameters);
-      const stream = await connection.stream(prepared.statement, limit, { sql, parameters, isAlone: true });
+      const stream = await connection.stream(prepared.statement, limit, { sql, parameters });
       return new DuckDBBatchStream(connection, stream, limit, options);
     } catch (error) {
       limit[Symbol.dispose]();
