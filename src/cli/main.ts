@@ -8,9 +8,11 @@ import { runCommandLine } from './run.ts';
 v8.setFlagsFromString('--semi-space-growth-factor=1');
 
 const stop = new AbortController();
+let asked = 0;
 const interrupt = () => {
-  // The second time nobody waits for a server's answer.
-  if (stop.signal.aborted) process.exit(130);
+  // The second time nobody waits for a server's answer. But under npm one Ctrl-C comes twice: from the terminal and from npm.
+  if (stop.signal.aborted && performance.now() - asked > 300) process.exit(130);
+  asked ||= performance.now();
   stop.abort(new DagFluxError('cancelled', 'Cancelled.'));
 };
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, interrupt);
