@@ -81,7 +81,7 @@ test('a name that is taken meanwhile undoes the move', async () => {
 
 const KILL_COPY = (verb: string): string =>
   `SELECT count(pg_terminate_backend(pid)) FROM (
-     SELECT pid FROM pg_stat_activity WHERE query LIKE 'COPY%${verb}%' AND datname = current_database() LIMIT 1) AS one`;
+     SELECT pid FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'COPY%${verb}%' AND datname = current_database() LIMIT 1) AS one`;
 
 test.each([
   ['writer', 'FROM STDIN', () => target, /^Writing to "there" failed/],
@@ -125,4 +125,13 @@ test('a hidden table that cannot be dropped stays in the ledger, and the error s
   expect(error).toMatchObject({ code: 'cancelled', hint: expect.stringContaining(ledger.recorded[0]?.name ?? '-') });
   expect(ledger.open.size).toBe(1);
   await runSql(target, 'DROP VIEW depends');
+});
+
+test('a target of one writer takes a large table over several streams', async () => {
+  const local = await ends.duckdb();
+  const result = await move(
+    { ...request('whole', { verify: true }), to: { connection: 'there', database: local, table: { name: 'whole' } } },
+    { ledger: memoryLedger() },
+  );
+  expect(result).toMatchObject({ rows: ROWS, route: 'wire pgcopy-binary', verified: true });
 });
