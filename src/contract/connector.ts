@@ -255,7 +255,10 @@ export interface TestReport {
   readonly latencyMilliseconds?: number;
   readonly tls?: { readonly active: boolean; readonly verified: boolean; readonly protocol?: string };
   readonly grants?: readonly SchemaGrants[];
-  /** The smallest statements that give what is missing, as an administrator runs them. */
+  /**
+   * The smallest statements that give what is missing, as an administrator runs them: `read` = to read; `write` = to read,
+   * write and create. Alternatives, not additions.
+   */
   readonly missing?: { readonly read: readonly string[]; readonly write: readonly string[] };
   /** Remarks: an unverified certificate, a set-up statement that ran. */
   readonly notes?: readonly string[];

@@ -32,7 +32,7 @@ interface ClientParts {
 /**
  * Connects, with TLS and authentication by pg. In the start-up packet stand user, database, client_encoding and
  * application_name and nothing else: a pooler refuses more.
- * @throws pg's and Node's own errors, which `diagnose` explains
+ * @throws pg's and Node's own errors, which `investigate` explains
  */
 export async function connect(settings: PostgresSettings, signal?: AbortSignal): Promise<ServerConnection> {
   throwIfAborted(signal);

@@ -1,6 +1,6 @@
 import { DagFluxError, throwIfAborted } from '../../contract/errors.ts';
 import { connect, type ServerConnection, setUp } from './connect.ts';
-import { diagnose } from './diagnose.ts';
+import { investigate } from './diagnose.ts';
 import type { PostgresSettings } from './form.ts';
 import { perform } from './statement.ts';
 
@@ -34,7 +34,7 @@ export class Pool implements AsyncDisposable {
     this.#settings = settings;
   }
 
-  /** Waits for a free connection when all are in use. @throws what `diagnose` says; cancelled */
+  /** Waits for a free connection when all are in use. @throws what `investigate` says; cancelled */
   async lease(signal?: AbortSignal): Promise<Lease> {
     while (true) {
       throwIfAborted(signal);
@@ -64,7 +64,7 @@ export class Pool implements AsyncDisposable {
       return this.#lend(server);
     } catch (error) {
       this.#gone();
-      throw diagnose(error, this.#settings);
+      throw await investigate(error, this.#settings, signal);
     }
   }
 
