@@ -27,7 +27,7 @@ export interface Live {
 }
 
 /** May answer with the reason why there is nothing to test; it is then skipped with that. */
-export type TestBody = () => Promise<string | void> | string | void;
+export type TestBody = (() => Promise<void>) | (() => Promise<string | undefined>);
 
 /** Registers tests below `title` on a database of their own. */
 export function describeLive(

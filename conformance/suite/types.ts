@@ -68,33 +68,13 @@ function typeTest(live: Live, { name, here, values }: TypeOfDialect): void {
     expect(await differing(sql, target)).toEqual([]);
   });
 
-  test('wire', async () => {
-    const sql = await filled();
-    const { table, sql: target } = await live.create(`k ${integer}, v ${native}`);
-    const rows = await live.database.session(
-      (from) =>
-        live.database.session(
-          async (to) => {
-            const own = from.wire?.offers(fields)[0];
-            if (!from.wire || !to.wire || own === undefined || !to.wire.accepts(own, fields)) return null;
-            const streams = await from.wire.unload({ sql: `SELECT * FROM ${sql}` }, own);
-            return (await to.wire.load(table, fields, own, streams)).rows;
-          },
-          { transaction: 'write' },
-        ),
-      { transaction: 'read' },
-    );
-    if (rows === null) return 'no wire format goes out and comes in again here';
-    expect(rows).toBe(expected.length);
-    expect(await differing(sql, target)).toEqual([]);
-  });
-
-  // A parameter brings no type along: the JSON text of a list or a struct could not be told from a text.
-  if (type.kind === 'list' || type.kind === 'struct') return;
   test('as a parameter', async () => {
     const parameter = `CAST(${live.sql.parameter(1)} AS ${native})`;
-    for (const [, value] of values) {
-      expect(await query(live.database, `SELECT ${parameter}`, [value])).toEqual([[value]]);
+    // A parameter brings no type along: a value that is text here is given as the database's own text for it.
+    for (const [text, value] of values) {
+      expect(await query(live.database, `SELECT ${parameter}`, [typeof value === 'string' ? text : value])).toEqual([
+        [value],
+      ]);
     }
     expect(await query(live.database, `SELECT ${parameter}`, [null])).toEqual([[null]]);
   });
