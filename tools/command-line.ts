@@ -16,7 +16,7 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-export interface CommandOptions {
+interface CommandOptions {
   readonly input?: string;
   readonly environment?: NodeJS.ProcessEnv;
   readonly directory?: string;

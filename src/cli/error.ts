@@ -23,7 +23,7 @@ export async function writeError(context: Context, error: DagFluxError): Promise
 }
 
 /** The line of a statement that an error points at, and a caret under the place. `position` counts characters from 1. */
-export function excerpt(statement: string, position: number, limit: number): string[] {
+function excerpt(statement: string, position: number, limit: number): string[] {
   const before = [...statement].slice(0, position - 1).join('');
   const number = before.split('\n').length;
   const line = statement.split('\n')[number - 1] ?? '';

@@ -44,7 +44,7 @@ function writerOf(format: Format, out: Sink, error: Sink): ResultWriter {
   }
 }
 
-export function jsonField(field: Field) {
+function jsonField(field: Field) {
   return { name: field.name, type: field.native, logicalType: typeName(field.type) };
 }
 
