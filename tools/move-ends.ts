@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { duckdb } from '../src/connectors/duckdb/manifest.ts';
 import { postgres } from '../src/connectors/postgres/manifest.ts';
 import type { Database } from '../src/contract/connector.ts';
+import { DagFluxError } from '../src/contract/errors.ts';
 import { validateSettings } from '../src/contract/form.ts';
 import type { TableName } from '../src/contract/names.ts';
 import { toJsonValue, type Value } from '../src/contract/values.ts';
@@ -72,4 +73,14 @@ export function memoryLedger(): Ledger & { readonly recorded: TableName[]; reado
       return { close: async () => void open.delete(table) };
     },
   };
+}
+
+/** The error that some work is refused with. */
+export async function refusal(work: Promise<unknown>): Promise<DagFluxError> {
+  const error = await work.then(
+    () => new Error('nothing was refused'),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof DagFluxError)) throw error;
+  return error;
 }

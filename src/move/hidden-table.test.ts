@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { memoryLedger, readRows, runSql, TestEnds, tableNames } from '../../tools/move-ends.ts';
+import { memoryLedger, readRows, refusal, runSql, TestEnds, tableNames } from '../../tools/move-ends.ts';
 import type { Database } from '../contract/connector.ts';
-import { DagFluxError } from '../contract/errors.ts';
 import { move } from './move.ts';
 import type { MoveEvent, MoveRequest } from './types.ts';
 
@@ -41,15 +40,6 @@ function whenMoving(work: () => Promise<unknown>) {
     },
     done: async () => await under,
   };
-}
-
-async function refusal(work: Promise<unknown>): Promise<DagFluxError> {
-  const error = await work.then(
-    () => new Error('nothing was refused'),
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof DagFluxError)) throw error;
-  return error;
 }
 
 test('a large table is filled by several writers under a hidden name, which is written down first and goes', async () => {

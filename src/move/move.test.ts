@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { memoryLedger, readRows, runSql, TestEnds, tableNames } from '../../tools/move-ends.ts';
+import { memoryLedger, readRows, refusal, runSql, TestEnds, tableNames } from '../../tools/move-ends.ts';
 import type { Database } from '../contract/connector.ts';
-import { DagFluxError } from '../contract/errors.ts';
+import type { DagFluxError } from '../contract/errors.ts';
 import { move, moveBy } from './move.ts';
 import type { RouteKind } from './routes.ts';
 import type { MoveEvent, MoveRequest, MoveResult } from './types.ts';
@@ -66,15 +66,6 @@ async function run(from: Database, to: Database, name: string, options: Options 
   const result = await moveBy(route)(request, { ledger, signal, ...(onEvent && { onEvent }) });
   expect(ledger.open.size).toBe(0);
   return result;
-}
-
-async function refusal(work: Promise<unknown>): Promise<DagFluxError> {
-  const error = await work.then(
-    () => new Error('nothing was refused'),
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof DagFluxError)) throw error;
-  return error;
 }
 
 const PAIRS = [
@@ -301,26 +292,9 @@ describe.each(['postgres', 'duckdb'] as const)('within one %s', (kind) => {
   });
 });
 
-test('an unbounded number keeps its digits, and stays a number where they fit', async () => {
-  const { postgres } = sources;
-  await runSql(
-    postgres,
-    `CREATE TABLE numbers AS SELECT 12345678901234567890.123456789::numeric AS small, 7::numeric AS one`,
-  );
-  await runSql(postgres, `ALTER TABLE numbers ADD huge numeric, ADD bad numeric, ADD none numeric`);
-  await runSql(postgres, `UPDATE numbers SET huge = repeat('9', 60)::numeric, bad = 'NaN'`);
-  const name = fresh();
-  const { forecast } = await run(postgres, targets.duckdb, name, { table: 'numbers' });
-  expect(forecast.map(({ verdict }) => verdict)).toEqual(['exact', 'exact', 'widened', 'widened', 'widened']);
-  expect(await readRows(targets.duckdb, `SELECT * FROM ${name}`)).toEqual([
-    ['12345678901234567890.123456789', '7', '9'.repeat(60), 'NaN', null],
-  ]);
-});
-
 test('move is moveBy without a choice', async () => {
-  const table = { name: fresh() };
   const from = { connection: 'here', database: sources.postgres, selection: { table: { name: 'items' } } };
-  const to = { connection: 'there', database: targets.postgres, table };
+  const to = { connection: 'there', database: targets.postgres, table: { name: fresh() } };
   const result = await move({ from, to, mode: 'create' }, { ledger: memoryLedger() });
   expect(result).toMatchObject({ rows: ROWS, verified: null, route: 'wire pgcopy-binary' });
 });

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { memoryLedger, readRows, runSql, TestEnds } from '../../tools/move-ends.ts';
+import { memoryLedger, readRows, refusal, runSql, TestEnds } from '../../tools/move-ends.ts';
 import type { Database, Selection } from '../contract/connector.ts';
-import { DagFluxError } from '../contract/errors.ts';
 import { moveBy } from './move.ts';
 import type { RouteKind } from './routes.ts';
 import type { MoveMode, MoveResult } from './types.ts';
@@ -63,15 +62,6 @@ async function verifiedBetween(
     },
     { ledger: memoryLedger() },
   );
-}
-
-async function refusal(work: Promise<unknown>): Promise<DagFluxError> {
-  const error = await work.then(
-    () => new Error('nothing was refused'),
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof DagFluxError)) throw error;
-  return error;
 }
 
 describe('every type of PostgreSQL', () => {
