@@ -1,0 +1,140 @@
+import type { Bench, Piece } from './bench.ts';
+import { judge, megabytes, type Row } from './results.ts';
+import { execute } from './servers.ts';
+import { inTurn, type Samples, samplesOf } from './timing.ts';
+import { CREATE_WIDER, clear } from './work-table.ts';
+
+const LIMITS = { asked: 150e6, goal: 100e6 };
+/** Two peaks that differ by no more than this are the same: how much garbage waits at the peak is chance. */
+const SAME = 30e6;
+/** Peaks vary little, and the largest table takes minutes. */
+const MOST_ROUNDS = 3;
+
+interface Travel {
+  readonly what: string;
+  /** What the report's route starts with: another one would not be what is to be measured. */
+  readonly route: string;
+  readonly ends: readonly [from: string, to: string];
+  readonly words: readonly string[];
+  readonly before: (bench: Bench) => Promise<void>;
+}
+
+const emptyWorkspace = async (bench: Bench): Promise<void> => {
+  bench.product.clearWorkspace();
+  await clear(bench);
+};
+
+const TRAVELS: readonly Travel[] = [
+  {
+    what: 'PostgreSQL to PostgreSQL',
+    route: 'wire',
+    ends: ['a', 'b'],
+    words: ['a:public.t', 'b:public.t'],
+    before: (bench) => clear(bench),
+  },
+  {
+    what: 'PostgreSQL to PostgreSQL',
+    route: 'batches',
+    ends: ['a', 'b'],
+    words: ['a:public.t', 'b:public.t', '--mode', 'append'],
+    before: (bench) => clear(bench, CREATE_WIDER),
+  },
+  {
+    what: 'PostgreSQL to PostgreSQL',
+    route: 'same database',
+    ends: ['a', 'a'],
+    words: ['a:public.t', 'a:public.t_copy'],
+    before: (bench) => execute(bench.a, 'DROP TABLE IF EXISTS public.t_copy', 'CHECKPOINT'),
+  },
+  {
+    what: 'PostgreSQL to the workspace',
+    route: 'batches',
+    ends: ['a', 'workspace'],
+    words: ['a:', 'workspace:t', '--sql', 'SELECT *, ARRAY[number, 1] AS list FROM public.t'],
+    before: emptyWorkspace,
+  },
+  {
+    what: 'PostgreSQL to the workspace',
+    route: 'wire',
+    ends: ['a', 'workspace'],
+    words: ['a:public.t', 'workspace:t'],
+    before: emptyWorkspace,
+  },
+  {
+    // From the table that the one before has made.
+    what: 'the workspace to PostgreSQL',
+    route: 'batches',
+    ends: ['workspace', 'b'],
+    words: ['workspace:t', 'b:public.t'],
+    before: (bench) => clear(bench),
+  },
+];
+
+/** Peak memory of the copying process, by route and number of rows. */
+export const memory: Piece = {
+  id: 'memory',
+  how: `the most memory that the process of \`copy\` ever had (its own maximum resident set), less that of a process that opens both
+  ends as \`copy\` does, runs SELECT 1 on each and ends (baseline), medians of at most ${MOST_ROUNDS} rounds; the ratio column is the
+  difference. "The same" = the difference does not grow by more than ${SAME / 1e6} MB with the number of rows. The batches to the workspace are forced by an array in a query.`,
+  async measure(bench) {
+    const rounds = Math.min(bench.rounds, MOST_ROUNDS);
+    const over = new Map<Travel, number[]>();
+    const rows: Row[] = [];
+    for (const count of bench.memoryRows) {
+      await bench.table.ensure(count);
+      for (const travel of TRAVELS) {
+        const { baseline, ours } = await measureTravel(bench, travel, { rounds, count });
+        const more = ours.median - baseline.median;
+        over.set(travel, [...(over.get(travel) ?? []), more]);
+        rows.push({
+          what: `${travel.what}, ${travel.route}, ${(count / 1e6).toLocaleString('en')} M rows`,
+          baseline: megabytes(baseline),
+          ours: megabytes(ours),
+          ratio: plus(more),
+          asked: `<= ${plus(LIMITS.asked)}`,
+          goal: `<= ${plus(LIMITS.goal)}`,
+          verdict: judge(more, LIMITS),
+        });
+        bench.log(`  ${rows.at(-1)?.what}: ${plus(more)}`);
+      }
+      await execute(bench.a, 'DROP TABLE IF EXISTS public.t_copy');
+    }
+    return [...rows, ...(bench.memoryRows.length > 1 ? [growth([...over.values()])] : [])];
+  },
+};
+
+async function measureTravel(
+  bench: Bench,
+  { route, ends, words, before }: Travel,
+  { rounds, count }: { readonly rounds: number; readonly count: number },
+): Promise<{ readonly baseline: Samples; readonly ours: Samples }> {
+  const { baseline, ours } = await inTurn(rounds, {
+    before: () => before(bench),
+    baseline: () => bench.product.openEnds(...ends),
+    ours: async () => {
+      const { report } = await bench.product.copy(words);
+      if (report.rows !== count) throw new Error(`${report.rows} rows were moved instead of ${count}.`);
+      if (!report.route?.startsWith(route)) throw new Error(`The rows took the route "${report.route}", not ${route}.`);
+      return report.peakMemoryBytes;
+    },
+  });
+  return { baseline: samplesOf(baseline), ours: samplesOf(ours) };
+}
+
+/** The route that grew most from the fewest rows to the most. */
+function growth(over: readonly (readonly number[])[]): Row {
+  const most = Math.max(...over.map((sizes) => (sizes.at(-1) ?? 0) - (sizes[0] ?? 0)));
+  return {
+    what: 'the same for both sizes: most that any route grew',
+    baseline: '',
+    ours: '',
+    ratio: plus(most),
+    asked: 'the same',
+    goal: 'the same',
+    verdict: most <= SAME ? 'goal reached' : 'missed',
+  };
+}
+
+function plus(bytes: number): string {
+  return `${bytes < 0 ? '' : '+'}${Math.round(bytes / 1e6)} MB`;
+}

@@ -1,0 +1,13 @@
+import { NotMeasured } from './bench.ts';
+import { runProgram } from './processes.ts';
+
+/** The version of the machine's psql. @throws NotMeasured when there is none */
+export async function psqlVersion(): Promise<string> {
+  const { stdout } = await runProgram('psql', ['--version']).catch(() => {
+    throw new NotMeasured('this machine has no psql');
+  });
+  return /\d+(\.\d+)*/.exec(stdout)?.[0] ?? 'unknown';
+}
+
+/** Without the user's own settings, stopping at the first error. */
+export const PSQL = ['psql', '--no-psqlrc', '--quiet', '--set', 'ON_ERROR_STOP=1'] as const;
