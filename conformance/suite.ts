@@ -1,6 +1,9 @@
 import { describe } from 'vitest';
+import { cancelTests } from './suite/cancel.ts';
+import { errorTests } from './suite/errors.ts';
 import { describeLive } from './suite/live.ts';
 import { loadTests } from './suite/load.ts';
+import { nameTests } from './suite/names.ts';
 import { readTests } from './suite/read.ts';
 import { runTests } from './suite/run.ts';
 import { transactionTests } from './suite/transaction.ts';
@@ -16,5 +19,8 @@ export function describeConnector(target: Target): void {
     describeLive(target, 'read', readTests);
     describeLive(target, 'load', loadTests);
     describeLive(target, 'transaction', transactionTests);
+    describeLive(target, 'cancel', cancelTests);
+    describeLive(target, 'errors', errorTests);
+    describeLive(target, 'names', nameTests);
   });
 }

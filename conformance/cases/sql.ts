@@ -32,7 +32,7 @@ export const dialectSql: PerDialect<DialectSql> = {
     numbers: (rows) => `SELECT n FROM generate_series(1, ${rows}) AS g(n)`,
     parameter: (position) => `$${position}`,
     asText: (expression) => `CAST(${expression} AS text)`,
-    slow: (marker) => `SELECT '${marker}', pg_sleep(300)`,
+    slow: (marker) => `SELECT '${marker}' AS slow FROM pg_sleep(300)`,
     running: (marker) =>
       `SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%${marker}%' AND pid <> pg_backend_pid()`,
     notice: { sql: "DO $$ BEGIN RAISE NOTICE 'a word; aside'; END $$", message: 'a word; aside' },
@@ -50,7 +50,7 @@ export const dialectSql: PerDialect<DialectSql> = {
     parameter: (position) => `$${position}`,
     asText: (expression) => `CAST(${expression} AS VARCHAR)`,
     slow: (marker) =>
-      `SELECT '${marker}', count(*) FROM range(10000000) a, range(10000000) b WHERE a.range * b.range = -1`,
+      `SELECT '${marker}' || count(*) AS slow FROM range(10000000) a, range(10000000) b WHERE a.range * b.range = -1`,
     running: { without: 'DuckDB has no list of running statements' },
     notice: { without: 'DuckDB sends no notices' },
     alone: 'VACUUM',

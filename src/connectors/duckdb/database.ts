@@ -83,6 +83,7 @@ class DuckDBDatabase implements Database {
 
   async preview(table: TableName, limit: number, options: CallOptions = {}): Promise<ResultSet> {
     return await this.#use(async (connection) => {
+      await listFields(connection, table, options);
       const sql = selectFrom(duckdbDialect, table);
       using work = new Limit(connection.native, options);
       using prepared = await connection.prepare(sql, work);

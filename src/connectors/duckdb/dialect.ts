@@ -4,11 +4,12 @@ import type { TableName } from '../../contract/names.ts';
 import type { LogicalType } from '../../contract/values.ts';
 
 const MAXIMUM_DECIMAL_DIGITS = 38;
+/** DuckDB sets no limit; this one keeps a name from being a document. */
+const MAXIMUM_IDENTIFIER_BYTES = 65_535;
 
 export const duckdbDialect: Dialect = {
   id: 'duckdb',
-  // DuckDB sets no limit; this one keeps a name from being a document.
-  maximumIdentifierBytes: 65_535,
+  maximumIdentifierBytes: MAXIMUM_IDENTIFIER_BYTES,
   quoteIdentifier,
   table,
   toNative,
@@ -28,6 +29,11 @@ function quoteIdentifier(name: string): string {
   if (name === '' || name.includes('\0')) {
     throw new DagFluxError('invalid-input', 'A name in DuckDB has at least one character and no NUL.', {
       hint: 'Choose another name.',
+    });
+  }
+  if (new TextEncoder().encode(name).length > MAXIMUM_IDENTIFIER_BYTES) {
+    throw new DagFluxError('invalid-input', `A name is longer than ${MAXIMUM_IDENTIFIER_BYTES} bytes.`, {
+      hint: 'Choose a shorter name.',
     });
   }
   return `"${name.replaceAll('"', '""')}"`;

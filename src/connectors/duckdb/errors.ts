@@ -6,7 +6,7 @@ interface Report {
   readonly exception_type: string;
   readonly exception_message: string;
   readonly error_subtype?: string;
-  /** 0-based, in bytes of UTF-8, of the whole text that was given. */
+  /** 0-based, of the whole text that was given; in bytes of UTF-8, or in characters where the parser says it. */
   readonly position?: string;
   readonly type?: string;
   readonly name?: string;
@@ -86,7 +86,7 @@ function classify(report: Report, context: ErrorContext): { readonly code: Error
   }
   if (report.error_subtype === 'ENTRY_ALREADY_EXISTS') return { code: 'already-exists' };
   if (report.error_subtype === 'MISSING_ENTRY' && (report.type === 'Table' || report.type === 'Schema')) {
-    return { code: 'not-found', hint: 'List the tables to see what is there.' };
+    return { code: 'invalid-sql', hint: 'List the tables to see what is there.' };
   }
   return CODES[report.exception_type] ?? { code: 'internal' };
 }
@@ -113,6 +113,8 @@ function readReport(cause: unknown): Report | null {
 function position(report: Report, { sql, shift = 0 }: ErrorContext): { readonly position?: number } {
   const offset = Number(report.position ?? Number.NaN) - shift;
   if (!(offset >= 0) || sql === undefined) return {};
+  // The parser counts characters, what comes after it counts bytes.
+  if (report.exception_type === 'Parser') return { position: offset + 1 };
   const bytes = Buffer.from(sql).subarray(0, offset);
   return { position: [...bytes.toString()].length + 1 };
 }
@@ -120,7 +122,9 @@ function position(report: Report, { sql, shift = 0 }: ErrorContext): { readonly 
 // The first line is the cause; the lines after it are candidates and a picture of the statement, which errors never show.
 function sentence(report: Report): string {
   const first = (report.exception_message.split('\n', 1)[0] ?? '').trim();
-  return first === '' ? `DuckDB reports: ${report.exception_type}.` : /[.!?]$/.test(first) ? first : `${first}.`;
+  if (first === '') return `DuckDB reports: ${report.exception_type}.`;
+  const upper = first.charAt(0).toUpperCase() + first.slice(1);
+  return /[.!?]$/.test(upper) ? upper : `${upper}.`;
 }
 
 function hideParameters(text: string, parameters: readonly Value[]): string {

@@ -1,0 +1,59 @@
+import type { ErrorCode } from '../../src/contract/errors.ts';
+import type { PerDialect, Without } from '../dialects.ts';
+
+export interface ErrorCase {
+  readonly name: string;
+  readonly code: ErrorCode | readonly ErrorCode[];
+  /** The tables below are there when it runs. */
+  readonly sql: string | PerDialect<string | Without>;
+  /** The text that the position points at, where the database gives one. */
+  readonly at?: string;
+}
+
+/** Tables that the cases write into. */
+export const errorTables = [
+  'CREATE TABLE error_parent (id integer PRIMARY KEY, small smallint NOT NULL, positive integer CHECK (positive > 0))',
+  'CREATE TABLE error_child (parent integer REFERENCES error_parent (id))',
+  'INSERT INTO error_parent VALUES (1, 1, 1)',
+  'INSERT INTO error_child VALUES (1)',
+];
+
+export const errors: readonly ErrorCase[] = [
+  { name: 'no SQL at all', code: 'invalid-sql', sql: 'this is no sql', at: 'this' },
+  { name: 'a word too much', code: 'invalid-sql', sql: "SELECT '👍', 1 FROM WHERE", at: 'WHERE' },
+  {
+    name: 'an unknown column',
+    code: 'invalid-sql',
+    sql: "SELECT '👍',\n no_such_column FROM error_parent",
+    at: 'no_such_column',
+  },
+  { name: 'an unknown table', code: 'invalid-sql', sql: 'SELECT 1; SELECT * FROM no_such_table', at: 'no_such_table' },
+  { name: 'an unknown function', code: 'invalid-sql', sql: 'SELECT no_such_function(1)', at: 'no_such_function' },
+  { name: 'a string that is not closed', code: 'invalid-sql', sql: "SELECT 'open" },
+  { name: 'types that do not fit', code: 'invalid-sql', sql: "SELECT DATE '2024-01-01' + TRUE" },
+  { name: 'a cast of bad text', code: 'invalid-data', sql: "SELECT CAST('x' || id AS integer) FROM error_parent" },
+  { name: 'out of range', code: 'invalid-data', sql: 'SELECT CAST(id + 2147483647 AS smallint) FROM error_parent' },
+  {
+    name: 'division by zero',
+    code: 'invalid-data',
+    sql: { postgres: 'SELECT 1 / 0', duckdb: { without: 'DuckDB answers NULL' } },
+  },
+  { name: 'a key that is there', code: 'constraint', sql: 'INSERT INTO error_parent VALUES (1, 1, 1)' },
+  { name: 'NULL where none may be', code: 'constraint', sql: 'INSERT INTO error_parent VALUES (2, NULL, 1)' },
+  { name: 'a check', code: 'constraint', sql: 'INSERT INTO error_parent VALUES (2, 1, 0)' },
+  { name: 'a parent that is missing', code: 'constraint', sql: 'INSERT INTO error_child VALUES (99)' },
+  { name: 'a parent that is needed', code: 'constraint', sql: 'DELETE FROM error_parent WHERE id = 1' },
+  { name: 'a table that is there', code: 'already-exists', sql: 'CREATE TABLE error_parent (a integer)' },
+  {
+    name: 'a schema that is not there',
+    // Not every database tells it from other mistakes.
+    code: ['not-found', 'invalid-sql'],
+    sql: 'CREATE TABLE no_such_schema.t (a integer)',
+  },
+  { name: 'dropping what is not there', code: 'invalid-sql', sql: 'DROP TABLE no_such_table' },
+  {
+    name: 'what a statement cannot do here',
+    code: 'unsupported',
+    sql: { postgres: 'COPY error_parent FROM STDIN', duckdb: { without: 'DuckDB reads files, not the client' } },
+  },
+];
