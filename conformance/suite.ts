@@ -1,6 +1,9 @@
 import { describe } from 'vitest';
 import { cancelTests } from './suite/cancel.ts';
+import { catalogTests } from './suite/catalog.ts';
+import { dialectTests } from './suite/dialect.ts';
 import { errorTests } from './suite/errors.ts';
+import { factTests } from './suite/facts.ts';
 import { describeLive } from './suite/live.ts';
 import { loadTests } from './suite/load.ts';
 import { nameTests } from './suite/names.ts';
@@ -13,6 +16,7 @@ import type { Target } from './target.ts';
 /** Everything that a connector must do. Knows nothing of it but the contract and what the cases say of its dialect. */
 export function describeConnector(target: Target): void {
   describe(`${target.connector.title} (${target.mode})`, () => {
+    describe('dialect', () => dialectTests(target));
     if (target.mode === 'dialect only') return;
     describeLive(target, 'types', typeTests);
     describeLive(target, 'run', runTests);
@@ -22,5 +26,7 @@ export function describeConnector(target: Target): void {
     describeLive(target, 'cancel', cancelTests);
     describeLive(target, 'errors', errorTests);
     describeLive(target, 'names', nameTests);
+    describeLive(target, 'catalog', catalogTests);
+    describeLive(target, 'facts', factTests);
   });
 }

@@ -60,10 +60,10 @@ export function toNative(type: LogicalType): NativeType {
     case 'boolean':
       return exact('boolean');
     case 'int': {
-      if (type.unsigned)
-        return type.bits === 64
-          ? exact('numeric(20,0)')
-          : widened(type.bits === 32 ? 'bigint' : 'integer', 'PostgreSQL has no unsigned integers');
+      if (type.unsigned) {
+        const wider = { 8: 'smallint', 16: 'integer', 32: 'bigint', 64: 'numeric(20,0)' }[type.bits];
+        return type.bits === 64 ? exact(wider) : widened(wider, 'PostgreSQL has no unsigned integers');
+      }
       if (type.bits === 8) return widened('smallint', 'PostgreSQL has no 8-bit integer');
       return exact(type.bits === 16 ? 'smallint' : type.bits === 32 ? 'integer' : 'bigint');
     }

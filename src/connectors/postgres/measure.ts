@@ -40,7 +40,7 @@ export function measureQuery(
   const facts = columns.flatMap((field, index) => factsOf(field).map(([name, sql]) => ({ index, field, name, sql })));
   const list = facts.map(({ field, sql }) => sql(`s.${quoteIdentifier(field.name)}`));
   return {
-    sql: `SELECT ${list.join(', ')} FROM (${select}) AS s`,
+    sql: `SELECT ${list.join(', ')} FROM (${select}\n) AS s`,
     read: (row) =>
       columns.map((_, index) =>
         Object.fromEntries(

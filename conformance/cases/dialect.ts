@@ -1,0 +1,206 @@
+import type { Dialect, Verdict } from '../../src/contract/dialect.ts';
+import type { LogicalType } from '../../src/contract/values.ts';
+import type { PerDialect, Without } from '../dialects.ts';
+
+const table = { schema: 'My "schema"', name: 'a.b' };
+const plain = { name: 't' };
+
+export interface GoldenCase {
+  readonly name: string;
+  readonly render: (dialect: Dialect) => string;
+  readonly sql: PerDialect<string | Without>;
+}
+
+/** What each dialect writes, word for word. */
+export const golden: readonly GoldenCase[] = [
+  {
+    name: 'quoteIdentifier',
+    render: (dialect) => dialect.quoteIdentifier('a "b" c'),
+    sql: { postgres: '"a ""b"" c"', duckdb: '"a ""b"" c"' },
+  },
+  {
+    name: 'table',
+    render: (dialect) => dialect.table(table),
+    sql: { postgres: '"My ""schema"""."a.b"', duckdb: '"My ""schema"""."a.b"' },
+  },
+  {
+    name: 'table without a schema',
+    render: (dialect) => dialect.table(plain),
+    sql: { postgres: '"t"', duckdb: '"t"' },
+  },
+  {
+    name: 'createTable',
+    render: (dialect) =>
+      dialect.createTable(plain, [
+        { name: 'a', sql: 'integer', nullable: false },
+        { name: 'B c', sql: 'date', nullable: true },
+      ]),
+    sql: {
+      postgres: 'CREATE TABLE "t" ("a" integer NOT NULL, "B c" date)',
+      duckdb: 'CREATE TABLE "t" ("a" integer NOT NULL, "B c" date)',
+    },
+  },
+  {
+    name: 'createTable, temporary',
+    render: (dialect) =>
+      dialect.createTable(plain, [{ name: 'a', sql: 'integer', nullable: true }], { temporary: true }),
+    sql: {
+      postgres: 'CREATE TEMPORARY TABLE "t" ("a" integer)',
+      duckdb: 'CREATE TEMPORARY TABLE "t" ("a" integer)',
+    },
+  },
+  {
+    name: 'setNotNull',
+    render: (dialect) => dialect.setNotNull(plain, ['a', 'b']),
+    sql: {
+      postgres: 'ALTER TABLE "t" ALTER "a" SET NOT NULL, ALTER "b" SET NOT NULL',
+      duckdb: 'ALTER TABLE "t" ALTER COLUMN "a" SET NOT NULL; ALTER TABLE "t" ALTER COLUMN "b" SET NOT NULL',
+    },
+  },
+  {
+    name: 'addPrimaryKey',
+    render: (dialect) => dialect.addPrimaryKey(plain, ['b', 'a']),
+    sql: {
+      postgres: 'ALTER TABLE "t" ADD PRIMARY KEY ("b", "a")',
+      duckdb: 'ALTER TABLE "t" ADD PRIMARY KEY ("b", "a")',
+    },
+  },
+  {
+    name: 'dropTable',
+    render: (dialect) => dialect.dropTable(plain),
+    sql: { postgres: 'DROP TABLE "t"', duckdb: 'DROP TABLE "t"' },
+  },
+  {
+    name: 'renameTable',
+    render: (dialect) => dialect.renameTable({ schema: 's', name: 't' }, 'u"'),
+    sql: { postgres: 'ALTER TABLE "s"."t" RENAME TO "u"""', duckdb: 'ALTER TABLE "s"."t" RENAME TO "u"""' },
+  },
+  {
+    name: 'deleteAll',
+    render: (dialect) => dialect.deleteAll(plain),
+    sql: { postgres: 'DELETE FROM "t"', duckdb: 'DELETE FROM "t"' },
+  },
+  {
+    name: 'insertSelect',
+    render: (dialect) => dialect.insertSelect(plain, ['a', 'b'], 'SELECT 1, 2'),
+    sql: {
+      postgres: 'INSERT INTO "t" ("a", "b") OVERRIDING SYSTEM VALUE SELECT 1, 2',
+      duckdb: 'INSERT INTO "t" ("a", "b") SELECT 1, 2',
+    },
+  },
+  {
+    name: 'upsert',
+    render: (dialect) => dialect.upsert(plain, { name: 'u' }, { columns: ['k', 'v', 'w'], key: ['k'] }),
+    sql: {
+      postgres:
+        'INSERT INTO "t" ("k", "v", "w") OVERRIDING SYSTEM VALUE SELECT "k", "v", "w" FROM "u" ON CONFLICT ("k") DO UPDATE SET "v" = EXCLUDED."v", "w" = EXCLUDED."w"',
+      duckdb:
+        'INSERT INTO "t" ("k", "v", "w") SELECT "k", "v", "w" FROM "u" ON CONFLICT ("k") DO UPDATE SET "v" = EXCLUDED."v", "w" = EXCLUDED."w"',
+    },
+  },
+  {
+    name: 'upsert of nothing but the key',
+    render: (dialect) => dialect.upsert(plain, { name: 'u' }, { columns: ['k'], key: ['k'] }),
+    sql: {
+      postgres: 'INSERT INTO "t" ("k") OVERRIDING SYSTEM VALUE SELECT "k" FROM "u" ON CONFLICT ("k") DO NOTHING',
+      duckdb: 'INSERT INTO "t" ("k") SELECT "k" FROM "u" ON CONFLICT ("k") DO NOTHING',
+    },
+  },
+];
+
+type Answer = readonly [sql: string, verdict: Verdict];
+
+const exact = (sql: string): Answer => [sql, 'exact'];
+const widened = (sql: string): Answer => [sql, 'widened'];
+const lossy = (sql: string): Answer => [sql, 'lossy'];
+
+/** What a logical type of another kind of database becomes. */
+export const natives: readonly { readonly type: LogicalType; readonly native: PerDialect<Answer> }[] = [
+  { type: { kind: 'boolean' }, native: { postgres: exact('boolean'), duckdb: exact('BOOLEAN') } },
+  { type: { kind: 'int', bits: 8 }, native: { postgres: widened('smallint'), duckdb: exact('TINYINT') } },
+  { type: { kind: 'int', bits: 16 }, native: { postgres: exact('smallint'), duckdb: exact('SMALLINT') } },
+  { type: { kind: 'int', bits: 32 }, native: { postgres: exact('integer'), duckdb: exact('INTEGER') } },
+  { type: { kind: 'int', bits: 64 }, native: { postgres: exact('bigint'), duckdb: exact('BIGINT') } },
+  {
+    type: { kind: 'int', bits: 8, unsigned: true },
+    native: { postgres: widened('smallint'), duckdb: exact('UTINYINT') },
+  },
+  {
+    type: { kind: 'int', bits: 16, unsigned: true },
+    native: { postgres: widened('integer'), duckdb: exact('USMALLINT') },
+  },
+  {
+    type: { kind: 'int', bits: 32, unsigned: true },
+    native: { postgres: widened('bigint'), duckdb: exact('UINTEGER') },
+  },
+  {
+    type: { kind: 'int', bits: 64, unsigned: true },
+    native: { postgres: exact('numeric(20,0)'), duckdb: exact('UBIGINT') },
+  },
+  { type: { kind: 'float', bits: 32 }, native: { postgres: exact('real'), duckdb: exact('FLOAT') } },
+  { type: { kind: 'float', bits: 64 }, native: { postgres: exact('double precision'), duckdb: exact('DOUBLE') } },
+  {
+    type: { kind: 'decimal', precision: 12, scale: 2 },
+    native: { postgres: exact('numeric(12,2)'), duckdb: exact('DECIMAL(12,2)') },
+  },
+  {
+    type: { kind: 'decimal', precision: 38, scale: 38 },
+    native: { postgres: exact('numeric(38,38)'), duckdb: exact('DECIMAL(38,38)') },
+  },
+  {
+    type: { kind: 'decimal', precision: 39, scale: 0 },
+    native: { postgres: exact('numeric(39,0)'), duckdb: widened('VARCHAR') },
+  },
+  {
+    type: { kind: 'decimal', precision: 1001, scale: 1 },
+    native: { postgres: exact('numeric'), duckdb: widened('VARCHAR') },
+  },
+  { type: { kind: 'decimal' }, native: { postgres: exact('numeric'), duckdb: widened('VARCHAR') } },
+  { type: { kind: 'text' }, native: { postgres: exact('text'), duckdb: exact('VARCHAR') } },
+  { type: { kind: 'text', length: 20 }, native: { postgres: exact('varchar(20)'), duckdb: exact('VARCHAR') } },
+  { type: { kind: 'text', length: 20_000_000 }, native: { postgres: exact('text'), duckdb: exact('VARCHAR') } },
+  { type: { kind: 'text', length: 5, fixed: true }, native: { postgres: exact('text'), duckdb: exact('VARCHAR') } },
+  { type: { kind: 'binary' }, native: { postgres: exact('bytea'), duckdb: exact('BLOB') } },
+  { type: { kind: 'date' }, native: { postgres: exact('date'), duckdb: exact('DATE') } },
+  {
+    type: { kind: 'time', zoned: false, fraction: 6 },
+    native: { postgres: exact('time(6) without time zone'), duckdb: exact('TIME') },
+  },
+  {
+    type: { kind: 'time', zoned: true, fraction: 3 },
+    native: { postgres: exact('time(3) with time zone'), duckdb: exact('TIME WITH TIME ZONE') },
+  },
+  {
+    type: { kind: 'time', zoned: false, fraction: 9 },
+    native: { postgres: lossy('time(6) without time zone'), duckdb: exact('TIME_NS') },
+  },
+  {
+    type: { kind: 'timestamp', zoned: false, fraction: 6 },
+    native: { postgres: exact('timestamp(6) without time zone'), duckdb: exact('TIMESTAMP') },
+  },
+  {
+    type: { kind: 'timestamp', zoned: true, fraction: 6 },
+    native: { postgres: exact('timestamp(6) with time zone'), duckdb: exact('TIMESTAMP WITH TIME ZONE') },
+  },
+  {
+    type: { kind: 'timestamp', zoned: false, fraction: 9 },
+    native: { postgres: lossy('timestamp(6) without time zone'), duckdb: exact('TIMESTAMP_NS') },
+  },
+  {
+    type: { kind: 'timestamp', zoned: true, fraction: 9 },
+    native: { postgres: lossy('timestamp(6) with time zone'), duckdb: lossy('TIMESTAMP WITH TIME ZONE') },
+  },
+  { type: { kind: 'interval' }, native: { postgres: exact('interval'), duckdb: exact('INTERVAL') } },
+  { type: { kind: 'uuid' }, native: { postgres: exact('uuid'), duckdb: exact('UUID') } },
+  { type: { kind: 'json' }, native: { postgres: exact('json'), duckdb: exact('JSON') } },
+  { type: { kind: 'struct' }, native: { postgres: exact('json'), duckdb: widened('JSON') } },
+  {
+    type: { kind: 'list', of: { kind: 'int', bits: 32 } },
+    native: { postgres: exact('integer[]'), duckdb: widened('JSON') },
+  },
+  {
+    type: { kind: 'list', of: { kind: 'list', of: { kind: 'text' } } },
+    native: { postgres: exact('json'), duckdb: widened('JSON') },
+  },
+  { type: { kind: 'opaque' }, native: { postgres: widened('text'), duckdb: widened('VARCHAR') } },
+];
