@@ -155,12 +155,8 @@ async function openFile(path: string, options: InstanceOptions): Promise<Open> {
   try {
     if (isNew) await chmod(path, 0o600);
     const connection = await instance.connect();
-    try {
-      await connection.run("SET GLOBAL TimeZone = 'UTC'");
-      return { instance, source: new VectorSource(connection) };
-    } finally {
-      connection.disconnectSync();
-    }
+    await connection.run("SET GLOBAL TimeZone = 'UTC'");
+    return { instance, source: new VectorSource(connection) };
   } catch (cause) {
     instance.closeSync();
     throw cause;

@@ -9,7 +9,7 @@ import { duckdbDialect } from './dialect.ts';
 import { type Encoder, encoder, Refusal } from './encode.ts';
 import { toError } from './errors.ts';
 import { Limit } from './limit.ts';
-import { SLAB_ROWS, Slab } from './slab.ts';
+import { Slab } from './slab.ts';
 import type { Supply } from './vector-source.ts';
 
 /** A column that is written: where its values come from, and what it is here. */
@@ -57,7 +57,7 @@ export class Inserter implements AsyncDisposable {
     let supply: Supply | null = null;
     try {
       const columns = await targetColumns(connection, table, names, limit, options);
-      supply = connection.source.open(columns.map((column) => column.type));
+      supply = await connection.source.open(columns.map((column) => column.type));
       const prepared = await connection.prepare(
         duckdbDialect.insertSelect(
           table,
@@ -68,7 +68,7 @@ export class Inserter implements AsyncDisposable {
       );
       return new Inserter(connection, table, { columns, limit, prepared, supply });
     } catch (error) {
-      supply?.[Symbol.dispose]();
+      await supply?.[Symbol.asyncDispose]();
       limit[Symbol.dispose]();
       throw error;
     }
@@ -145,7 +145,7 @@ export class Inserter implements AsyncDisposable {
       else await this.#finishing.catch(() => {});
     } finally {
       this.#prepared[Symbol.dispose]();
-      this.#supply[Symbol.dispose]();
+      await this.#supply[Symbol.asyncDispose]();
       this.#limit[Symbol.dispose]();
     }
   }
@@ -265,7 +265,7 @@ class BatchLoad implements Load {
   #take(batch: Batch, from: number): number {
     const slab = this.#slab;
     const encoders = this.#encodersOf(slab);
-    const rows = Math.min(batch.rows - from, SLAB_ROWS - slab.rows);
+    const rows = Math.min(batch.rows - from, slab.capacity - slab.rows);
     this.#inserter.columns.forEach((column, position) => {
       const values = batch.columns[column.index] ?? [];
       const put = encoders[position] as Encoder;

@@ -3,7 +3,7 @@ import { DagFluxError } from '../../contract/errors.ts';
 import { Refusal } from './encode.ts';
 import { badValue, type Inserter, nullRefused, type TargetColumn } from './load.ts';
 import { type Codec, codecFor } from './pgcopy-codecs.ts';
-import { SLAB_ROWS, type Slab } from './slab.ts';
+import { type Slab, STRING_BYTES } from './slab.ts';
 
 /** The PostgreSQL types of a `pgcopy-binary/<major>:<type>,…` tag; null for another format. */
 export function pgcopyTypes(tag: WireTag): readonly string[] | null {
@@ -40,7 +40,7 @@ export class CopyDecoder {
     this.#inserter = inserter;
     this.#types = types;
     this.#targets = types.map((_, index) => inserter.columns.find((column) => column.index === index) ?? null);
-    this.#slab = inserter.slab();
+    this.#slab = this.#empty();
   }
 
   async consume(stream: AsyncIterable<Uint8Array>, check: () => void): Promise<void> {
@@ -49,11 +49,17 @@ export class CopyDecoder {
       for (let from = 0; from < bytes.length; ) {
         from += this.#receive(bytes, from);
         this.#decode();
-        if (this.#slab.rows === SLAB_ROWS || this.#end === this.#slab.heap.bytes.length) await this.#next();
+        if (this.#slab.rows === this.#slab.capacity || this.#end === this.#slab.heap.bytes.length) await this.#next();
       }
     }
     if (!this.#isComplete) throw damaged('it ends in the middle');
     if (this.#slab.rows > 0) await this.#inserter.submit(this.#slab);
+  }
+
+  #empty(): Slab {
+    const slab = this.#inserter.slab();
+    slab.heap.reserve(STRING_BYTES);
+    return slab;
   }
 
   #receive(bytes: Uint8Array, from: number): number {
@@ -78,7 +84,7 @@ export class CopyDecoder {
     const rest = Buffer.from(heap.bytes.subarray(heap.used, this.#end));
     await this.#inserter.submit(slab);
     this.#rowsBefore += slab.rows;
-    this.#slab = this.#inserter.slab();
+    this.#slab = this.#empty();
     this.#slab.heap.reserve(rest.length);
     this.#slab.heap.bytes.set(rest);
     this.#end = rest.length;
@@ -92,7 +98,7 @@ export class CopyDecoder {
     const codecs = this.#codecsOf(slab);
     const { view } = heap;
     const end = this.#end;
-    while (slab.rows < SLAB_ROWS && heap.used + 2 <= end) {
+    while (slab.rows < slab.capacity && heap.used + 2 <= end) {
       if (this.#isComplete) throw damaged('bytes follow its end');
       let at = heap.used;
       const count = view.getInt16(at);

@@ -3,10 +3,10 @@ import duckdb from '@duckdb/node-bindings';
 
 /** Rows of one vector: DuckDB's unit of work. */
 export const VECTOR_ROWS = 2048;
-/** Rows of a slab. Larger ones were not faster, and cost memory. */
-export const SLAB_ROWS = 5 * VECTOR_ROWS;
-/** Bytes of text and the like after which a slab counts as full. */
-const SLAB_BYTES = 2 * 1024 * 1024;
+/** The most rows of a slab, the bytes of its columns and of its strings. Larger slabs were not faster, and cost memory. */
+const MAXIMUM_ROWS = 5 * VECTOR_ROWS;
+const COLUMN_BYTES = 2 * 1024 * 1024;
+export const STRING_BYTES = 2 * 1024 * 1024;
 
 /**
  * Rows on their way into DuckDB, column by column as its vectors hold them, so that they are handed over by copying
@@ -14,6 +14,8 @@ const SLAB_BYTES = 2 * 1024 * 1024;
  */
 export class Slab {
   readonly columns: readonly Column[];
+  /** How many rows it holds. */
+  readonly capacity: number;
   /** Where strings stand; for a column of a wire, the bytes as they came. */
   readonly heap = new Heap();
   /** Strings that are not in those bytes. */
@@ -22,11 +24,12 @@ export class Slab {
   #arena: duckdb.DataChunk | null = null;
 
   constructor(types: readonly DuckDBType[]) {
-    this.columns = types.map((type) => new Column(type, this.heap));
+    this.capacity = capacityFor(types);
+    this.columns = types.map((type) => new Column(type, this.capacity, this.heap));
   }
 
   get isFull(): boolean {
-    return this.rows === SLAB_ROWS || this.heap.used + this.texts.used >= SLAB_BYTES;
+    return this.rows === this.capacity || this.heap.used + this.texts.used >= STRING_BYTES;
   }
 
   /**
@@ -68,7 +71,7 @@ export class Slab {
 
 /** The bytes of the strings that are too long for their slot. */
 export class Heap {
-  bytes: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(SLAB_BYTES / 4);
+  bytes: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(64 * 1024);
   view = new DataView(this.bytes.buffer);
   used = 0;
 
@@ -84,13 +87,21 @@ export class Heap {
   clear(): void {
     this.used = 0;
     // One huge value should not cost its memory for the rest of the load.
-    if (this.bytes.length > 4 * SLAB_BYTES) this.#take(Buffer.allocUnsafeSlow(SLAB_BYTES));
+    if (this.bytes.length > 4 * STRING_BYTES) this.#take(Buffer.allocUnsafeSlow(STRING_BYTES));
   }
 
   #take(bytes: Buffer<ArrayBuffer>): void {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer);
   }
+}
+
+/** Whole vectors, where they fit; a part of one for a table of very many columns. */
+function capacityFor(types: readonly DuckDBType[]): number {
+  const rowBytes = types.reduce((sum, type) => sum + (widthOf(type) || 64), 0);
+  const rows = Math.floor(COLUMN_BYTES / Math.max(rowBytes, 1));
+  if (rows < VECTOR_ROWS) return Math.max(rows & ~63, 64);
+  return Math.min(rows - (rows % VECTOR_ROWS), MAXIMUM_ROWS);
 }
 
 /** How many bytes a value takes in a vector; 0 where vectors of that type have parts of their own. */
@@ -151,18 +162,19 @@ export class Column {
   readonly values: DuckDBValue[] = [];
   /** Where its strings stand. */
   heap: Heap;
-  readonly #validity = new Int32Array(SLAB_ROWS / 32).fill(ALL_VALID);
+  readonly #validity: Int32Array<ArrayBuffer>;
   readonly #isString: boolean;
   #hasNulls = false;
   #hasLong = false;
 
-  constructor(type: DuckDBType, heap: Heap) {
+  constructor(type: DuckDBType, capacity: number, heap: Heap) {
     this.type = type;
     this.heap = heap;
     this.width = widthOf(type);
-    this.bytes = new Uint8Array(SLAB_ROWS * this.width);
+    this.bytes = new Uint8Array(capacity * this.width);
     this.view = new DataView(this.bytes.buffer);
     this.words = new Int32Array(this.bytes.buffer);
+    this.#validity = new Int32Array(Math.ceil(capacity / VECTOR_ROWS) * (VECTOR_ROWS / 32)).fill(ALL_VALID);
     this.#isString = type.typeId === DuckDBTypeId.VARCHAR || type.typeId === DuckDBTypeId.BLOB;
   }
 

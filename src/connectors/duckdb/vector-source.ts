@@ -13,9 +13,12 @@ const FUNCTION_NAME = 'dagflux_rows';
 export class VectorSource {
   readonly #function: DuckDBTableFunction;
   readonly #supplies = new Map<number, Supply>();
+  readonly #connection: DuckDBConnection;
   #nextId = 1;
 
+  /** The connection is kept, and closed in the end. */
   constructor(connection: DuckDBConnection) {
+    this.#connection = connection;
     this.#function = DuckDBTableFunction.create({
       name: FUNCTION_NAME,
       parameterTypes: [INTEGER],
@@ -42,29 +45,35 @@ export class VectorSource {
   }
 
   /** A supply of rows of these types, and the SQL that reads it. */
-  open(types: readonly DuckDBType[]): Supply {
+  async open(types: readonly DuckDBType[]): Promise<Supply> {
     const id = this.#nextId++;
-    const supply = new Supply(types, `${FUNCTION_NAME}(${id})`, () => this.#supplies.delete(id));
+    const supply = new Supply(types, `${FUNCTION_NAME}(${id})`, () => this.#close(id));
     this.#supplies.set(id, supply);
+    if (this.#supplies.size === 1) await this.#connection.run('SET GLOBAL threads = 1');
     return supply;
+  }
+
+  async #close(id: number): Promise<void> {
+    if (this.#supplies.delete(id) && this.#supplies.size === 0) await this.#connection.run('RESET GLOBAL threads');
   }
 
   dispose(): void {
     this.#function.destroySync();
+    this.#connection.disconnectSync();
   }
 }
 
 /** Holds the slab that the running insert reads. */
-export class Supply implements Disposable {
+export class Supply implements AsyncDisposable {
   readonly types: readonly DuckDBType[];
   readonly sql: string;
   /** What went wrong while rows were handed over. */
   failure: unknown = null;
-  readonly #forget: () => void;
+  readonly #forget: () => Promise<void>;
   #slab: Slab | null = null;
   #position = 0;
 
-  constructor(types: readonly DuckDBType[], sql: string, forget: () => void) {
+  constructor(types: readonly DuckDBType[], sql: string, forget: () => Promise<void>) {
     this.types = types;
     this.sql = sql;
     this.#forget = forget;
@@ -79,7 +88,7 @@ export class Supply implements Disposable {
     if (this.#slab) this.#position += this.#slab.fill(chunk, this.#position);
   }
 
-  [Symbol.dispose](): void {
-    this.#forget();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#forget();
   }
 }
