@@ -119,15 +119,17 @@ export class Channel {
     while (!this.next()) await this.fill();
   }
 
-  /** Writes; false = the socket's buffer is full, and `drained` should be awaited before more is written. */
+  /**
+   * Writes; false = the socket's buffer is full, and `drained` should be awaited before more is written. That the connection
+   * is lost is told to the reader, behind what the server had to say about it.
+   */
   write(bytes: Uint8Array): boolean {
-    if (this.#lost) throw connectionLost(this.#lost);
-    return this.#socket.write(bytes);
+    return this.#lost === undefined && this.#socket.write(bytes);
   }
 
   /** Writes header and payload as one piece, without copying. */
   writePair(header: Uint8Array, payload: Uint8Array): boolean {
-    if (this.#lost) throw connectionLost(this.#lost);
+    if (this.#lost) return false;
     this.#socket.cork();
     this.#socket.write(header);
     const room = this.#socket.write(payload);
@@ -143,7 +145,11 @@ export class Channel {
       });
       this.#wake = undefined;
     }
-    if (this.#lost && this.#queue.length === 0) throw connectionLost(this.#lost);
+  }
+
+  /** @throws unreachable */
+  throwIfLost(): void {
+    if (this.#lost) throw connectionLost(this.#lost);
   }
 
   #lose(error: Error): void {

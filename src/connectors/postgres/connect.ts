@@ -8,6 +8,11 @@ import { splitStatements } from './lexer.ts';
 import { sslMode, tlsOptions } from './ssl.ts';
 import { perform } from './statement.ts';
 
+/** A network that has gone without a word is noticed soon after so long a silence. */
+const KEEP_ALIVE_MILLISECONDS = 30_000;
+/** How long a server may take to answer our goodbye. */
+const GOODBYE_MILLISECONDS = 5_000;
+
 /** What is known of a server connection once it is there. */
 export interface ServerConnection {
   readonly connection: Connection;
@@ -48,6 +53,7 @@ export async function connect(settings: PostgresSettings, signal?: AbortSignal):
     application_name: 'dagflux',
     connectionTimeoutMillis: settings.connectTimeout * 1000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MILLISECONDS,
   });
   // pg's types do not show these; PGOPTIONS of the environment must not get into the start-up packet.
   const parts = client as unknown as ClientParts;
@@ -71,22 +77,25 @@ export async function connect(settings: PostgresSettings, signal?: AbortSignal):
     signal?.removeEventListener('abort', onAbort);
   }
   const channel = new Channel(client);
-  const connection = new Connection(channel, () => requestCancel(settings, ssl, parts));
+  const connection = new Connection(channel, parts.processID, () => requestCancel(settings, ssl, parts));
   const protocol = parts.connection.stream.getProtocol?.();
   return {
     connection,
     version,
     tls: { active: ssl !== false, ...(protocol && { protocol }) },
     end: async () => {
-      if (channel.lost) channel.destroy();
-      else await client.end();
+      const timer = setTimeout(() => channel.destroy(), channel.lost ? 0 : GOODBYE_MILLISECONDS);
+      await client.end();
+      clearTimeout(timer);
     },
   };
 }
 
 /** Runs the form's set-up statements on a new (or freshly reset) connection. */
-export async function setUp(connection: Connection, settings: PostgresSettings): Promise<void> {
-  for (const statement of splitStatements(settings.setupSql ?? '')) await perform(connection, statement.sql);
+export function setUp(connection: Connection, settings: PostgresSettings, signal?: AbortSignal): Promise<void> {
+  return connection.cancellable(signal, async () => {
+    for (const statement of splitStatements(settings.setupSql ?? '')) await perform(connection, statement.sql);
+  });
 }
 
 /** A CancelRequest goes over a connection of its own ("Canceling Requests in Progress"); resolves when the server has closed it. */

@@ -1,7 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { asDagFluxError, DagFluxError, throwIfAborted } from '../../contract/errors.ts';
 import { type Channel, CODE } from './channel.ts';
 import { type ErrorContext, toError } from './errors.ts';
-import { readFields, SYNC } from './messages.ts';
+import { copyFail, readFields, SYNC } from './messages.ts';
 
 /** A statement that has been cancelled gets so long to end before the socket is closed. */
 const CANCEL_GRACE_MILLISECONDS = 10_000;
@@ -20,29 +21,49 @@ export interface PostgresNotice {
  */
 export class Connection {
   readonly channel: Channel;
+  /** The server process, as it introduced itself. */
+  readonly processId: number;
   /** I(dle), in a T(ransaction), or in one that has E(rrored). */
   status: 'I' | 'T' | 'E' = 'I';
-  readonly #requestCancel: () => Promise<void>;
-  #synced = true;
-  #notices: PostgresNotice[] = [];
   /** What the caller knows of the statement under way, for its error. */
   context: ErrorContext = {};
+  /** Whether the statement under way has a time limit: a statement that was ended is then told from one that was cancelled. */
+  timeLimited = false;
+  readonly #requestCancel: () => Promise<void>;
+  /** Something has been sent since the last Sync. */
+  #open = false;
+  /** Syncs that have not been answered. */
+  #awaited = 0;
+  #notices: PostgresNotice[] = [];
+  #omittedNotices = 0;
+  #guard: Guard | undefined;
 
-  constructor(channel: Channel, requestCancel: () => Promise<void>) {
+  constructor(channel: Channel, processId: number, requestCancel: () => Promise<void>) {
     this.channel = channel;
+    this.processId = processId;
     this.#requestCancel = requestCancel;
+  }
+
+  /** In the middle of a conversation. */
+  get busy(): boolean {
+    return this.#open || this.#awaited > 0;
   }
 
   /** The notices since the last call. */
   takeNotices(): readonly PostgresNotice[] {
     const notices = this.#notices;
+    if (this.#omittedNotices > 0) {
+      notices.push({ severity: 'NOTICE', message: `${this.#omittedNotices} more notices were left out.` });
+    }
     this.#notices = [];
+    this.#omittedNotices = 0;
     return notices;
   }
 
   send(...messages: readonly Uint8Array[]): void {
     for (const message of messages) {
-      this.#synced = message === SYNC;
+      this.#open = message !== SYNC;
+      if (message === SYNC) this.#awaited += 1;
       this.channel.write(message);
     }
   }
@@ -54,7 +75,11 @@ export class Connection {
   async receive(): Promise<number> {
     const { channel } = this;
     while (true) {
-      while (channel.next()) if (!(await this.aside())) return channel.code;
+      while (channel.next()) {
+        if (await this.aside()) continue;
+        if (channel.code === CODE.readyForQuery) this.#ready();
+        return channel.code;
+      }
       await channel.fill();
     }
   }
@@ -80,111 +105,141 @@ export class Connection {
 
   /** Ends the conversation: what is still unanswered is read past. In no transaction, this is where the work is committed. */
   async sync(): Promise<void> {
-    if (!this.#synced) this.send(SYNC);
-    while ((await this.receive()) !== CODE.readyForQuery);
-    this.ready();
+    if (this.#open) this.send(SYNC);
+    while (this.#awaited > 0) {
+      if ((await this.receive()) === CODE.copyInResponse) this.refuseCopyData('there is no data to copy from');
+    }
   }
 
-  /** Takes note of the ReadyForQuery that is the current frame: the conversation has ended. */
-  ready(): void {
-    this.#synced = true;
-    const status = String.fromCharCode(this.channel.bytes[this.channel.start] as number);
-    this.status = status === 'T' || status === 'E' ? status : 'I';
+  /** Ends a COPY from the client with an error. While the server waited for data, it passed over any Sync. */
+  refuseCopyData(reason: string): void {
+    this.#awaited = 0;
+    this.send(copyFail(reason), SYNC);
   }
 
-  /** Whether the server has answered an error while data is being sent to it; does not wait. */
+  /** Ends a conversation that was left in the middle: the server is told to stop, and what it still says is read past. */
+  async abandon(guard: Guard): Promise<void> {
+    if (this.busy && !this.channel.lost) {
+      guard.cancel();
+      await this.sync().catch(() => {});
+    }
+    await guard.settled();
+  }
+
+  /** Cancels what is under way, as its signal would. */
+  interrupt(): void {
+    if (this.busy) this.#guard?.cancel();
+  }
+
+  /**
+   * Whether the server has answered an error while data is being sent to it; does not wait.
+   * @throws that error; unreachable when the connection is lost
+   */
   async check(): Promise<void> {
     while (this.channel.next() || (this.channel.take() && this.channel.next())) await this.aside();
+    this.channel.throwIfLost();
   }
 
   /** Does work of which the server is told to stop when the signal fires. */
   async cancellable<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
-    using guard = this.guard(signal);
+    const guard = this.guard(signal);
     try {
-      return await work();
+      const result = await work();
+      await guard.settled();
+      return result;
     } catch (error) {
       throw await guard.explain(error);
     }
   }
 
-  /** The same for a generator: until disposed, a fired signal cancels at the server; `explain` tells errors apart. */
+  /** The same for a generator: until settled, a fired signal cancels at the server; `explain` tells errors apart. */
   guard(signal: AbortSignal | undefined): Guard {
     throwIfAborted(signal);
-    let again: NodeJS.Timeout | undefined;
-    let last: Promise<void> = Promise.resolve();
-    const request = (): void => {
-      last = this.#requestCancel().catch(() => {});
+    const done = new AbortController();
+    let cancelling: Promise<void> | undefined;
+    const cancel = (): void => {
+      if (!done.signal.aborted) cancelling ??= this.#cancelUntil(done.signal);
     };
-    let giveUp: NodeJS.Timeout | undefined;
-    const onAbort = (): void => {
-      // The signal may fire and the consumer stop, both for the same reason: one pair of timers.
-      if (again !== undefined) return;
-      request();
-      again = setInterval(request, CANCEL_AGAIN_MILLISECONDS);
-      giveUp = setTimeout(() => this.channel.destroy(), CANCEL_GRACE_MILLISECONDS);
+    signal?.addEventListener('abort', cancel, { once: true });
+    // Waits for a request that is under way: it would hit the next statement of this connection.
+    const settled = async (): Promise<void> => {
+      signal?.removeEventListener('abort', cancel);
+      done.abort();
+      await cancelling;
     };
-    const stop = (): void => {
-      signal?.removeEventListener('abort', onAbort);
-      clearInterval(again);
-      clearTimeout(giveUp);
-    };
-    signal?.addEventListener('abort', onAbort, { once: true });
-    return {
-      cancel: onAbort,
-      settled: async () => {
-        stop();
-        await last;
-      },
+    this.#guard = {
+      cancel,
+      settled,
       explain: async (error) => {
-        stop();
-        // A request that is still under way would hit the next statement of this connection.
-        await last;
-        return explain(error, signal);
+        await settled();
+        return this.#explain(error, signal);
       },
-      [Symbol.dispose]: stop,
     };
+    return this.#guard;
+  }
+
+  async #cancelUntil(done: AbortSignal): Promise<void> {
+    const giveUp = setTimeout(() => this.channel.destroy(), CANCEL_GRACE_MILLISECONDS);
+    done.addEventListener('abort', () => clearTimeout(giveUp), { once: true });
+    while (!done.aborted && !this.channel.lost) {
+      await this.#requestCancel().catch(() => {});
+      await pause(CANCEL_AGAIN_MILLISECONDS, undefined, { signal: done }).catch(() => {});
+    }
+  }
+
+  /** 57014 is one SQLSTATE for three things: our signal has fired, the time limit is over, or somebody else has cancelled. */
+  #explain(error: unknown, signal: AbortSignal | undefined): DagFluxError {
+    const known = asDagFluxError(error);
+    if (signal?.aborted && (known.code === 'cancelled' || known.code === 'unreachable')) {
+      return asDagFluxError(signal.reason);
+    }
+    if (known.native?.code !== '57014') return known;
+    const options = { native: known.native, cause: error };
+    return this.timeLimited
+      ? new DagFluxError('timeout', 'The statement took longer than its time limit and was ended at the server.', {
+          hint: 'Raise the limit, or ask for less.',
+          ...options,
+        })
+      : new DagFluxError('cancelled', 'The statement was cancelled at the server, and not by us.', {
+          hint: 'Ask an administrator whether statements are ended there, then run it again.',
+          ...options,
+        });
   }
 
   async #recover(): Promise<DagFluxError> {
     const error = toError(readFields(this.channel.body()), this.context);
     try {
-      if (!this.#synced) this.send(SYNC);
-      do await this.channel.frame();
-      while (this.channel.code !== CODE.readyForQuery);
-      this.ready();
+      if (this.#open) this.send(SYNC);
+      while (this.#awaited > 0) {
+        await this.channel.frame();
+        if (this.channel.code === CODE.readyForQuery) this.#ready();
+      }
     } catch {
       // The server ended the connection with this error; the channel knows that it is lost.
     }
     return error;
   }
 
+  #ready(): void {
+    this.#awaited -= 1;
+    const status = String.fromCharCode(this.channel.bytes[this.channel.start] as number);
+    this.status = status === 'T' || status === 'E' ? status : 'I';
+  }
+
   #keepNotice(): void {
-    if (this.#notices.length >= MAXIMUM_NOTICES) return;
+    if (this.#notices.length >= MAXIMUM_NOTICES) {
+      this.#omittedNotices += 1;
+      return;
+    }
     const fields = readFields(this.channel.body());
     this.#notices.push({ severity: fields.V ?? fields.S ?? 'NOTICE', message: fields.M ?? '' });
   }
 }
 
-export interface Guard extends Disposable {
+export interface Guard {
   /** Cancels at the server, as the signal would. */
   cancel(): void;
   /** Stops watching, and waits for a request that is under way. */
   settled(): Promise<void>;
   explain(error: unknown): Promise<DagFluxError>;
-}
-
-/** 57014 is one SQLSTATE for two things: ours when the signal has fired, else the statement's time limit. */
-function explain(error: unknown, signal: AbortSignal | undefined): DagFluxError {
-  const known = asDagFluxError(error);
-  if (signal?.aborted && (known.code === 'cancelled' || known.code === 'unreachable')) {
-    return asDagFluxError(signal.reason);
-  }
-  if (known.native?.code === '57014') {
-    return new DagFluxError('timeout', 'The statement took longer than its time limit and was ended at the server.', {
-      hint: 'Raise the limit, or ask for less.',
-      ...(known.native && { native: known.native }),
-      cause: error,
-    });
-  }
-  return known;
 }

@@ -1,23 +1,28 @@
-import type { Capabilities, Database, ResultSet, Session, TestReport } from '../../contract/connector.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Capabilities, Database, ResultSet, TestReport } from '../../contract/connector.ts';
 import { selectFrom } from '../../contract/dialect.ts';
 import type { Value } from '../../contract/values.ts';
 import { listSchemas, listTables } from './catalog.ts';
 import { listFields } from './catalog-fields.ts';
+import { connect } from './connect.ts';
 import { dialect, quoteIdentifier } from './dialect.ts';
 import { fitColumns } from './fit.ts';
 import type { PostgresSettings } from './form.ts';
 import { splitStatements } from './lexer.ts';
-import { type Lease, Pool } from './pool.ts';
+import { Pool } from './pool.ts';
 import type { Query } from './query.ts';
 import { openSession } from './session.ts';
-import { applySettings, type SessionSettings, settingChangedBy } from './settings.ts';
+import { applySettings, type SessionSettings, settingChangedBy, UserSettings } from './settings.ts';
 import { perform, textRows } from './statement.ts';
 import { testConnection } from './test-report.ts';
 import { begin, commit } from './transaction.ts';
+import { Turn } from './turn.ts';
 import { TypeCatalog } from './type-catalog.ts';
+import type { SpareConnection } from './wire.ts';
 
 /** How long a lost COMMIT's outcome is asked for. */
 const OUTCOME_MILLISECONDS = 15_000;
+const OUTCOME_AGAIN_MILLISECONDS = 250;
 
 export class PostgresDatabase implements Database {
   readonly dialect = dialect;
@@ -81,35 +86,37 @@ export class PostgresDatabase implements Database {
   };
 
   session: Database['session'] = async (work, options = {}) => {
-    const lease = await this.#pool.lease(options.signal);
+    const { transaction, signal } = options;
+    const lease = await this.#pool.lease(signal);
     const { connection } = lease;
     await using owned = new AsyncDisposableStack();
-    let ran = false;
-    owned.defer(() => lease.release({ reset: ran }));
-    const transaction = options.transaction;
-    if (transaction) await begin(connection, this.#session, transaction);
-    const runner = { connection, types: this.#types, settings: this.#session, userSet: new Set(this.#session.userSet) };
-    const context = {
+    // Any SQL of the user's may have left something, a SELECT too: a lock, a setting.
+    owned.defer(() => lease.release({ reset: true }));
+    const turn = new Turn();
+    connection.timeLimited = this.#session.statementTimeout > 0;
+    const session = openSession({
       connection,
+      types: this.#types.forSession(),
       settings: this.#session,
+      turn,
+      userSet: new UserSettings(this.#session.userSet),
+      managed: transaction !== undefined,
       major: Number.parseInt(lease.version, 10),
-      spare: () => this.#spare(),
+      spare: (spareSignal) => this.#spare(spareSignal),
       owned,
-    };
-    const session: Session = openSession(runner, context);
-    const tracked: Session = {
-      ...session,
-      run: (sql, runOptions) => {
-        ran = true;
-        return session.run(sql, runOptions);
-      },
-    };
+    });
     try {
-      const result = await work(tracked);
-      if (transaction)
-        await connection.cancellable(options.signal, () => commit(connection, (id) => this.#outcome(id)));
+      if (transaction) await connection.cancellable(signal, () => begin(connection, this.#session, transaction));
+      const result = await work(session);
+      connection.interrupt();
+      await turn.close();
+      if (transaction) {
+        await connection.cancellable(signal, () => commit(connection, transaction, (id) => this.#outcome(id)));
+      }
       return result;
     } catch (error) {
+      connection.interrupt();
+      await turn.close().catch(() => {});
       if (!connection.channel.lost && connection.status !== 'I') await perform(connection, 'ROLLBACK').catch(() => {});
       throw error;
     }
@@ -120,7 +127,8 @@ export class PostgresDatabase implements Database {
     const lease = await this.#pool.lease(options.signal);
     const { connection } = lease;
     try {
-      const before = applySettings({ ...this.#session, searchPath: '' });
+      connection.timeLimited = this.#session.statementTimeout > 0;
+      const before = applySettings({ ...this.#session, searchPath: '', userSet: new Set() });
       return await connection.cancellable(options.signal, () =>
         textRows(connection, sql, parameters, { end: true, before }),
       );
@@ -133,35 +141,39 @@ export class PostgresDatabase implements Database {
     await this.#pool[Symbol.asyncDispose]();
   }
 
-  async #spare() {
-    const lease: Lease | undefined = await this.#pool.tryLease();
-    if (!lease) return undefined;
-    return {
-      connection: lease.connection,
-      release: async () => {
-        // Left in the middle of its work: nobody will read the rest.
-        if (lease.connection.status !== 'I') lease.connection.channel.destroy();
-        await lease.release();
-      },
-    };
+  async #spare(signal: AbortSignal | undefined): Promise<SpareConnection | undefined> {
+    const lease = await this.#pool.tryLease(signal);
+    // What is still in a transaction is rolled back; what is in the middle of its work is closed.
+    return lease && { connection: lease.connection, release: () => lease.release() };
   }
 
+  /** By a connection of its own: the pool's may be lost with the one that is asked about, or all in use. */
   async #outcome(id: string): Promise<string | null | undefined> {
     const signal = AbortSignal.timeout(OUTCOME_MILLISECONDS);
     while (!signal.aborted) {
       try {
-        const rows = await this.query('SELECT pg_catalog.pg_xact_status($1::pg_catalog.xid8)', [id], { signal });
-        const status = rows[0]?.[0];
-        if (status !== 'in progress') return status;
+        const server = await connect(this.#settings, signal);
+        try {
+          const sql = 'SELECT pg_catalog.pg_xact_status($1::pg_catalog.xid8)';
+          const rows = await server.connection.cancellable(signal, () =>
+            textRows(server.connection, sql, [id], { end: true }),
+          );
+          const status = rows[0]?.[0];
+          if (status !== 'in progress') return status;
+        } finally {
+          await server.end();
+        }
       } catch {
         // The server may be coming up again.
       }
-      await new Promise((resolve) => setTimeout(resolve, 250));
+      await pause(OUTCOME_AGAIN_MILLISECONDS);
     }
     return undefined;
   }
 
   #setBySetup(name: string): boolean {
-    return splitStatements(this.#settings.setupSql ?? '').some((statement) => settingChangedBy(statement) === name);
+    return splitStatements(this.#settings.setupSql ?? '').some(
+      (statement) => settingChangedBy(statement)?.name === name,
+    );
   }
 }

@@ -84,30 +84,34 @@ export class CopyTextEncoder {
   }
 
   #escape(text: string, row: number, column: number): string {
-    if (text.includes('\0')) {
-      throw this.#refuse(row, column, "holds a NUL character, which PostgreSQL's text cannot hold");
-    }
+    if (text.includes('\0')) refuseText(text, this.#place(row, column));
     return text.replace(EACH_SPECIAL, (character) => ESCAPES[character] as string);
   }
 
   #refuseSurrogate(batch: Batch, from: number, to: number): never {
     for (let row = from; row <= to; row += 1) {
-      const column = batch.columns.findIndex((values) => {
+      for (const [column, values] of batch.columns.entries()) {
         const value = values[row];
-        return typeof value === 'string' && !value.isWellFormed();
-      });
-      if (column >= 0)
-        throw this.#refuse(row, column, 'holds half of a surrogate pair, which is no character in UTF-8');
+        if (typeof value === 'string') refuseText(value, this.#place(row, column));
+      }
     }
     throw new DagFluxError('internal', 'A chunk of rows is not well-formed text.');
   }
 
-  #refuse(row: number, column: number, why: string): DagFluxError {
-    const name = this.#fields[column]?.name ?? '';
-    const number = this.#rows + row + 1;
-    return new DagFluxError('invalid-data', `The value in column "${name}" of row ${number} ${why}.`, {
-      hint: 'Remove the character in the source (`--sql` with a replace), or copy the column as bytes.',
-      native: { row: number, column: name },
-    });
+  #place(row: number, column: number): { row: number; column: string } {
+    return { row: this.#rows + row + 1, column: this.#fields[column]?.name ?? '' };
   }
+}
+
+/** @throws invalid-data for a text that PostgreSQL cannot hold, naming its place */
+export function refuseText(text: string, place: { readonly row: number; readonly column: string }): void {
+  const nul = text.includes('\0');
+  if (!nul && text.isWellFormed()) return;
+  const why = nul
+    ? "holds a NUL character, which PostgreSQL's text cannot hold"
+    : 'holds half of a surrogate pair, which is no character in UTF-8';
+  throw new DagFluxError('invalid-data', `The value in column "${place.column}" of row ${place.row} ${why}.`, {
+    hint: 'Remove the character in the source (`--sql` with a replace), or copy the column as bytes.',
+    native: place,
+  });
 }

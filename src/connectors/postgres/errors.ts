@@ -29,12 +29,15 @@ const BY_CLASS: Readonly<Record<string, ErrorCode>> = {
   '22': 'invalid-data',
   '23': 'constraint',
   '25': 'conflict',
+  '24': 'conflict',
   '26': 'invalid-sql',
   '28': 'unauthenticated',
   '2B': 'conflict',
+  '2D': 'conflict',
   '34': 'invalid-sql',
   '38': 'invalid-sql',
   '39': 'invalid-sql',
+  '3B': 'conflict',
   '40': 'conflict',
   '42': 'invalid-sql',
   '44': 'constraint',
@@ -60,19 +63,24 @@ const HINTS: Readonly<Record<string, string>> = {
 
 /** What a caller knows of a statement that the server does not. */
 export interface ErrorContext {
-  /** Where the statement starts in the text that the user wrote, in characters. */
-  readonly offset?: number;
+  /** Where the statement starts in the text that the user wrote, in characters; counted only when it is asked for. */
+  readonly offset?: () => number;
   /** Values that must not come back in a message. */
   readonly parameters?: readonly string[];
+  /** What the parameters are for, where they are rows of columns. */
+  readonly columns?: readonly string[];
 }
 
 /** An ErrorResponse's fields as our error. Classified by SQLSTATE only. */
 export function toError(fields: Readonly<Record<string, string>>, context: ErrorContext = {}): DagFluxError {
   const state = fields.C ?? '';
   const code = BY_STATE[state] ?? BY_CLASS[state.slice(0, 2)] ?? 'internal';
-  const hide = (text: string | undefined): string | undefined => text && hideParameters(text, context.parameters ?? []);
+  const parameters = context.parameters ?? [];
+  const hide = (text: string | undefined): string | undefined => text && hideParameters(text, parameters);
   const message = hide(fields.M) ?? 'The database refused without a message.';
-  const detail = hide(fields.D);
+  // The details of these quote the value in pieces, or cut off, so that it could not be found in them.
+  const quotesPieces = state.startsWith('22') || state === '23502' || state === '23514';
+  const detail = parameters.length > 0 && quotesPieces ? undefined : hide(fields.D);
   return new DagFluxError(code, sentence(message), {
     hint: hide(fields.H) ?? HINTS[state],
     native: native(fields, state, context, detail),
@@ -86,11 +94,14 @@ function native(
   detail: string | undefined,
 ): NativeError {
   // COPY tells the place only in its context line, in the server's language: `COPY t, line 3, column b: "…"`.
-  const place = /^COPY .+?, \S+ (\d+)(?:, \S+ (.+?))?(?::|$)/m.exec(fields.W ?? '');
-  const column = fields.c ?? place?.[2];
+  const place = /^COPY .+?, \S+ (\d+)(?:, \S+ (.+?))?(?:: |:?$)/m.exec(fields.W ?? '');
+  // `unnamed portal parameter $3` stands there for a value that cannot be read.
+  const parameter = context.columns?.length ? /\$(\d+)/.exec(fields.W ?? '')?.[1] : undefined;
+  const ofParameter = parameter && context.columns?.[(Number(parameter) - 1) % context.columns.length];
+  const column = fields.c ?? place?.[2] ?? ofParameter;
   return {
     code: state,
-    ...(fields.P !== undefined && { position: Number(fields.P) + (context.offset ?? 0) }),
+    ...(fields.P !== undefined && { position: Number(fields.P) + (context.offset?.() ?? 0) }),
     ...(place && { row: Number(place[1]) }),
     ...(column !== undefined && { column }),
     ...(fields.t !== undefined && { table: fields.t }),
@@ -100,10 +111,16 @@ function native(
 }
 
 function hideParameters(text: string, parameters: readonly string[]): string {
-  return parameters.reduce(
-    (hidden, value, index) => (value.length > 2 ? hidden.replaceAll(value, `$${index + 1}`) : hidden),
-    text,
-  );
+  // The longest first: a short one may be part of it.
+  const byLength = [...parameters.entries()].sort(([, a], [, b]) => b.length - a.length);
+  return byLength.reduce((hidden, [index, value]) => {
+    if (value === '') return hidden;
+    const name = `$${index + 1}`;
+    if (value.length > 2) return hidden.replaceAll(value, name);
+    // A short one only where it stands by itself, or the sentence would fall to pieces.
+    const alone = new RegExp(`(?<![\\p{L}\\p{N}_])${RegExp.escape(value)}(?![\\p{L}\\p{N}_])`, 'gu');
+    return hidden.replace(alone, () => name);
+  }, text);
 }
 
 function sentence(text: string): string {

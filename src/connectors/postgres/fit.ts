@@ -13,7 +13,11 @@ export interface FitOptions {
 }
 
 /** What columns of another database become in a table made here. */
-export async function fitColumns(query: Query, fields: readonly Field[], options: FitOptions): Promise<readonly ColumnFit[]> {
+export async function fitColumns(
+  query: Query,
+  fields: readonly Field[],
+  options: FitOptions,
+): Promise<readonly ColumnFit[]> {
   if (!options.sameDialect) return fields.map((field) => toNative(field.type));
   const made = new Map<string, Promise<TypeFit>>();
   return Promise.all(

@@ -1,3 +1,5 @@
+import { DagFluxError } from '../../contract/errors.ts';
+
 /**
  * The messages that we send and the few fields that we read, after PostgreSQL's documentation, "Message Formats" (protocol
  * 3.0). Connecting, TLS and authentication are pg's; from then on the socket is ours, so that rows are decoded straight
@@ -63,7 +65,11 @@ function message(code: string, parts: readonly Uint8Array[]): Buffer {
 
 function text(value: string): Buffer {
   // A NUL would end the text early, and the server would read the rest as something else.
-  if (value.includes('\0')) throw new TypeError('a text with a NUL character cannot be sent');
+  if (value.includes('\0') || !value.isWellFormed()) {
+    throw new DagFluxError('invalid-input', 'The SQL holds a NUL character or half of a surrogate pair.', {
+      hint: 'Remove the character; PostgreSQL takes neither in any text.',
+    });
+  }
   return Buffer.from(`${value}\0`, 'utf8');
 }
 

@@ -1,4 +1,5 @@
-import { DagFluxError, throwIfAborted } from '../../contract/errors.ts';
+import { setImmediate as eventsHandled } from 'node:timers/promises';
+import { asDagFluxError, DagFluxError, throwIfAborted } from '../../contract/errors.ts';
 import { connect, type ServerConnection, setUp } from './connect.ts';
 import { investigate } from './diagnose.ts';
 import type { PostgresSettings } from './form.ts';
@@ -21,70 +22,98 @@ interface Idle {
   readonly timer: NodeJS.Timeout;
 }
 
+/** Gets a connection that has just been given back, or (undefined) the place of one, to open another. */
+interface Waiting {
+  readonly resolve: (server: ServerConnection | undefined) => void;
+  readonly reject: (error: DagFluxError) => void;
+}
+
 /** A few connections to one database, opened when they are needed and closed when nobody has used them for a while. */
 export class Pool implements AsyncDisposable {
   readonly #settings: PostgresSettings;
+  readonly #idleMilliseconds: number;
   #idle: Idle[] = [];
+  /** Places taken: connections in use, idle, being opened or closed. Never more than the pool's size. */
   #open = 0;
-  #waiting: (() => void)[] = [];
-  #closed = false;
+  /** First come, first served. */
+  #waiting: Waiting[] = [];
+  #closing: Promise<void> | undefined;
   #drained: (() => void) | undefined;
 
-  constructor(settings: PostgresSettings) {
+  constructor(settings: PostgresSettings, options: { readonly idleMilliseconds?: number } = {}) {
     this.#settings = settings;
+    this.#idleMilliseconds = options.idleMilliseconds ?? IDLE_MILLISECONDS;
   }
 
-  /** Waits for a free connection when all are in use. @throws what `investigate` says; cancelled */
+  /** Waits for a free connection when all are in use. @throws what `investigate` says; cancelled; conflict when closed */
   async lease(signal?: AbortSignal): Promise<Lease> {
-    while (true) {
-      throwIfAborted(signal);
-      const lease = await this.tryLease(signal);
-      if (lease) return lease;
-      await this.#freed(signal);
-    }
+    do {
+      const idle = await this.#takeIdle(signal);
+      if (idle) return idle;
+    } while (this.#idle.length > 0);
+    // From the look at the idle ones to the queue there is no await: what is given back in between would wake nobody.
+    if (this.#takePlace()) return await this.#connect(signal);
+    const server = await this.#queue(signal);
+    return server ? this.#lend(server) : await this.#connect(signal);
   }
 
   /** The same without waiting; undefined = all are in use. */
   async tryLease(signal?: AbortSignal): Promise<Lease | undefined> {
-    if (this.#closed) {
-      throw new DagFluxError('conflict', 'The connection was closed or its settings have changed.', {
-        hint: 'Run it again; the next query connects with the new settings.',
-      });
-    }
-    for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {
-      clearTimeout(idle.timer);
-      if (await isAlive(idle)) return this.#lend(idle.server);
-      this.#discard(idle.server);
-    }
-    if (this.#open >= this.#settings.poolSize) return undefined;
-    this.#open += 1;
-    try {
-      const server = await connect(this.#settings, signal);
-      await setUp(server.connection, this.#settings);
-      return this.#lend(server);
-    } catch (error) {
-      this.#gone();
-      throw await investigate(error, this.#settings, signal);
-    }
+    const idle = await this.#takeIdle(signal);
+    if (idle) return idle;
+    return this.#takePlace() ? await this.#connect(signal) : undefined;
   }
 
   /** No new leases; waits for those that are out. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#closed = true;
-    const idle = this.#idle;
-    this.#idle = [];
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    for (const { reject } of this.#waiting.splice(0)) reject(closed());
+    const idle = this.#idle.splice(0);
     await Promise.all(
       idle.map(async ({ server, timer }) => {
         clearTimeout(timer);
-        await server.end();
-        this.#gone();
+        await this.#end(server);
       }),
     );
-    for (const wake of this.#waiting.splice(0)) wake();
-    if (this.#open > 0) {
-      await new Promise<void>((resolve) => {
-        this.#drained = resolve;
-      });
+    if (this.#open === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#drained = resolve;
+    });
+  }
+
+  async #takeIdle(signal: AbortSignal | undefined): Promise<Lease | undefined> {
+    throwIfAborted(signal);
+    for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {
+      clearTimeout(idle.timer);
+      if (await isAlive(idle, signal)) return this.#lend(idle.server);
+      this.#discard(idle.server);
+      throwIfAborted(signal);
+    }
+    return undefined;
+  }
+
+  #takePlace(): boolean {
+    if (this.#closing) throw closed();
+    if (this.#open >= this.#settings.poolSize) return false;
+    this.#open += 1;
+    return true;
+  }
+
+  /** Opens a connection on a place that is already counted. */
+  async #connect(signal: AbortSignal | undefined): Promise<Lease> {
+    let server: ServerConnection | undefined;
+    try {
+      server = await connect(this.#settings, signal);
+      await setUp(server.connection, this.#settings, signal);
+      return this.#lend(server);
+    } catch (error) {
+      server?.connection.channel.destroy();
+      this.#vacate();
+      throw await investigate(error, this.#settings, signal);
     }
   }
 
@@ -95,26 +124,22 @@ export class Pool implements AsyncDisposable {
       release: async (options = {}) => {
         if (!out) return;
         out = false;
-        const usable = !this.#closed && (await this.#clean(server, options.reset === true));
-        if (usable && !this.#closed) this.#keep(server);
-        else {
-          if (server.connection.channel.lost || server.connection.status !== 'I') this.#discard(server);
-          else {
-            await server.end();
-            this.#gone();
-          }
-        }
+        if (!(await this.#clean(server, options.reset === true))) this.#discard(server);
+        else if (this.#closing) await this.#end(server);
+        else this.#keep(server);
       },
     };
   }
 
-  /** What the next user must not find. */
+  /** What the next user must not find. False: the connection cannot be used again. */
   async #clean({ connection }: ServerConnection, reset: boolean): Promise<boolean> {
-    if (connection.channel.lost || connection.status !== 'I') return false;
-    if (!reset) return true;
+    if (connection.channel.lost || connection.busy) return false;
     try {
-      await perform(connection, 'DISCARD ALL');
-      await setUp(connection, this.#settings);
+      if (connection.status !== 'I') await perform(connection, 'ROLLBACK');
+      if (reset && !this.#closing) {
+        await perform(connection, 'DISCARD ALL');
+        await setUp(connection, this.#settings);
+      }
       return true;
     } catch {
       return false;
@@ -122,42 +147,78 @@ export class Pool implements AsyncDisposable {
   }
 
   #keep(server: ServerConnection): void {
+    const next = this.#waiting.shift();
+    if (next) {
+      next.resolve(server);
+      return;
+    }
     const timer = setTimeout(() => {
       this.#idle = this.#idle.filter((idle) => idle.server !== server);
-      server.end().then(
-        () => this.#gone(),
-        () => this.#gone(),
-      );
-    }, IDLE_MILLISECONDS);
+      void this.#end(server);
+    }, this.#idleMilliseconds);
     timer.unref();
     this.#idle.push({ server, since: performance.now(), timer });
-    this.#waiting.shift()?.();
+  }
+
+  async #end(server: ServerConnection): Promise<void> {
+    await server.end();
+    this.#vacate();
   }
 
   #discard(server: ServerConnection): void {
     server.connection.channel.destroy();
-    this.#gone();
+    this.#vacate();
   }
 
-  #gone(): void {
+  /** A place is free: whoever waits longest gets it. */
+  #vacate(): void {
+    const next = this.#waiting.shift();
+    if (next) {
+      next.resolve(undefined);
+      return;
+    }
     this.#open -= 1;
-    this.#waiting.shift()?.();
     if (this.#open === 0) this.#drained?.();
   }
 
-  async #freed(signal: AbortSignal | undefined): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#waiting.push(resolve);
-      signal?.addEventListener('abort', () => resolve(), { once: true });
+  #queue(signal: AbortSignal | undefined): Promise<ServerConnection | undefined> {
+    return new Promise((resolve, reject) => {
+      const stop = (): void => signal?.removeEventListener('abort', onAbort);
+      const waiting: Waiting = {
+        resolve: (server) => {
+          stop();
+          resolve(server);
+        },
+        reject: (error) => {
+          stop();
+          reject(error);
+        },
+      };
+      const onAbort = (): void => {
+        this.#waiting = this.#waiting.filter((other) => other !== waiting);
+        reject(asDagFluxError(signal?.reason));
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.#waiting.push(waiting);
     });
   }
 }
 
-async function isAlive({ server, since }: Idle): Promise<boolean> {
+function closed(): DagFluxError {
+  return new DagFluxError('conflict', 'The connection was closed or its settings have changed.', {
+    hint: 'Run it again; the next query connects with the new settings.',
+  });
+}
+
+async function isAlive({ server, since }: Idle, signal: AbortSignal | undefined): Promise<boolean> {
   const { connection } = server;
+  // What the network has brought meanwhile, an end for one, is seen only now.
+  await eventsHandled();
   if (connection.channel.lost) return false;
   if (performance.now() - since < TRUSTED_MILLISECONDS) return true;
-  const timer = setTimeout(() => connection.channel.destroy(), SIGN_OF_LIFE_MILLISECONDS);
+  const giveUp = (): void => connection.channel.destroy();
+  const timer = setTimeout(giveUp, SIGN_OF_LIFE_MILLISECONDS);
+  signal?.addEventListener('abort', giveUp, { once: true });
   try {
     await perform(connection);
     return true;
@@ -165,5 +226,6 @@ async function isAlive({ server, since }: Idle): Promise<boolean> {
     return false;
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', giveUp);
   }
 }

@@ -1,10 +1,11 @@
 import type { BatchStream, ReadOptions } from '../../contract/connector.ts';
+import { DagFluxError, throwIfAborted } from '../../contract/errors.ts';
 import type { Batch } from '../../contract/values.ts';
 import { CODE } from './channel.ts';
 import { bind, CLOSE_PORTAL, execute, FLUSH } from './messages.ts';
 import { RowReader } from './rows.ts';
 import type { Runner } from './run.ts';
-import { command, perform, prepare, toParameters } from './statement.ts';
+import { command, hiddenIn, perform, prepare, toParameters } from './statement.ts';
 import type { ResultField } from './type-catalog.ts';
 
 const DEFAULT_BATCH_ROWS = 2_000;
@@ -21,33 +22,69 @@ const RELEASE = 'RELEASE SAVEPOINT dagflux_read';
  * makes the next; a consumer that stops early cancels that one, and the savepoint keeps the transaction alive.
  */
 export async function read(runner: Runner, sql: string, options: ReadOptions): Promise<BatchStream> {
-  const { connection, types } = runner;
+  const { connection, types, turn } = runner;
   const { parameters, parameterTypes } = toParameters(options.parameters ?? []);
-  const fields = await connection.cancellable(options.signal, async () => {
-    const described = await prepare(connection, types, sql, { parameterTypes, before: command(SAVEPOINT) });
-    await connection.sync();
-    return described ?? [];
-  });
+  let iterator: AsyncGenerator<Batch> | undefined;
   let started = false;
-  const rows = async function* (): AsyncGenerator<Batch> {
+  const give = turn.take(() => close());
+  const end = (): void => {
+    connection.context = {};
+    give();
+  };
+  const close = async (): Promise<void> => {
+    await iterator?.return(undefined);
+    if (started) return;
     started = true;
-    // Sync has ended the conversation: in a transaction the unnamed statement stays, unless a lookup took its place.
-    await prepare(connection, types, sql, { parameterTypes });
-    const formats = fields.map((field) => field.codec.format);
-    connection.send(bind(parameters, formats));
-    yield* chunks(runner, fields, options);
+    try {
+      if (connection.status === 'T' && !connection.channel.lost) await perform(connection, ROLL_BACK, RELEASE);
+    } finally {
+      end();
+    }
   };
-  const iterator = rows();
-  return {
-    fields: fields.map(({ name, type, native }) => ({ name, type, native })),
-    [Symbol.asyncIterator]: () => iterator,
-    [Symbol.asyncDispose]: async () => {
-      await iterator.return(undefined);
-      if (started) return;
+  try {
+    needTransaction(runner);
+    connection.context = { parameters: hiddenIn(parameters) };
+    const fields = await connection.cancellable(options.signal, async () => {
+      const described = await prepare(connection, types, sql, { parameterTypes, before: command(SAVEPOINT) });
+      await connection.sync();
+      return described ?? refuseNoRows();
+    });
+    iterator = (async function* () {
       started = true;
-      if (connection.status === 'T') await perform(connection, RELEASE);
-    },
-  };
+      try {
+        throwIfAborted(options.signal);
+        // Sync has ended the conversation: in a transaction the unnamed statement stays, unless a lookup took its place.
+        await prepare(connection, types, sql, { parameterTypes });
+        const formats = fields.map((field) => field.codec.format);
+        connection.send(bind(parameters, formats));
+        yield* chunks(runner, fields, options);
+      } finally {
+        end();
+      }
+    })();
+    const batches = iterator;
+    return {
+      fields: fields.map(({ name, type, native }) => ({ name, type, native })),
+      [Symbol.asyncIterator]: () => batches,
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+export function needTransaction({ connection }: Runner): void {
+  if (connection.status !== 'I') return;
+  throw new DagFluxError('conflict', 'Rows are streamed and loaded inside a transaction, and there is none.', {
+    hint: 'Open the session with a transaction.',
+  });
+}
+
+function refuseNoRows(): never {
+  throw new DagFluxError('invalid-sql', 'The statement returns no rows, so that there is nothing to read.', {
+    hint: 'Give a SELECT, or add RETURNING.',
+  });
 }
 
 async function* chunks(runner: Runner, fields: readonly ResultField[], options: ReadOptions): AsyncGenerator<Batch> {
@@ -60,38 +97,39 @@ async function* chunks(runner: Runner, fields: readonly ResultField[], options: 
     { batchRows, batchBytes },
   );
   const ask = (): void => {
-    const average = reader.totalRows === 0 ? 0 : reader.totalBytes / reader.totalRows;
+    const average = reader.averageBytes;
     const fitting = average === 0 ? FIRST_ROWS : Math.floor(batchBytes / average);
     connection.send(execute(Math.max(1, Math.min(batchRows, fitting))), FLUSH);
   };
   const guard = connection.guard(options.signal);
-  let open = true;
+  let finished = false;
+  let failed = false;
   try {
     ask();
-    while (open) {
+    for (let open = true; open; ) {
       const code = await connection.receive();
       if (code === CODE.dataRow) {
         if (reader.add(channel.bytes, channel.start, channel.stop)) yield reader.take();
       } else if (code === CODE.portalSuspended) {
+        // Nobody answers a request to cancel while the server waits for us.
+        throwIfAborted(options.signal);
         ask();
         if (reader.rows > 0) yield reader.take();
       } else if (code === CODE.commandComplete || code === CODE.emptyQuery) {
         open = false;
         connection.send(CLOSE_PORTAL, ...command(RELEASE));
         await connection.sync();
+        finished = true;
       }
     }
     if (reader.rows > 0) yield reader.take();
-    await guard.settled();
   } catch (error) {
-    open = false;
+    failed = connection.status === 'E';
+    // What came before the error is an answer too.
+    if (reader.rows > 0 && !options.signal?.aborted) yield reader.take();
     throw await guard.explain(error);
   } finally {
-    if (open) {
-      guard.cancel();
-      await connection.sync().catch(() => {});
-      await guard.settled();
-      if (!channel.lost) await perform(connection, ROLL_BACK, RELEASE);
-    }
+    await connection.abandon(guard);
+    if (!finished && !failed && !channel.lost) await perform(connection, ROLL_BACK, RELEASE);
   }
 }

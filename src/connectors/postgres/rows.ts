@@ -12,7 +12,7 @@ export class RowReader {
   #bytes = 0;
   /** Of all batches. */
   totalRows = 0;
-  totalBytes = 0;
+  #totalBytes = 0;
 
   constructor(decode: readonly Decode[], options: { readonly batchRows: number; readonly batchBytes: number }) {
     this.#decode = decode;
@@ -41,11 +41,19 @@ export class RowReader {
     return this.rows >= this.#batchRows || this.#bytes >= this.#batchBytes;
   }
 
+  /** Of a row, so far; 0 = there was none. */
+  get averageBytes(): number {
+    const rows = this.totalRows + this.rows;
+    return rows === 0 ? 0 : (this.#totalBytes + this.#bytes) / rows;
+  }
+
   /** The open batch; a new one is begun. */
   take(): Batch {
+    // A value that could not be read has left its row incomplete.
+    for (const column of this.#columns) column.length = this.rows;
     const batch = { rows: this.rows, columns: this.#columns };
     this.totalRows += this.rows;
-    this.totalBytes += this.#bytes;
+    this.#totalBytes += this.#bytes;
     this.#columns = this.#decode.map(() => []);
     this.rows = 0;
     this.#bytes = 0;

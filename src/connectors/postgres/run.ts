@@ -1,25 +1,41 @@
-import type { Notice, RunOptions, StatementEvent } from '../../contract/connector.ts';
+import type { RunOptions, StatementEvent } from '../../contract/connector.ts';
 import { DagFluxError } from '../../contract/errors.ts';
-import { CODE } from './channel.ts';
 import type { Connection } from './connection.ts';
+import { type Execution, execution } from './execution.ts';
 import { type Statement, splitStatements } from './lexer.ts';
-import { bind, copyFail, execute, readCommandTag, SYNC } from './messages.ts';
-import { RowReader } from './rows.ts';
-import { applySettings, type SessionSettings, settingChangedBy, statementTimeout } from './settings.ts';
-import { prepare, toParameters } from './statement.ts';
+import {
+  applyBehindBegin,
+  applySettings,
+  applyToSession,
+  ENCODING,
+  type SessionSettings,
+  settingChangedBy,
+  type UserSettings,
+} from './settings.ts';
+import { command, hiddenIn, textRows, toParameters } from './statement.ts';
+import type { Turn } from './turn.ts';
 import type { TypeCatalog } from './type-catalog.ts';
 
 /** PREVENT_IN_TRANSACTION: VACUUM, CREATE DATABASE and their like refuse to follow another statement ("active_sql_transaction"). */
 const MUST_STAND_ALONE = '25001';
-const DEFAULT_BATCH_ROWS = 1_000;
-const DEFAULT_BATCH_BYTES = 4 * 1024 * 1024;
+/** A procedure that commits refuses the same ("invalid_transaction_termination"). Either has undone what it had begun. */
+const MUST_COMMIT_ALONE = '2D000';
 
 export interface Runner {
   readonly connection: Connection;
   readonly types: TypeCatalog;
   readonly settings: SessionSettings;
-  /** Settings that the user's own statements changed in this session: theirs. */
-  readonly userSet: Set<string>;
+  readonly turn: Turn;
+  readonly userSet: UserSettings;
+  /** The session is one transaction, which the caller of the session ends. */
+  readonly managed: boolean;
+  /** COMMIT AND CHAIN has begun a transaction that our settings are not in force in. */
+  chained?: boolean;
+}
+
+/** The messages that put our settings in force for a statement that stands by itself; none inside a transaction. */
+export function settingsIfIdle({ connection, settings, userSet }: Runner): Uint8Array[] {
+  return connection.status === 'I' ? applySettings(settings, userSet) : [];
 }
 
 /** Runs a script statement by statement: each on its own unless the user's BEGIN stands there, up to the first error. */
@@ -30,42 +46,96 @@ export async function* run(runner: Runner, script: string, options: RunOptions):
       hint: 'Run the statement with the parameters on its own.',
     });
   }
+  const { connection, userSet } = runner;
   for (const statement of statements) {
-    yield* runStatement(runner, script, statement, options);
-    const changed = settingChangedBy(statement);
-    if (changed) runner.userSet.add(changed);
+    refuse(runner, statement);
+    connection.context = {
+      offset: () => [...script.slice(0, statement.start)].length,
+      parameters: hiddenIn(toParameters(options.parameters ?? []).parameters),
+    };
+    try {
+      for await (const event of runStatement(runner, statement, options)) {
+        if (event.kind === 'done') {
+          const inTransaction = connection.status !== 'I';
+          const whole = event.command === 'ROLLBACK' && !statement.words.includes('TO');
+          userSet.note(statement, { inTransaction, rolledBack: whole });
+          runner.chained = inTransaction && (whole || event.command === 'COMMIT');
+        }
+        yield event;
+      }
+    } finally {
+      connection.context = {};
+      connection.timeLimited = runner.settings.statementTimeout > 0;
+    }
   }
+}
+
+/** What the server would let pass, and must not. */
+function refuse({ settings, managed }: Runner, { words }: Statement): void {
+  const [first = '', second = '', third = ''] = words;
+  const ends = ['COMMIT', 'END', 'ROLLBACK', 'ABORT'].includes(first) && second !== 'TO' && third !== 'TO';
+  if (managed && (ends || (first === 'PREPARE' && second === 'TRANSACTION'))) {
+    throw new DagFluxError('conflict', `${first} cannot be run here: the whole session is one transaction.`, {
+      hint: 'Leave it out; the transaction is committed when the work is done.',
+    });
+  }
+  // COPY writes files and runs programs on the server in any transaction; the others may end the one that is read-only.
+  if (settings.readOnly && ['COPY', 'CALL', 'DO'].includes(first)) throw readOnly();
+}
+
+function readOnly(cause?: unknown): DagFluxError {
+  return new DagFluxError('unauthorized', 'The connection is read-only, and this statement may change something.', {
+    hint: 'Run it through a connection that is not read-only.',
+    cause,
+  });
 }
 
 async function* runStatement(
   runner: Runner,
-  script: string,
   statement: Statement,
   options: RunOptions,
 ): AsyncGenerator<StatementEvent> {
-  const { connection } = runner;
-  const { parameters } = toParameters(options.parameters ?? []);
-  connection.context = {
-    offset: [...script.slice(0, statement.start)].length,
-    parameters: parameters.filter((value) => typeof value === 'string'),
-  };
+  const { connection, settings, userSet } = runner;
   connection.takeNotices();
   const idle = connection.status === 'I';
+  let told = false;
   try {
-    yield* guarded(runner, statement, options, idle);
-  } catch (error) {
-    const alone = idle && error instanceof DagFluxError && error.native?.code === MUST_STAND_ALONE;
-    if (!alone) throw error;
-    if (runner.settings.readOnly) {
-      throw new DagFluxError('unauthorized', 'The connection is read-only, and this statement changes the server.', {
-        hint: 'Run it through a connection that is not read-only.',
-        cause: error,
-      });
+    for await (const event of guarded(runner, how(runner, statement, options))) {
+      told = true;
+      yield event;
     }
-    yield* guarded(runner, statement, withDeadline(options), false);
-  } finally {
-    connection.context = {};
+  } catch (error) {
+    const code = error instanceof DagFluxError ? error.native?.code : undefined;
+    if (!idle || (code !== MUST_STAND_ALONE && code !== MUST_COMMIT_ALONE)) throw error;
+    if (settings.readOnly) throw readOnly(error);
+    connection.takeNotices();
+    if (await isDirect(connection)) {
+      // Pooled, the session would be another's; here it is ours, and cleared when it is given back.
+      connection.send(...applyToSession(settings, userSet));
+      await connection.sync();
+    }
+    for await (const event of guarded(runner, { statement, options: withDeadline(options) })) {
+      if (event.kind !== 'fields' || !told) yield event;
+    }
   }
+}
+
+/** What goes with a statement, by the state that it finds. */
+function how(runner: Runner, statement: Statement, options: RunOptions): Execution {
+  const { connection, settings, userSet, chained } = runner;
+  const begins = statement.words[0] === 'BEGIN' || statement.words[0] === 'START';
+  if (connection.status === 'I') {
+    if (begins) return { statement, options: withDeadline(options), after: applyBehindBegin(settings, userSet) };
+    const limited = options.timeout ? { ...settings, statementTimeout: options.timeout } : settings;
+    if (limited.statementTimeout > 0 || userSet.has('statement_timeout')) connection.timeLimited = true;
+    return { statement, options, before: applySettings(limited, userSet), after: keepEncoding(statement) };
+  }
+  const before = chained && connection.status === 'T' ? applySettings(settings, userSet) : [];
+  return { statement, options: withDeadline(options), before, after: keepEncoding(statement) };
+}
+
+function keepEncoding(statement: Statement): Uint8Array[] {
+  return settingChangedBy(statement)?.name === ENCODING ? command(`SET ${ENCODING} TO 'UTF8'`) : [];
 }
 
 /** Where no setting can be sent along, the time limit is kept on this side; it still ends the statement at the server. */
@@ -75,83 +145,21 @@ function withDeadline(options: RunOptions): RunOptions {
   return { ...options, signal: options.signal ? AbortSignal.any([options.signal, deadline]) : deadline };
 }
 
+/** A pooler gives its clients a process number of its own making. */
+async function isDirect(connection: Connection): Promise<boolean> {
+  const [row] = await textRows(connection, 'SELECT pg_catalog.pg_backend_pid()', [], { end: true });
+  return Number(row?.[0]) === connection.processId;
+}
+
 /** One statement with its signal watched; a consumer that stops early cancels it at the server. */
-async function* guarded(
-  runner: Runner,
-  statement: Statement,
-  options: RunOptions,
-  withSettings: boolean,
-): AsyncGenerator<StatementEvent> {
+async function* guarded(runner: Runner, what: Execution): AsyncGenerator<StatementEvent> {
   const { connection } = runner;
-  const guard = connection.guard(options.signal);
-  let done = false;
+  const guard = connection.guard(what.options.signal);
   try {
-    yield* execution(runner, statement, options, withSettings);
-    done = true;
-    await guard.settled();
+    yield* execution(connection, runner.types, what);
   } catch (error) {
-    done = true;
     throw await guard.explain(error);
   } finally {
-    if (!done) {
-      guard.cancel();
-      await connection.sync().catch(() => {});
-      await guard.settled();
-    }
+    await connection.abandon(guard);
   }
-}
-
-async function* execution(
-  runner: Runner,
-  statement: Statement,
-  options: RunOptions,
-  withSettings: boolean,
-): AsyncGenerator<StatementEvent> {
-  const { connection, types, settings, userSet } = runner;
-  const { parameters, parameterTypes } = toParameters(options.parameters ?? []);
-  const limited = options.timeout ? { ...settings, statementTimeout: options.timeout } : settings;
-  const before = withSettings
-    ? applySettings(limited, userSet)
-    : options.timeout && connection.status === 'T'
-      ? statementTimeout(options.timeout)
-      : [];
-  const fields = await prepare(connection, types, statement.sql, { parameterTypes, before });
-  if (fields) yield { kind: 'fields', fields: fields.map(({ name, type, native }) => ({ name, type, native })) };
-  const codecs = fields?.map((field) => field.codec) ?? [];
-  const reader = new RowReader(
-    codecs.map((codec) => codec.decode),
-    { batchRows: options.batchRows ?? DEFAULT_BATCH_ROWS, batchBytes: options.batchBytes ?? DEFAULT_BATCH_BYTES },
-  );
-  const maximum = options.maxRows ?? Number.POSITIVE_INFINITY;
-  const formats = codecs.map((codec) => codec.format);
-  // One row more than asked for tells whether something was cut off; the cursor counts, the SQL is not touched.
-  connection.send(bind(parameters, formats), execute(Number.isFinite(maximum) ? maximum + 1 : 0), SYNC);
-  let tag: { command: string; rows: number | null } = { command: statement.words[0] ?? '', rows: null };
-  let truncated = false;
-  const { channel } = connection;
-  for (let code = 0; code !== CODE.readyForQuery; ) {
-    code = await connection.receive();
-    if (code === CODE.dataRow) {
-      if (reader.totalRows + reader.rows >= maximum) truncated = true;
-      else if (reader.add(channel.bytes, channel.start, channel.stop)) yield { kind: 'batch', batch: reader.take() };
-    } else if (code === CODE.commandComplete) {
-      tag = readCommandTag(channel.body());
-    } else if (code === CODE.copyInResponse || code === CODE.copyOutResponse) {
-      await refuseCopy(connection, code);
-    }
-  }
-  connection.ready();
-  if (reader.rows > 0) yield { kind: 'batch', batch: reader.take() };
-  const notices: readonly Notice[] = connection.takeNotices();
-  const rowCount = fields ? (truncated ? reader.totalRows : (tag.rows ?? reader.totalRows)) : tag.rows;
-  yield { kind: 'done', command: tag.command, rowCount, truncated, notices };
-}
-
-/** A script has no stream to read from or write to. */
-async function refuseCopy(connection: Connection, code: number): Promise<never> {
-  if (code === CODE.copyInResponse) connection.send(copyFail('there is no data to copy from'), SYNC);
-  await connection.sync().catch(() => {});
-  throw new DagFluxError('unsupported', 'COPY to or from the client cannot be run as a statement.', {
-    hint: 'Use `dagflux copy` to load a table, and `dagflux query … --csv` to write rows out.',
-  });
 }

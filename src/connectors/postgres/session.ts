@@ -3,35 +3,41 @@ import type { Field } from '../../contract/values.ts';
 import { load } from './load.ts';
 import { measureQuery } from './measure.ts';
 import { read } from './read.ts';
-import { type Runner, run } from './run.ts';
+import { run, settingsIfIdle } from './run.ts';
 import { prepare, textRows } from './statement.ts';
 import { advanceSequences, targetColumns } from './target.ts';
 import { selectionSql, type WireContext, wire } from './wire.ts';
 
 /** The contract's session over one leased connection; each method is a file. */
-export function openSession(runner: Runner, context: WireContext): Session {
-  const { connection, types } = runner;
+export function openSession(context: WireContext): Session {
+  const { connection, types, turn } = context;
+  const brief = <T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> =>
+    turn.during(() => connection.cancellable(signal, work));
   return {
-    run: (sql, options = {}) => run(runner, sql, options),
-    read: (sql, options = {}) => read(runner, sql, options),
+    run: (sql, options = {}) => turn.hold(() => run(context, sql, options)),
+    read: (sql, options = {}) => read(context, sql, options),
     describe: (selection, options = {}) =>
-      connection.cancellable(options.signal, async () => {
-        const fields = await prepare(connection, types, selectionSql(selection));
+      brief(options.signal, async () => {
+        const before = settingsIfIdle(context);
+        const fields = await prepare(connection, types, selectionSql(selection), { before });
         await connection.sync();
         return (fields ?? []).map(({ name, type, native }): Field => ({ name, type, native }));
       }),
     measure: (selection, columns, options = {}) =>
-      connection.cancellable(options.signal, async () => {
+      brief(options.signal, async () => {
         if (columns.length === 0) return [];
-        const { sql, read: readMeasures } = measureQuery(selectionSql(selection), columns);
-        const [row] = await textRows(connection, sql, [], { end: true });
+        const select = selectionSql(selection);
+        const { sql, read: readMeasures } = measureQuery(select, columns);
+        const before = settingsIfIdle(context);
+        const [row] = await textRows(connection, sql, [], { end: true, before });
         return readMeasures(row ?? []);
       }),
-    load: (table, fields, options = {}) => load(connection, table, fields, options),
+    load: (table, fields, options = {}) => load(context, table, fields, options),
     advanceIdentity: (table, columns, options = {}) =>
-      connection.cancellable(options.signal, async () =>
-        advanceSequences(connection, table, await targetColumns(connection, table, columns)),
-      ),
+      brief(options.signal, async () => {
+        const { columns: target } = await targetColumns(connection, table, columns);
+        await advanceSequences(connection, table, target);
+      }),
     wire: wire(context),
   };
 }

@@ -103,19 +103,33 @@ async function checkCount(connection: Connection, given: number): Promise<void> 
 
 const OID = { boolean: 16, bytea: 17, int8: 20, int4: 23, float8: 701, unknown: 0 } as const;
 
-/** Values as Bind takes them, and the types they declare; a text leaves its type to the server. */
+/** Values as Bind takes them, and the types they declare; a text leaves its type to the server. @throws invalid-data */
 export function toParameters(values: readonly Value[]): { parameters: Parameter[]; parameterTypes: number[] } {
   return {
-    parameters: values.map((value) =>
-      value === null || value instanceof Uint8Array ? value : Object.is(value, -0) ? '-0' : String(value),
-    ),
+    parameters: values.map((value, index) => {
+      if (value === null || value instanceof Uint8Array) return value;
+      if (typeof value === 'string' && !value.isWellFormed()) {
+        throw new DagFluxError('invalid-data', `The parameter $${index + 1} holds half of a surrogate pair.`, {
+          hint: 'It is no character in UTF-8; remove it.',
+        });
+      }
+      return Object.is(value, -0) ? '-0' : String(value);
+    }),
     parameterTypes: values.map((value) => {
       if (typeof value === 'bigint') return OID.int8;
       if (typeof value === 'boolean') return OID.boolean;
       if (value instanceof Uint8Array) return OID.bytea;
       if (typeof value !== 'number') return OID.unknown;
       if (!Number.isSafeInteger(value) || Object.is(value, -0)) return OID.float8;
-      return Math.abs(value) < 2 ** 31 ? OID.int4 : OID.int8;
+      return value >= -(2 ** 31) && value < 2 ** 31 ? OID.int4 : OID.int8;
     }),
   };
+}
+
+/** What an error must not tell, as the server would write it. */
+export function hiddenIn(parameters: readonly Parameter[]): readonly string[] {
+  return parameters.flatMap((value) => {
+    if (value === null) return [];
+    return [typeof value === 'string' ? value : `\\x${Buffer.from(value).toString('hex')}`];
+  });
 }

@@ -23,12 +23,15 @@ LEFT JOIN pg_catalog.pg_type b ON t.typtype = 'd' AND b.oid = t.typbasetype
 WHERE a.attrelid = $1::pg_catalog.regclass AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attnum`;
 
-/** The named columns of a table as they stand there, in the order of the names. @throws not-found, invalid-input */
+/**
+ * The named columns of a table as they stand there, in the order of the names, and how many it has in all.
+ * @throws not-found, invalid-input
+ */
 export async function targetColumns(
   connection: Connection,
   table: TableName,
   names: readonly string[],
-): Promise<readonly TargetColumn[]> {
+): Promise<{ columns: readonly TargetColumn[]; all: number }> {
   const rows = await textRows(connection, COLUMNS, [dialect.table(table)], { end: true }).catch((error: unknown) => {
     throw isUndefinedTable(error)
       ? new DagFluxError('not-found', `There is no table ${formatTableName(table)} in this database.`, { cause: error })
@@ -40,11 +43,31 @@ export async function targetColumns(
       { name: name as string, array: array === 't', generated: generated === 't', sequence: sequence ?? null },
     ]),
   );
-  return names.map((name) => {
+  const columns = names.map((name) => {
     const column = known.get(name);
     if (!column) throw new DagFluxError('invalid-input', `The table has no column "${name}".`);
     return column;
   });
+  return { columns, all: known.size };
+}
+
+const CONSTRAINT_COLUMNS = `
+SELECT a.attname FROM (
+  SELECT conkey AS keys FROM pg_catalog.pg_constraint WHERE conrelid = $1::pg_catalog.regclass AND conname = $2
+  UNION ALL
+  SELECT i.indkey::int2[] FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+  WHERE i.indrelid = $1::pg_catalog.regclass AND c.relname = $2) k
+JOIN pg_catalog.pg_attribute a ON a.attrelid = $1::pg_catalog.regclass AND a.attnum = ANY (k.keys)
+GROUP BY a.attnum, a.attname ORDER BY a.attnum`;
+
+/** The columns of a constraint or a unique index of a table. */
+export async function constraintColumns(
+  connection: Connection,
+  table: TableName,
+  constraint: string,
+): Promise<readonly string[]> {
+  const rows = await textRows(connection, CONSTRAINT_COLUMNS, [dialect.table(table), constraint], { end: true });
+  return rows.map(([name]) => name as string);
 }
 
 /** SQLSTATE undefined_table, or invalid_schema_name. */
@@ -71,7 +94,7 @@ export async function advanceSequences(
     const [facts] = await textRows(
       connection,
       `SELECT s.seqincrement, pg_catalog.pg_sequence_last_value(s.seqrelid), s.seqstart,
-         CASE WHEN s.seqincrement > 0 THEN m.high ELSE m.low END,
+         CASE WHEN s.seqincrement > 0 THEN least(m.high, s.seqmax) ELSE greatest(m.low, s.seqmin) END,
          pg_catalog.has_sequence_privilege(s.seqrelid, 'UPDATE'), pg_catalog.has_sequence_privilege(s.seqrelid, 'USAGE')
        FROM pg_catalog.pg_sequence s,
          (SELECT max(${column})::bigint AS high, min(${column})::bigint AS low FROM ${dialect.table(table)}) m
@@ -87,7 +110,10 @@ export async function advanceSequences(
     if (behind < 0n) continue;
     const draws = behind / (step > 0n ? step : -step) + 1n;
     if (settable === 't') {
-      await textRows(connection, 'SELECT pg_catalog.setval($1, $2)', [sequence, reached], { end: true });
+      // Others may have drawn since: looked at once more in the same statement.
+      const still = `coalesce(pg_catalog.pg_sequence_last_value($1) ${step > 0n ? '<' : '>'} $2::bigint, true)`;
+      const set = `SELECT pg_catalog.setval($1, $2::bigint) WHERE ${still}`;
+      await textRows(connection, set, [sequence, reached], { end: true });
     } else if (usable === 't' && draws <= MAXIMUM_DRAWN) {
       const draw = 'SELECT count(pg_catalog.nextval($1)) FROM pg_catalog.generate_series(1, $2::bigint)';
       await textRows(connection, draw, [sequence, String(draws)], { end: true });

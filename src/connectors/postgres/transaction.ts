@@ -19,11 +19,15 @@ export type AskOutcome = (transactionId: string) => Promise<string | null | unde
  * committed, that is what this returns with.
  * @throws unreachable, saying what is known
  */
-export async function commit(connection: Connection, ask: AskOutcome): Promise<void> {
+export async function commit(connection: Connection, kind: 'read' | 'write', ask: AskOutcome): Promise<void> {
   if (connection.status === 'E') {
     await perform(connection, 'ROLLBACK');
-    throw new DagFluxError('conflict', 'A statement in the transaction had failed, so it was rolled back.');
+    throw new DagFluxError('conflict', 'A statement in the transaction had failed, so it was rolled back.', {
+      hint: 'Run it again without the statement that fails.',
+    });
   }
+  // What has only read has nothing to lose.
+  if (kind === 'read') return await perform(connection, 'COMMIT');
   const rows = await textRows(connection, 'SELECT pg_catalog.pg_current_xact_id_if_assigned()', [], { end: true });
   const id = rows[0]?.[0] ?? null;
   try {
@@ -33,23 +37,17 @@ export async function commit(connection: Connection, ask: AskOutcome): Promise<v
     if (!connection.channel.lost || id === null) throw error;
     const outcome = await ask(id).catch(() => undefined);
     if (outcome === 'committed') return;
-    if (outcome === 'aborted') {
-      throw new DagFluxError(
-        'unreachable',
-        'The connection was lost at COMMIT; the server has rolled everything back.',
-        {
-          hint: 'Nothing was changed; run it again.',
-          cause: error,
-        },
-      );
-    }
-    throw new DagFluxError(
-      'unreachable',
-      'The connection was lost at COMMIT, and it is not known whether it took effect.',
-      {
-        hint: `When the server is back, SELECT pg_xact_status('${id}') says committed or aborted.`,
-        cause: error,
-      },
-    );
+    throw outcome === 'aborted' ? rolledBack(error) : inDoubt(id, error);
   }
+}
+
+function rolledBack(cause: unknown): DagFluxError {
+  const message = 'The connection was lost at COMMIT; the server has rolled everything back.';
+  return new DagFluxError('unreachable', message, { hint: 'Nothing was changed; run it again.', cause });
+}
+
+function inDoubt(id: string, cause: unknown): DagFluxError {
+  const message = 'The connection was lost at COMMIT, and it is not known whether it took effect.';
+  const hint = `When the server is back, SELECT pg_xact_status('${id}') says committed or aborted.`;
+  return new DagFluxError('unreachable', message, { hint, cause });
 }

@@ -27,17 +27,29 @@ JOIN pg_catalog.pg_type t ON t.oid = r.type
 JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
 LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND t.typlen = -1 AND t.typcategory = 'A'`;
 
+/** FirstNormalObjectId: what initdb did not make. */
+const FIRST_USER_OID = 16_384;
+
 /** What the types of results are, asked once per type and database. */
 export class TypeCatalog {
-  readonly #known = new Map<string, KnownType>();
+  readonly #builtIn: Map<string, KnownType>;
+  readonly #userDefined = new Map<string, KnownType>();
+
+  constructor(builtIn: Map<string, KnownType> = new Map()) {
+    this.#builtIn = builtIn;
+  }
 
   knows(fields: readonly WireField[]): boolean {
-    return fields.every((field) => this.#known.has(key(field)));
+    return fields.every((field) => this.#get(field) !== undefined);
+  }
+
+  #get(type: { readonly oid: number; readonly modifier: number }): KnownType | undefined {
+    return (type.oid < FIRST_USER_OID ? this.#builtIn : this.#userDefined).get(key(type));
   }
 
   async learn(fields: readonly WireField[], lookup: Lookup): Promise<void> {
     const missing = [...new Map(fields.map((field) => [key(field), field])).values()].filter(
-      (field) => !this.#known.has(key(field)),
+      (field) => this.#get(field) === undefined,
     );
     if (missing.length === 0) return;
     const list = (numbers: readonly number[]): string => `{${numbers.join(',')}}`;
@@ -50,7 +62,7 @@ export class TypeCatalog {
         ...(element !== null && { element: { oid: Number(element), typtype: elementType as string } }),
       };
       const logical = logicalType(catalogType);
-      this.#known.set(key(catalogType), {
+      (catalogType.oid < FIRST_USER_OID ? this.#builtIn : this.#userDefined).set(key(catalogType), {
         native: native as string,
         type: logical,
         oid: catalogType.oid,
@@ -63,12 +75,12 @@ export class TypeCatalog {
 
   /** The fields of a result whose types are known. */
   describe(fields: readonly WireField[]): ResultField[] {
-    return fields.map((field) => ({ name: field.name, ...(this.#known.get(key(field)) as KnownType) }));
+    return fields.map((field) => ({ name: field.name, ...(this.#get(field) as KnownType) }));
   }
 
-  /** Type oids may change their meaning when a database is rebuilt behind our back. */
-  clear(): void {
-    this.#known.clear();
+  /** For one session: what users define may be renamed meanwhile, the built-in types may not. */
+  forSession(): TypeCatalog {
+    return new TypeCatalog(this.#builtIn);
   }
 }
 
