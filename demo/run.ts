@@ -2,9 +2,6 @@
  * The main job on real input, by the product's own commands: two private PostgreSQL servers, Pagila and a million rows of
  * every common type in one, copies to the other and to the workspace, a join of both. Nothing stays behind.
  */
-import { rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from '../tools/postgres-server.ts';
 import { commandLine } from './command-line.ts';
@@ -12,12 +9,12 @@ import { EVENTS_SQL, loadPagila, TARGET_WITH_A_CHECK } from './data.ts';
 import { type CopyDone, summary } from './summary.ts';
 
 const started = performance.now();
-const home = await mkdtemp(join(tmpdir(), 'dagflux-demo-'));
-process.on('exit', () => rmSync(home, { recursive: true, force: true }));
 
 console.log('Starting two private PostgreSQL servers …');
 await using shop = await startPostgres();
 await using lake = await startPostgres();
+// In a server's folder: it goes with the server, and the next start removes what a killed demo leaves.
+const home = join(shop.folder, 'home');
 const shopDatabase = await shop.createDatabase('shop');
 const lakeDatabase = await lake.createDatabase('lake');
 await loadPagila(shopDatabase);
