@@ -16,7 +16,7 @@ export function nameTests(live: Live): void {
   /** Made, filled, listed, read, renamed, dropped, under that name. */
   const wholeLife = async (schema: string, name: string): Promise<void> => {
     const table: TableName = { schema, name };
-    const other: TableName = { schema, name: `_${name}`.slice(0, 20) };
+    const other: TableName = { schema, name: `_${name}`.slice(0, 20).toWellFormed() };
     await run(live.database, dialect.createTable(table, oneColumn(name)));
     try {
       await live.database.session(
