@@ -13,6 +13,6 @@ export interface Without {
   readonly without: string;
 }
 
-export function isWithout(value: object | string): value is Without {
-  return typeof value === 'object' && 'without' in value;
+export function isWithout(value: unknown): value is Without {
+  return typeof value === 'object' && value !== null && 'without' in value;
 }

@@ -11,6 +11,7 @@ import { readTests } from './suite/read.ts';
 import { runTests } from './suite/run.ts';
 import { transactionTests } from './suite/transaction.ts';
 import { typeTests } from './suite/types.ts';
+import { wireTests } from './suite/wire.ts';
 import type { Target } from './target.ts';
 
 /** Everything that a connector must do. Knows nothing of it but the contract and what the cases say of its dialect. */
@@ -28,5 +29,6 @@ export function describeConnector(target: Target): void {
     describeLive(target, 'names', nameTests);
     describeLive(target, 'catalog', catalogTests);
     describeLive(target, 'facts', factTests);
+    describeLive(target, 'wire', wireTests);
   });
 }

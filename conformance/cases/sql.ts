@@ -25,6 +25,10 @@ export interface DialectSql {
   readonly materializedView: (name: string, select: string) => string;
   readonly foreignTable: (name: string) => string;
   readonly emptyTable: boolean;
+  /** It reads what it has unloaded. */
+  readonly wire: true | Without;
+  /** Fills a new table (n integer, v text) so far that an unload of it is worth two streams; 60,000 rows. */
+  readonly large: (name: string) => string;
 }
 
 export const dialectSql: PerDialect<DialectSql> = {
@@ -44,6 +48,10 @@ export const dialectSql: PerDialect<DialectSql> = {
     foreignTable: (name) =>
       `CREATE EXTENSION file_fdw; CREATE SERVER files FOREIGN DATA WRAPPER file_fdw; CREATE FOREIGN TABLE ${name} (line text) SERVER files OPTIONS (filename '/dev/null')`,
     emptyTable: true,
+    wire: true,
+    // Pages that are mostly empty make it large.
+    large: (name) =>
+      `CREATE UNLOGGED TABLE ${name} (n integer, v text) WITH (fillfactor = 10); INSERT INTO ${name} SELECT n, repeat('x', 300) FROM generate_series(1, 60000) AS g(n)`,
   },
   duckdb: {
     numbers: (rows) => `SELECT CAST(n AS INTEGER) AS n FROM range(1, ${rows + 1}) AS g(n)`,
@@ -60,5 +68,8 @@ export const dialectSql: PerDialect<DialectSql> = {
     materializedView: (name, select) => `CREATE MATERIALIZED VIEW ${name} AS ${select}`,
     foreignTable: (name) => `CREATE FOREIGN TABLE ${name} (line VARCHAR) SERVER files`,
     emptyTable: false,
+    wire: { without: 'DuckDB unloads no format' },
+    large: (name) =>
+      `CREATE TABLE ${name} AS SELECT CAST(n AS INTEGER) AS n, repeat('x', 300) AS v FROM range(1, 60001) AS g(n)`,
   },
 };

@@ -15,6 +15,8 @@ export interface TypeCase {
 export interface TypeHere {
   /** As CREATE TABLE takes it, and as the connector must report it. */
   readonly native: string;
+  /** The native type in the result of a query, where that is another one. */
+  readonly inResults?: string;
   readonly type: LogicalType;
   /** Values that only this dialect has, or writes in its own way. */
   readonly also?: readonly ValueCase[];

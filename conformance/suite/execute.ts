@@ -1,4 +1,5 @@
-import type { Database, Notice, RunOptions, Session } from '../../src/contract/connector.ts';
+import type { Database, Notice, RunOptions, Selection, Session, WireTag } from '../../src/contract/connector.ts';
+import type { TableName } from '../../src/contract/names.ts';
 import type { Batch, Field, Value } from '../../src/contract/values.ts';
 
 export interface StatementResult {
@@ -74,6 +75,33 @@ export function read(database: Database, sql: string): Promise<Value[][]> {
       for await (const batch of stream) rows.push(...toRows(batch));
       return rows;
     },
+    { transaction: 'read' },
+  );
+}
+
+/** Rows from one database into a table of another (or of the same one) as bytes; the number of rows. */
+export function carry(
+  from: Database,
+  to: Database,
+  freight: {
+    readonly selection: Selection;
+    readonly table: TableName;
+    readonly fields: readonly Field[];
+    readonly tag: WireTag;
+  },
+  options: { readonly streams?: number } = {},
+): Promise<number> {
+  const { selection, table, fields, tag } = freight;
+  return from.session(
+    (source) =>
+      to.session(
+        async (target) => {
+          if (!source.wire || !target.wire) throw new Error('One of the databases has no wire format.');
+          const streams = await source.wire.unload(selection, tag, options);
+          return (await target.wire.load(table, fields, tag, streams)).rows;
+        },
+        { transaction: 'write' },
+      ),
     { transaction: 'read' },
   );
 }

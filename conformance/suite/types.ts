@@ -1,15 +1,16 @@
 import { expect } from 'vitest';
 import type { Field, Value } from '../../src/contract/values.ts';
 import { type TypeOfDialect, typesOf } from '../cases/types.ts';
-import { query, quoteText, read, run, toBatch } from './execute.ts';
+import { isWithout } from '../dialects.ts';
+import { carry, query, quoteText, read, run, toBatch } from './execute.ts';
 import type { Live, TestBody } from './live.ts';
 
 /** Every value of every type, both ways; NULL as well. */
 export function typeTests(live: Live): void {
-  for (const type of typesOf(live.id)) typeTest(live, type);
+  for (const type of typesOf(live.id)) testType(live, type);
 }
 
-function typeTest(live: Live, { name, here, values }: TypeOfDialect): void {
+export function testType(live: Live, { name, here, values }: TypeOfDialect): void {
   const test = (title: string, body: TestBody): void => live.test(`${name}: ${title}`, body);
   const { native, type } = here;
   const integer = live.sql.types.integer;
@@ -49,7 +50,7 @@ function typeTest(live: Live, { name, here, values }: TypeOfDialect): void {
   test('run', async () => {
     const sql = await filled();
     const [result] = await run(live.database, `SELECT k, v FROM ${sql} ORDER BY k`);
-    expect(result?.fields).toEqual(fields);
+    expect(result?.fields).toEqual([fields[0], { name: 'v', type, native: here.inResults ?? native }]);
     expect(result?.rows).toEqual(expected);
   });
 
@@ -67,6 +68,25 @@ function typeTest(live: Live, { name, here, values }: TypeOfDialect): void {
     expect(loaded).toEqual({ rows: expected.length });
     expect(await differing(sql, target)).toEqual([]);
   });
+
+  if (!isWithout(live.sql.wire)) {
+    test('by every wire format that it is offered in', async () => {
+      const sql = await filled();
+      const tags = await live.database.session(async ({ wire }) => wire?.offers(fields) ?? []);
+      expect(tags.length).toBeGreaterThan(0);
+      for (const tag of tags) {
+        const { table, sql: target } = await live.create(`k ${integer}, v ${native}`);
+        const rows = await carry(live.database, live.database, {
+          selection: { sql: `SELECT * FROM ${sql}` },
+          table,
+          fields,
+          tag,
+        });
+        expect(rows).toBe(expected.length);
+        expect(await differing(sql, target)).toEqual([]);
+      }
+    });
+  }
 
   test('as a parameter', async () => {
     const parameter = `CAST(${live.sql.parameter(1)} AS ${native})`;

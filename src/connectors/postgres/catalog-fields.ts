@@ -46,7 +46,7 @@ LEFT JOIN LATERAL (
   FROM chain h JOIN pg_catalog.pg_type c ON c.oid = h.type AND c.typtype <> 'd'
 ) b ON declared.typtype = 'd'
 JOIN pg_catalog.pg_type t ON t.oid = coalesce(b.type, declared.oid)
-LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND t.typlen = -1 AND t.typcategory = 'A'
+LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND e.typarray = t.oid
 LEFT JOIN key k ON k.number = a.attnum
 LEFT JOIN pg_catalog.pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum
 LEFT JOIN pg_catalog.pg_description d

@@ -25,7 +25,7 @@ SELECT r.type, r.modifier, t.typtype, e.oid, e.typtype,
 FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.oid[]), pg_catalog.unnest($2::pg_catalog.int4[])) AS r(type, modifier)
 JOIN pg_catalog.pg_type t ON t.oid = r.type
 JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
-LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND t.typlen = -1 AND t.typcategory = 'A'`;
+LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND e.typarray = t.oid`;
 
 /** FirstNormalObjectId: what initdb did not make. */
 const FIRST_USER_OID = 16_384;
