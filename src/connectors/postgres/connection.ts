@@ -64,8 +64,9 @@ export class Connection {
     for (const message of messages) {
       this.#open = message !== SYNC;
       if (message === SYNC) this.#awaited += 1;
-      this.channel.write(message);
     }
+    // One packet, not one a message.
+    this.channel.write(Buffer.concat(messages));
   }
 
   /**
