@@ -37,6 +37,7 @@ export class Connection {
   #notices: PostgresNotice[] = [];
   #omittedNotices = 0;
   #guard: Guard | undefined;
+  #ending = false;
 
   constructor(channel: Channel, processId: number, requestCancel: () => Promise<void>) {
     this.channel = channel;
@@ -132,6 +133,17 @@ export class Connection {
     if (this.busy) this.#guard?.cancel();
   }
 
+  /** Ends what a session has left open: what is under way is cancelled, and nothing that waits behind it begins. */
+  async ending(close: () => Promise<void>): Promise<void> {
+    this.#ending = true;
+    this.interrupt();
+    try {
+      await close();
+    } finally {
+      this.#ending = false;
+    }
+  }
+
   /**
    * Whether the server has answered an error while data is being sent to it; does not wait.
    * @throws that error; unreachable when the connection is lost
@@ -156,6 +168,7 @@ export class Connection {
   /** The same for a generator: until settled, a fired signal cancels at the server; `explain` tells errors apart. */
   guard(signal: AbortSignal | undefined): Guard {
     throwIfAborted(signal);
+    if (this.#ending) throw new DagFluxError('cancelled', 'The session ended before this was done.');
     const done = new AbortController();
     let cancelling: Promise<void> | undefined;
     const cancel = (): void => {

@@ -108,15 +108,13 @@ export class PostgresDatabase implements Database {
     try {
       if (transaction) await connection.cancellable(signal, () => begin(connection, this.#session, transaction));
       const result = await work(session);
-      connection.interrupt();
-      await turn.close();
+      await connection.ending(() => turn.close());
       if (transaction) {
         await connection.cancellable(signal, () => commit(connection, transaction, (id) => this.#outcome(id)));
       }
       return result;
     } catch (error) {
-      connection.interrupt();
-      await turn.close().catch(() => {});
+      await connection.ending(() => turn.close()).catch(() => {});
       if (!connection.channel.lost && connection.status !== 'I') await perform(connection, 'ROLLBACK').catch(() => {});
       throw error;
     }
