@@ -1,0 +1,20 @@
+import type { DialectId } from '../dialects.ts';
+
+type Refused = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * Values that a type of one database holds and the type that it becomes in another does not, by the name of the type's case:
+ * they are refused as invalid data, by row and column, and never changed.
+ */
+const REFUSED: Readonly<Partial<Record<`${DialectId} to ${DialectId}`, Refused>>> = {
+  'postgres to duckdb': {
+    'decimal(12,2)': ['NaN'],
+    timestamp: ['294276-12-31 23:59:59.999999'],
+    'timestamp with a zone': ['294276-12-31 23:59:59.999999+00'],
+    interval: ['infinity', '-infinity'],
+  },
+};
+
+export function refusedValues(from: DialectId, to: DialectId, type: string): readonly string[] {
+  return REFUSED[`${from} to ${to}`]?.[type] ?? [];
+}
