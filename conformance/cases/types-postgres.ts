@@ -25,6 +25,10 @@ const type = (native: string, logical: LogicalType, values: readonly ValueCase[]
   here: { native, type: logical },
   values,
 });
+const made = (native: string, kind: string, logical: LogicalType, values: readonly ValueCase[]): TypeOfDialect => ({
+  ...type(native, logical, values),
+  kind,
+});
 /** In a result, PostgreSQL tells only what a domain is made of. */
 const domain = (
   native: string,
@@ -33,6 +37,7 @@ const domain = (
   values: readonly ValueCase[],
 ): TypeOfDialect => ({
   name: native,
+  kind: 'a domain',
   here: { native, inResults, type: logical },
   values,
 });
@@ -160,8 +165,8 @@ const arrays: readonly TypeOfDialect[] = [
 ];
 
 const userDefined: readonly TypeOfDialect[] = [
-  type('"My types".mood', text, same('sad', 'so so', 'it\'s "fine", {ok}', 'NULL')),
-  type('"My types".mood[]', list(text), [
+  made('"My types".mood', 'an enum', text, same('sad', 'so so', 'it\'s "fine", {ok}', 'NULL')),
+  made('"My types".mood[]', 'an array of an enum', list(text), [
     ['{sad,"so so","NULL",NULL}', '["sad","so so","NULL",null]'],
     [String.raw`{"it's \"fine\", {ok}"}`, String.raw`["it's \"fine\", {ok}"]`],
   ]),
@@ -174,12 +179,17 @@ const userDefined: readonly TypeOfDialect[] = [
     ['{1,NULL}', '[1,null]'],
     ['[0:0]={7}', '{"lower":[0],"values":[7]}'],
   ]),
-  type('"My types".pair', opaque, same('(1,x)', '(,)', String.raw`(-1,"a ""quoted"", (b) \\ c")`, '(2,"")')),
-  type('"My types".nest', opaque, same(`("(1,""x y"")","{1,NULL}","so so")`, '(,,)')),
-  type('"My types".pair[]', opaque, same(String.raw`{"(1,\"x y\")","(,)",NULL}`)),
-  type('"My types".float_range', opaque, same('[0.1,0.30000000000000004)')),
-  type('"My types".citext', opaque, same('', 'MiXed')),
-  type('"My types".hstore', opaque, same('"a"=>"1", "b"=>NULL, "c d"=>"it\'s \\"x\\""', '')),
+  made(
+    '"My types".pair',
+    'a composite type',
+    opaque,
+    same('(1,x)', '(,)', String.raw`(-1,"a ""quoted"", (b) \\ c")`, '(2,"")'),
+  ),
+  made('"My types".nest', 'a composite type', opaque, same(`("(1,""x y"")","{1,NULL}","so so")`, '(,,)')),
+  made('"My types".pair[]', 'an array of a composite type', opaque, same(String.raw`{"(1,\"x y\")","(,)",NULL}`)),
+  made('"My types".float_range', 'a range of its own', opaque, same('[0.1,0.30000000000000004)')),
+  made('"My types".citext', 'citext', opaque, same('', 'MiXed')),
+  made('"My types".hstore', 'hstore', opaque, same('"a"=>"1", "b"=>NULL, "c d"=>"it\'s \\"x\\""', '')),
 ];
 
 /** Types that only PostgreSQL has, or that its users make. */

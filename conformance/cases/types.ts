@@ -8,6 +8,8 @@ export const typeCases: readonly TypeCase[] = [...numberTypes, ...textTypes, ...
 
 export interface TypeOfDialect {
   readonly name: string;
+  /** What people call a type that a user made. */
+  readonly kind?: string;
   readonly here: TypeHere;
   readonly values: readonly ValueCase[];
 }

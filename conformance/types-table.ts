@@ -1,0 +1,87 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { duckdb } from '../src/connectors/duckdb/manifest.ts';
+import { type LogicalType, typeName } from '../src/contract/values.ts';
+import { refusedValues } from './cases/refused.ts';
+import { type TypeOfDialect, typesOf } from './cases/types.ts';
+import { postgresTypes } from './cases/types-postgres.ts';
+
+/**
+ * The table of types of a connector's page, between the markers, made of the same cases that the tests run. As a program it
+ * writes it there; a test holds the page against it.
+ */
+export const PAGE = join(import.meta.dirname, '..', 'docs', 'connectors', 'postgres.md');
+
+const BLOCK = /(<!-- types:begin[^>]*-->\n)[\s\S]*?(<!-- types:end -->)/;
+
+/** The page with its table as it should be. */
+export function withTypesTable(page: string): string {
+  if (!BLOCK.test(page)) throw new Error('The page has no markers for the table of types.');
+  return page.replace(BLOCK, (_, begin: string, end: string) => `${begin}\n${typesTable()}\n\n${end}`);
+}
+
+function typesTable(): string {
+  const rows = new Map<string, { types: Set<string>; cells: readonly string[] }>();
+  for (const type of [...typesOf('postgres'), ...postgresTypes]) {
+    const cells = answer(type);
+    const key = cells.join('|');
+    const row = rows.get(key) ?? { types: new Set(), cells };
+    rows.set(key, row);
+    row.types.add(type.kind ?? `\`${type.here.native}\``);
+  }
+  return [
+    '| PostgreSQL | logical type | in JavaScript and JSON | in the workspace | |',
+    '|---|---|---|---|---|',
+    ...[...rows.values()].map(({ types, cells }) => `| ${[...types].join(', ')} | ${cells.join(' | ')} |`),
+  ].join('\n');
+}
+
+function answer({ name, here }: TypeOfDialect): readonly string[] {
+  const { sql, verdict, reason } = duckdb.dialect.toNative(here.type);
+  const refused = refusedValues('postgres', 'duckdb', name).map((value) => `\`${value}\``);
+  const remarks = [reason, refused.length > 0 ? `${refused.join(' and ')} refused` : undefined].filter(Boolean);
+  return [
+    `\`${family(here.type)}\``,
+    javascript(here.type),
+    `\`${sql}\``,
+    [verdict, remarks.join('; ')].filter(Boolean).join(': '),
+  ];
+}
+
+/** Without what a single column sets: how many digits of a second, what a list is of. */
+function family(type: LogicalType): string {
+  if (type.kind === 'list') return 'list<…>';
+  return type.kind === 'time' || type.kind === 'timestamp' ? typeName(type).replace(/\d/, 'n') : typeName(type);
+}
+
+function javascript(type: LogicalType): string {
+  switch (type.kind) {
+    case 'boolean':
+      return 'boolean';
+    case 'int':
+      return type.bits === 64 ? 'bigint, in JSON a string' : 'number';
+    case 'float':
+      return 'number, in JSON a string where JSON has none';
+    case 'decimal':
+      return 'its digits as text';
+    case 'binary':
+      return 'Uint8Array, in JSON base64';
+    case 'date':
+    case 'time':
+    case 'timestamp':
+      return 'ISO 8601 text';
+    case 'interval':
+      return 'an ISO 8601 duration';
+    case 'list':
+      return 'JSON text; lower bounds other than 1 as `{"lower":[0],"values":[…]}`';
+    case 'json':
+    case 'struct':
+      return 'JSON text';
+    case 'opaque':
+      return "PostgreSQL's text";
+    default:
+      return 'text';
+  }
+}
+
+if (import.meta.main) writeFileSync(PAGE, withTypesTable(readFileSync(PAGE, 'utf8')));
