@@ -299,6 +299,6 @@ test('two million rows in flat memory', async () => {
     env: { ...process.env, ADDRESS: JSON.stringify(database.address), NODE_OPTIONS: '' },
   });
   const { first, last } = JSON.parse(stdout) as { first: number; last: number };
-  // Megabytes. Ten times the rows, and not much more than the collector's whims.
-  expect(last - first).toBeLessThan(60);
+  // Megabytes: the whims of the collector, where the rows themselves are more than 400.
+  expect(last - first).toBeLessThan(150);
 }, 120_000);
