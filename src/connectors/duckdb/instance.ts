@@ -149,6 +149,8 @@ async function openFile(path: string, options: InstanceOptions): Promise<Open> {
   const instance = await DuckDBInstance.create(path, {
     errors_as_json: 'true',
     autoinstall_known_extensions: 'false',
+    // Gives memory back that the allocator keeps otherwise.
+    allocator_background_threads: 'true',
     memory_limit: `${options.memoryLimitMegabytes}MB`,
     ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
   });
@@ -156,7 +158,7 @@ async function openFile(path: string, options: InstanceOptions): Promise<Open> {
     if (isNew) await chmod(path, 0o600);
     const connection = await instance.connect();
     await connection.run("SET GLOBAL TimeZone = 'UTC'");
-    return { instance, source: new VectorSource(connection) };
+    return { instance, source: new VectorSource(connection, options) };
   } catch (cause) {
     instance.closeSync();
     throw cause;

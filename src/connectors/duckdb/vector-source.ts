@@ -6,6 +6,20 @@ import type { Slab } from './slab.ts';
 const FUNCTION_NAME = 'dagflux_rows';
 
 /**
+ * While rows are loaded. The insert has one thread, and with more of them the idle ones would spin and take the processor from
+ * the source. Buffers beyond this hold nothing that the load reads again; a wide table needs a block or so for each column.
+ */
+const LOAD_THREADS = 1;
+const LOAD_MEGABYTES = 30;
+const LOAD_MEGABYTES_A_COLUMN = 0.25;
+
+/** What holds when nothing is loaded. */
+export interface UsualSettings {
+  readonly threads?: number | undefined;
+  readonly memoryLimitMegabytes: number;
+}
+
+/**
  * Rows that DuckDB pulls by a table function: `INSERT INTO t SELECT * FROM dagflux_rows(7)`. Unlike an appender, which
  * compresses rows on the thread of JavaScript, the insert runs on threads of its own while the next rows are prepared, casts,
  * defaults and generated columns are DuckDB's usual ones, and any transaction covers it.
@@ -15,10 +29,12 @@ export class VectorSource {
   readonly #supplies = new Map<number, Supply>();
   readonly #connection: DuckDBConnection;
   #nextId = 1;
+  readonly #settings: UsualSettings;
 
   /** The connection is kept, and closed in the end. */
-  constructor(connection: DuckDBConnection) {
+  constructor(connection: DuckDBConnection, settings: UsualSettings) {
     this.#connection = connection;
+    this.#settings = settings;
     this.#function = DuckDBTableFunction.create({
       name: FUNCTION_NAME,
       parameterTypes: [INTEGER],
@@ -49,12 +65,21 @@ export class VectorSource {
     const id = this.#nextId++;
     const supply = new Supply(types, `${FUNCTION_NAME}(${id})`, () => this.#close(id));
     this.#supplies.set(id, supply);
-    if (this.#supplies.size === 1) await this.#connection.run('SET GLOBAL threads = 1');
+    const columns = this.#supplies.values().reduce((sum, each) => sum + each.types.length, 0);
+    await this.#set(LOAD_THREADS, Math.ceil(LOAD_MEGABYTES + columns * LOAD_MEGABYTES_A_COLUMN));
     return supply;
   }
 
   async #close(id: number): Promise<void> {
-    if (this.#supplies.delete(id) && this.#supplies.size === 0) await this.#connection.run('RESET GLOBAL threads');
+    if (!this.#supplies.delete(id) || this.#supplies.size > 0) return;
+    await this.#set(this.#settings.threads, this.#settings.memoryLimitMegabytes);
+  }
+
+  async #set(threads: number | undefined, megabytes: number): Promise<void> {
+    const limit = Math.min(megabytes, this.#settings.memoryLimitMegabytes);
+    await this.#connection.run(threads === undefined ? 'RESET GLOBAL threads' : `SET GLOBAL threads = ${threads}`);
+    // It is refused while another session needs more; then the load is only less frugal.
+    await this.#connection.run(`SET GLOBAL memory_limit = '${limit}MB'`).catch(() => {});
   }
 
   dispose(): void {
