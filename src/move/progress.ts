@@ -2,7 +2,7 @@ import type { MoveEvent, MoveOptions } from './types.ts';
 
 type Phase = Extract<MoveEvent, { event: 'progress' }>['phase'];
 
-/** Counts what has passed and tells of it, at most five times a second. */
+/** Counts what has passed and tells of it, at most five times a second and when the phase changes. */
 export interface Progress {
   readonly rows: number;
   readonly bytes: number;
@@ -70,6 +70,8 @@ export function createProgress(totalRows: number | null, onEvent: MoveOptions['o
       counted = phase === 'copy' ? copied : { rows: 0, bytes: 0 };
       expected = phase === 'copy' ? totalRows : phase === 'verify' && copied.rows > 0 ? copied.rows : null;
       entered = performance.now();
+      // A phase that moves no rows would otherwise pass unseen.
+      tell();
     },
     end() {
       phase = 'copy';
