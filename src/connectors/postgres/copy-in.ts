@@ -1,3 +1,4 @@
+import { setImmediate as eventsHandled } from 'node:timers/promises';
 import type { TableName } from '../../contract/names.ts';
 import { CODE } from './channel.ts';
 import type { Connection } from './connection.ts';
@@ -22,6 +23,8 @@ export async function startCopy(connection: Connection, sql: string): Promise<vo
 export async function sendCopyData(connection: Connection, payload: Uint8Array): Promise<void> {
   const room = connection.channel.writePair(copyDataHeader(payload.length), payload);
   if (!room) await connection.channel.drained();
+  // The system may take all that is written at once, so that nothing would ever be waited for: no answer seen, no signal.
+  await eventsHandled();
   await connection.check();
 }
 

@@ -67,7 +67,7 @@ export interface ErrorContext {
   readonly offset?: () => number;
   /** Values that must not come back in a message. */
   readonly parameters?: readonly string[];
-  /** What the parameters are for, where they are rows of columns. */
+  /** The columns that rows are being loaded into. */
   readonly columns?: readonly string[];
 }
 
@@ -93,21 +93,34 @@ function native(
   context: ErrorContext,
   detail: string | undefined,
 ): NativeError {
-  // COPY tells the place only in its context line, in the server's language: `COPY t, line 3, column b: "…"`.
-  const place = /^COPY .+?, \S+ (\d+)(?:, \S+ (.+?))?(?:: |:?$)/m.exec(fields.W ?? '');
-  // `unnamed portal parameter $3` stands there for a value that cannot be read.
-  const parameter = context.columns?.length ? /\$(\d+)/.exec(fields.W ?? '')?.[1] : undefined;
-  const ofParameter = parameter && context.columns?.[(Number(parameter) - 1) % context.columns.length];
-  const column = fields.c ?? place?.[2] ?? ofParameter;
+  const place = placeIn(fields.W ?? '', state, context.columns ?? []);
+  const column = fields.c ?? place.column;
   return {
     code: state,
     ...(fields.P !== undefined && { position: Number(fields.P) + (context.offset?.() ?? 0) }),
-    ...(place && { row: Number(place[1]) }),
+    ...(place.row !== undefined && { row: place.row }),
     ...(column !== undefined && { column }),
     ...(fields.t !== undefined && { table: fields.t }),
     ...(fields.n !== undefined && { constraint: fields.n }),
     ...(detail !== undefined && { detail }),
   };
+}
+
+/**
+ * The place in the data, which the server tells only in its context line, in its own language: `COPY t, line 3, column b: "…"`,
+ * or `unnamed portal parameter $3 = '…'` for a value that cannot be read.
+ */
+function placeIn(where: string, state: string, columns: readonly string[]): { row?: number; column?: string } {
+  const copy = /^COPY .+?, \S+ (\d+)(?:, \S+ (.+))?/m.exec(where);
+  if (copy) {
+    const rest = copy[2] ?? '';
+    const known = columns.filter((name) => rest === name || rest.startsWith(`${name}:`));
+    const column = known.sort((a, b) => b.length - a.length)[0] ?? /^(.+?)(?:: |:?$)/.exec(rest)?.[1];
+    return { row: Number(copy[1]), ...(column !== undefined && { column }) };
+  }
+  const parameter = state.startsWith('22') && columns.length > 0 ? /^.*?\$(\d+)(?: = |$)/.exec(where)?.[1] : undefined;
+  const column = parameter && columns[(Number(parameter) - 1) % columns.length];
+  return column ? { column } : {};
 }
 
 function hideParameters(text: string, parameters: readonly string[]): string {

@@ -28,6 +28,7 @@ export function insertWriter({ connection, table, columns, fields, toText }: Loa
   const most =
     columns.length === 0 ? 1 : Math.max(1, Math.min(MAXIMUM_ROWS, Math.floor(MAXIMUM_PARAMETERS / columns.length)));
   const names = columns.map((column) => column.name);
+  connection.context = { columns: names };
 
   const parametersOf = ({ batch, from, to }: Slice): Parameter[] => {
     const parameters: Parameter[] = [];
@@ -47,10 +48,8 @@ export function insertWriter({ connection, table, columns, fields, toText }: Loa
       `(${columns.map((_column, i) => `$${at * columns.length + i + 1}`).join(', ')})`;
     const list = Array.from({ length: slice.to - slice.from }, row).join(', ');
     const sql = dialect.insertSelect(table, names, columns.length === 0 ? 'DEFAULT VALUES' : `VALUES ${list}`);
-    connection.context = { columns: names };
     connection.send(...command(SAVEPOINT), parse(sql), bind(parameters), execute(), ...command(RELEASE), SYNC);
     await connection.sync();
-    connection.context = {};
   };
   /** The error of the first row that the server refuses by itself; of the slice, where each goes alone. */
   const locate = async (slice: Slice, error: DagFluxError): Promise<DagFluxError> => {

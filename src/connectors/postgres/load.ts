@@ -15,8 +15,8 @@ const SAVEPOINT = 'SAVEPOINT dagflux_load';
 const RELEASE = 'RELEASE SAVEPOINT dagflux_load';
 const ROLL_BACK = 'ROLLBACK TO SAVEPOINT dagflux_load';
 
-/** What the server answers where it takes no COPY: row-level security (0A000), a view that can be updated (42809). */
-const NO_COPY: ReadonlySet<string | undefined> = new Set(['0A000', '42809']);
+/** FEATURE_NOT_SUPPORTED, which the server answers to a COPY into a table with row-level security. */
+const NO_COPY = '0A000';
 
 export interface LoadTarget {
   readonly connection: Connection;
@@ -46,6 +46,10 @@ export async function load(
 ): Promise<Load> {
   const { connection, turn } = runner;
   let writer: RowWriter | undefined;
+  const end = (): void => {
+    connection.context = {};
+    give();
+  };
   let state: 'open' | 'undone' | 'finished' = 'open';
   const undo = async (): Promise<void> => {
     if (state !== 'open') return;
@@ -55,7 +59,7 @@ export async function load(
       await writer?.abandon();
       if (connection.status !== 'I') await perform(connection, ROLL_BACK, RELEASE);
     } finally {
-      give();
+      end();
     }
   };
   const give = turn.take(async () => {
@@ -85,7 +89,7 @@ export async function load(
   }
   const { kept, target } = await step(async () => {
     const found = await findTarget(connection, table, fields);
-    writer = await startWriter(found.target, found.columnless);
+    writer = await startWriter(found.target, found.insert);
     return found;
   });
   const open = writer as unknown as RowWriter;
@@ -100,7 +104,7 @@ export async function load(
         return taken;
       });
       state = 'finished';
-      give();
+      end();
       return { rows };
     },
     [Symbol.asyncDispose]: undo,
@@ -117,14 +121,14 @@ async function findTarget(
   connection: Connection,
   table: TableName,
   fields: readonly Field[],
-): Promise<{ kept: readonly number[]; columnless: boolean; target: LoadTarget }> {
+): Promise<{ kept: readonly number[]; insert: boolean; target: LoadTarget }> {
   const names = fields.map((field) => field.name);
-  const { columns, all } = await targetColumns(connection, table, names);
+  const { columns, all, kind } = await targetColumns(connection, table, names);
   const kept = columns.flatMap((column, index) => (column.generated ? [] : [index]));
   return {
     kept,
-    // COPY without a list of columns means every column.
-    columnless: kept.length === 0 && all > 0,
+    // COPY takes a view with an INSTEAD OF trigger only, and says so late; without a list of columns it means every column.
+    insert: kind === 'v' || (kept.length === 0 && all > 0),
     target: {
       connection,
       table,
@@ -135,14 +139,14 @@ async function findTarget(
   };
 }
 
-async function startWriter(target: LoadTarget, columnless: boolean): Promise<RowWriter> {
+async function startWriter(target: LoadTarget, insert: boolean): Promise<RowWriter> {
   const { connection, table, columns } = target;
-  if (columnless) return insertWriter(target);
+  if (insert) return insertWriter(target);
   try {
     await startCopy(connection, copyStatement(table, columns, 'text'));
     return copyWriter(target);
   } catch (error) {
-    if (!(error instanceof DagFluxError) || !NO_COPY.has(error.native?.code)) throw error;
+    if (!(error instanceof DagFluxError) || error.native?.code !== NO_COPY) throw error;
     await perform(connection, ROLL_BACK);
     return insertWriter(target);
   }
@@ -150,6 +154,7 @@ async function startWriter(target: LoadTarget, columnless: boolean): Promise<Row
 
 function copyWriter({ connection, fields, toText }: LoadTarget): RowWriter {
   const encoder = new CopyTextEncoder(fields, toText);
+  connection.context = { columns: fields.map((field) => field.name) };
   return {
     path: 'copy',
     write: async (batch) => {

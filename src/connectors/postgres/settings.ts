@@ -15,6 +15,8 @@ const VALUE_SETTINGS: Readonly<Record<string, string>> = {
   client_encoding: 'UTF8',
   array_nulls: 'on',
   lc_monetary: 'C',
+  xmloption: 'content',
+  quote_all_identifiers: 'off',
 };
 
 export interface SessionSettings {

@@ -16,22 +16,23 @@ export interface TargetColumn {
 const COLUMNS = `
 SELECT a.attname, (coalesce(b.typcategory, t.typcategory) = 'A'), a.attgenerated <> '',
   CASE WHEN a.attidentity <> '' OR a.atthasdef
-    THEN pg_catalog.pg_get_serial_sequence($1, a.attname) END
-FROM pg_catalog.pg_attribute a
-JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+    THEN pg_catalog.pg_get_serial_sequence($1, a.attname) END, c.relkind
+FROM pg_catalog.pg_class c
+LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+LEFT JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_type b ON t.typtype = 'd' AND b.oid = t.typbasetype
-WHERE a.attrelid = $1::pg_catalog.regclass AND a.attnum > 0 AND NOT a.attisdropped
+WHERE c.oid = $1::pg_catalog.regclass
 ORDER BY a.attnum`;
 
 /**
- * The named columns of a table as they stand there, in the order of the names, and how many it has in all.
+ * The named columns of a table as they stand there, in the order of the names, how many it has in all, and its pg_class.relkind.
  * @throws not-found, invalid-input
  */
 export async function targetColumns(
   connection: Connection,
   table: TableName,
   names: readonly string[],
-): Promise<{ columns: readonly TargetColumn[]; all: number }> {
+): Promise<{ columns: readonly TargetColumn[]; all: number; kind: string }> {
   const rows = await textRows(connection, COLUMNS, [dialect.table(table)], { end: true }).catch((error: unknown) => {
     throw isUndefinedTable(error)
       ? new DagFluxError('not-found', `There is no table ${formatTableName(table)} in this database.`, { cause: error })
@@ -48,7 +49,7 @@ export async function targetColumns(
     if (!column) throw new DagFluxError('invalid-input', `The table has no column "${name}".`);
     return column;
   });
-  return { columns, all: known.size };
+  return { columns, all: rows[0]?.[0] === null ? 0 : known.size, kind: rows[0]?.[4] ?? '' };
 }
 
 const CONSTRAINT_COLUMNS = `
