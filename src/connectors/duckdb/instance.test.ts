@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { testDatabase } from './test-database.ts';
 
-/** Another process that opens the file, says so, and holds it until it is ended. */
+/** Another process that opens the file as soon as it is free, says so, and holds it until it is ended. */
 async function holder(file: string): Promise<AsyncDisposable & { readonly pid: number }> {
   const program = `
     const { DuckDBInstance } = await import(${JSON.stringify(import.meta.resolve('@duckdb/node-api'))});
-    const instance = await DuckDBInstance.create(process.argv[1]);
+    let instance;
+    while (!instance) instance = await DuckDBInstance.create(process.argv[1]).catch(() => undefined);
     const connection = await instance.connect();
     console.log('open');
     process.stdin.resume();
@@ -15,11 +16,11 @@ async function holder(file: string): Promise<AsyncDisposable & { readonly pid: n
   const child = spawn(process.execPath, ['--input-type=module', '-e', program, file], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
+  const exit = once(child, 'exit');
   await once(child.stdout, 'data');
   return {
     pid: child.pid as number, // It runs: it has written.
     async [Symbol.asyncDispose]() {
-      const exit = once(child, 'exit');
       child.stdin.end();
       await exit;
     },
@@ -67,7 +68,7 @@ test('the file is free for others soon after its last use, though nobody closes 
   await using here = await testDatabase();
   await here.query('CREATE TABLE t AS SELECT * FROM range(100000)');
   await here.query('SELECT * FROM t');
-  await using other = await holder(here.file).catch(() => holder(here.file));
+  await using other = await holder(here.file);
   expect(other.pid).toBeGreaterThan(0);
 });
 

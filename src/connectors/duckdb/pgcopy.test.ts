@@ -331,7 +331,7 @@ test('what DuckDB cannot hold is refused by row and column', async () => {
 
 test('any decimal arrives with its digits, as decimal and as text', async () => {
   const decimal = fc
-    .tuple(fc.bigInt({ min: -(10n ** 26n), max: 10n ** 26n }), fc.integer({ min: 0, max: 12 }))
+    .tuple(fc.bigInt({ min: 1n - 10n ** 26n, max: 10n ** 26n - 1n }), fc.integer({ min: 0, max: 12 }))
     .map(([units, scale]) => {
       const digits = String(units < 0n ? -units : units).padStart(scale + 1, '0');
       const text = scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;

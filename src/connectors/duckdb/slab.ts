@@ -220,14 +220,15 @@ export class Column {
   }
 
   fill(chunk: duckdb.DataChunk, index: number, from: number, rows: number): void {
-    if (this.width === 0) {
-      const vector = new DuckDBDataChunk(chunk).getColumnVector(index);
-      for (let row = 0; row < rows; row += 1) vector.setItem(row, this.values[from + row] ?? null);
-      vector.flush();
-      return;
-    }
     const vector = duckdb.data_chunk_get_vector(chunk, index);
-    duckdb.copy_data_to_vector(vector, 0, this.bytes.buffer, from * this.width, rows * this.width);
+    if (this.width > 0) {
+      duckdb.copy_data_to_vector(vector, 0, this.bytes.buffer, from * this.width, rows * this.width);
+    } else {
+      const parts = new DuckDBDataChunk(chunk).getColumnVector(index);
+      for (let row = 0; row < rows; row += 1) parts.setItem(row, this.values[from + row] ?? null);
+      parts.flush();
+    }
+    // Also where there are parts: the binding leaves a union in place of a NULL.
     if (!this.#hasNulls) return;
     duckdb.vector_ensure_validity_writable(vector);
     duckdb.copy_data_to_vector_validity(vector, 0, this.#validity.buffer, from / 8, VECTOR_ROWS / 8);

@@ -1,14 +1,36 @@
 import { type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
 import type { Field, LogicalType } from '../../contract/values.ts';
+import { duckdbDialect } from './dialect.ts';
 
 /** A column as DuckDB describes it. */
 export function toField(name: string, type: DuckDBType): Field {
   return { name, type: logicalType(type), native: nativeName(type) };
 }
 
-/** DuckDB's name of a type, as CREATE TABLE takes it. */
+/** DuckDB's name of a type, as CREATE TABLE takes it. The binding's own names forget that a part is JSON. */
 export function nativeName(type: DuckDBType): string {
-  return isJson(type) ? 'JSON' : String(type);
+  switch (type.typeId) {
+    case DuckDBTypeId.VARCHAR:
+      return isJson(type) ? 'JSON' : 'VARCHAR';
+    case DuckDBTypeId.LIST:
+      return `${nativeName(type.valueType)}[]`;
+    case DuckDBTypeId.ARRAY:
+      return `${nativeName(type.valueType)}[${type.length}]`;
+    case DuckDBTypeId.MAP:
+      return `MAP(${nativeName(type.keyType)}, ${nativeName(type.valueType)})`;
+    case DuckDBTypeId.STRUCT:
+      return `STRUCT(${members(type.entryNames, type.entryTypes)})`;
+    case DuckDBTypeId.UNION:
+      return `UNION(${members(type.memberTags, type.memberTypes)})`;
+    default:
+      return String(type);
+  }
+}
+
+function members(names: readonly string[], types: readonly DuckDBType[]): string {
+  return types
+    .map((type, index) => `${duckdbDialect.quoteIdentifier(names[index] ?? '')} ${nativeName(type)}`)
+    .join(', ');
 }
 
 /** JSON is text with a name of its own; DuckDB gives no other sign. */
