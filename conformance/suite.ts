@@ -7,6 +7,7 @@ import { factTests } from './suite/facts.ts';
 import { describeLive } from './suite/live.ts';
 import { loadTests } from './suite/load.ts';
 import { nameTests } from './suite/names.ts';
+import { propertyTests } from './suite/properties.ts';
 import { readTests } from './suite/read.ts';
 import { runTests } from './suite/run.ts';
 import { transactionTests } from './suite/transaction.ts';
@@ -20,6 +21,7 @@ export function describeConnector(target: Target): void {
     describe('dialect', () => dialectTests(target));
     if (target.mode === 'dialect only') return;
     describeLive(target, 'types', typeTests);
+    describeLive(target, 'any values', propertyTests);
     describeLive(target, 'run', runTests);
     describeLive(target, 'read', readTests);
     describeLive(target, 'load', loadTests);
