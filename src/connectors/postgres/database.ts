@@ -20,8 +20,7 @@ import { Turn } from './turn.ts';
 import { TypeCatalog } from './type-catalog.ts';
 import type { SpareConnection } from './wire.ts';
 
-/** How long a lost COMMIT's outcome is asked for. */
-const OUTCOME_MILLISECONDS = 15_000;
+/** A server that comes up again is asked for a lost COMMIT's outcome this often. */
 const OUTCOME_AGAIN_MILLISECONDS = 250;
 
 export class PostgresDatabase implements Database {
@@ -145,9 +144,12 @@ export class PostgresDatabase implements Database {
     return lease && { connection: lease.connection, release: () => lease.release() };
   }
 
-  /** By a connection of its own: the pool's may be lost with the one that is asked about, or all in use. */
+  /**
+   * Asked for as long as a connection may take, by one of its own: the pool's may be lost with the one that is asked about, or
+   * all in use.
+   */
   async #outcome(id: string): Promise<string | null | undefined> {
-    const signal = AbortSignal.timeout(OUTCOME_MILLISECONDS);
+    const signal = AbortSignal.timeout(this.#settings.connectTimeout * 1000);
     while (!signal.aborted) {
       try {
         const server = await connect(this.#settings, signal);
