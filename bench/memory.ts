@@ -16,6 +16,8 @@ interface Travel {
   readonly route: string;
   readonly ends: readonly [from: string, to: string];
   readonly words: readonly string[];
+  /** Once, for all rounds. */
+  readonly prepare?: (bench: Bench) => Promise<void>;
   readonly before: (bench: Bench) => Promise<void>;
 }
 
@@ -61,11 +63,14 @@ const TRAVELS: readonly Travel[] = [
     before: emptyWorkspace,
   },
   {
-    // From the table that the one before has made.
     what: 'the workspace to PostgreSQL',
     route: 'batches',
     ends: ['workspace', 'b'],
     words: ['workspace:t', 'b:public.t'],
+    prepare: async (bench) => {
+      bench.product.clearWorkspace();
+      await bench.product.copy(['a:public.t', 'workspace:t']);
+    },
     before: (bench) => clear(bench),
   },
 ];
@@ -105,9 +110,10 @@ export const memory: Piece = {
 
 async function measureTravel(
   bench: Bench,
-  { route, ends, words, before }: Travel,
+  { route, ends, words, prepare, before }: Travel,
   { rounds, count }: { readonly rounds: number; readonly count: number },
 ): Promise<{ readonly baseline: Samples; readonly ours: Samples }> {
+  await prepare?.(bench);
   const { baseline, ours } = await inTurn(rounds, {
     before: () => before(bench),
     baseline: () => bench.product.openEnds(...ends),

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { MoveResult } from '../src/move/types.ts';
+import { atExit } from '../tools/exit-hook.ts';
 import type { DatabaseAddress } from '../tools/postgres-server.ts';
 import { startScript } from '../tools/script.ts';
 import { temporaryFolder } from '../tools/temporary-folder.ts';
@@ -25,9 +26,10 @@ export interface Product extends AsyncDisposable {
 
 export async function openProduct(): Promise<Product> {
   const root = await build();
-  const home = await temporaryFolder();
-  const keys = await temporaryFolder();
-  const environment = { DAGFLUX_HOME: home.path, DAGFLUX_KEY_FILE: join(keys.path, 'key') };
+  const folder = await temporaryFolder();
+  const forgetAtExit = atExit(() => rmSync(folder.path, { recursive: true, force: true }));
+  const home = join(folder.path, 'data');
+  const environment = { DAGFLUX_HOME: home, DAGFLUX_KEY_FILE: join(folder.path, 'key') };
   const run = (words: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<Ended> =>
     runProgram(process.execPath, [join(root, 'dist/cli/main.js'), ...words], { ...environment, ...more });
 
@@ -57,12 +59,12 @@ export async function openProduct(): Promise<Product> {
     },
     clearWorkspace() {
       for (const end of ['', '.wal', '.tmp']) {
-        rmSync(join(home.path, `workspace.duckdb${end}`), { recursive: true, force: true });
+        rmSync(join(home, `workspace.duckdb${end}`), { recursive: true, force: true });
       }
     },
     async [Symbol.asyncDispose]() {
-      await home[Symbol.asyncDispose]();
-      await keys[Symbol.asyncDispose]();
+      await folder[Symbol.asyncDispose]();
+      forgetAtExit();
     },
   };
 }

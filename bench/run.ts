@@ -49,9 +49,17 @@ const bench: Bench = { ...size, a, b, product, table: workTable(a, log), newData
 const measured = new Map<string, readonly Row[]>();
 for (const piece of chosen) {
   log(`\n${piece.id}`);
-  const rows = await piece.measure(bench).catch((error: unknown) => [notMeasured(error)]);
-  for (const row of rows) log(tableRow(piece.id, row, machine.date));
-  measured.set(piece.id, rows);
+  const started = performance.now();
+  try {
+    const rows = await piece.measure(bench).catch((error: unknown) => [notMeasured(error)]);
+    for (const row of rows) log(tableRow(piece.id, row, machine.date));
+    measured.set(piece.id, rows);
+  } catch (error) {
+    // The others are worth having all the same; what was written of this one earlier stays.
+    console.error(error);
+    process.exitCode = 1;
+  }
+  log(`  took ${Math.round((performance.now() - started) / 1000)} s`);
   // After each, so that a run that is ended loses only what it was at.
   if (full) writeResults(PIECES, measured, machine);
 }
