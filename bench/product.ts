@@ -9,7 +9,7 @@ import { temporaryFolder } from '../tools/temporary-folder.ts';
 import { type Ended, runProgram } from './processes.ts';
 
 /** What `copy --json` prints. */
-export type CopyReport = MoveResult & { readonly peakMemoryBytes: number };
+type CopyReport = MoveResult & { readonly peakMemoryBytes: number };
 
 /** The product as it is published, with a data folder of its own. */
 export interface Product extends AsyncDisposable {
