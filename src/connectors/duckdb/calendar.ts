@@ -31,7 +31,7 @@ export function formatTime(seconds: number, fraction: number, unit: number): str
   return text + formatFraction(fraction, unit);
 }
 
-export function formatFraction(fraction: number, unit: number): string {
+function formatFraction(fraction: number, unit: number): string {
   if (fraction === 0) return '';
   return `.${String(fraction)
     .padStart(Math.round(Math.log10(unit)), '0')

@@ -1,7 +1,7 @@
 import type { WireTag } from '../../contract/connector.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import { Refusal } from './encode.ts';
-import { badValue, type Inserter, nullRefused, type TargetColumn } from './load.ts';
+import { badValue, type Inserter, nullRefused, type TargetColumn } from './inserter.ts';
 import { type Codec, codecFor } from './pgcopy-codecs.ts';
 import { type Slab, STRING_BYTES } from './slab.ts';
 

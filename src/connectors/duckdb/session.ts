@@ -129,7 +129,7 @@ export class DuckDBSession implements Session {
   }
 }
 
-export function selectionSql(selection: Selection): string {
+function selectionSql(selection: Selection): string {
   return 'sql' in selection ? selection.sql : selectFrom(duckdbDialect, selection.table, selection);
 }
 

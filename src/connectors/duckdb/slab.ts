@@ -2,11 +2,11 @@ import { DuckDBDataChunk, type DuckDBType, DuckDBTypeId, type DuckDBValue } from
 import duckdb from '@duckdb/node-bindings';
 
 /** Rows of one vector: DuckDB's unit of work. */
-export const VECTOR_ROWS = 2048;
+const VECTOR_ROWS = 2048;
 /** The most rows of a slab, the bytes of its columns and of its strings. Larger slabs were not faster, and cost memory. */
 const MAXIMUM_ROWS = 5 * VECTOR_ROWS;
 const COLUMN_BYTES = 2 * 1024 * 1024;
-export const STRING_BYTES = 2 * 1024 * 1024;
+export const STRING_BYTES = 1024 * 1024;
 
 /**
  * Rows on their way into DuckDB, column by column as its vectors hold them, so that they are handed over by copying

@@ -8,7 +8,7 @@ export function toField(name: string, type: DuckDBType): Field {
 }
 
 /** DuckDB's name of a type, as CREATE TABLE takes it. The binding's own names forget that a part is JSON. */
-export function nativeName(type: DuckDBType): string {
+function nativeName(type: DuckDBType): string {
   switch (type.typeId) {
     case DuckDBTypeId.VARCHAR:
       return isJson(type) ? 'JSON' : 'VARCHAR';
@@ -38,7 +38,7 @@ export function isJson(type: DuckDBType): boolean {
   return type.typeId === DuckDBTypeId.VARCHAR && type.alias === 'JSON';
 }
 
-export function logicalType(type: DuckDBType): LogicalType {
+function logicalType(type: DuckDBType): LogicalType {
   switch (type.typeId) {
     case DuckDBTypeId.BOOLEAN:
       return { kind: 'boolean' };

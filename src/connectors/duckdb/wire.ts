@@ -3,7 +3,7 @@ import { DagFluxError } from '../../contract/errors.ts';
 import type { TableName } from '../../contract/names.ts';
 import type { Field } from '../../contract/values.ts';
 import type { Connection } from './connection.ts';
-import { Inserter } from './load.ts';
+import { Inserter } from './inserter.ts';
 import { CopyDecoder, pgcopyTypes } from './pgcopy.ts';
 import { codecFor } from './pgcopy-codecs.ts';
 
