@@ -116,6 +116,12 @@ export const rowCapsOfDialect: PerDialect<readonly RowCapCase[]> = {
   ],
 };
 
+/** Statements that answer with more than three rows and are no query. */
+export const manyRows: PerDialect<readonly string[]> = {
+  postgres: ['SHOW ALL', 'EXPLAIN (COSTS OFF) SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4'],
+  duckdb: ['DESCRIBE SELECT 1 AS a, 2 AS b, 3 AS c, 4 AS d', 'SUMMARIZE SELECT 1 AS a, 2 AS b, 3 AS c, 4 AS d'],
+};
+
 /** A script in the dialect's own words, and the rows of the statement in it that returns some. */
 export const scriptsOfDialect: PerDialect<
   readonly { readonly name: string; readonly sql: string; readonly rows: readonly (readonly Value[])[] }[] | Without

@@ -4,7 +4,7 @@ import { numberTypes } from './types-numbers.ts';
 import { textTypes } from './types-text.ts';
 import { timeTypes } from './types-time.ts';
 
-export const typeCases: readonly TypeCase[] = [...numberTypes, ...textTypes, ...timeTypes];
+const typeCases: readonly TypeCase[] = [...numberTypes, ...textTypes, ...timeTypes];
 
 export interface TypeOfDialect {
   readonly name: string;

@@ -3,8 +3,9 @@ import type { Load } from '../../src/contract/connector.ts';
 import type { DagFluxError } from '../../src/contract/errors.ts';
 import type { TableName } from '../../src/contract/names.ts';
 import type { Field, LogicalType, Value } from '../../src/contract/values.ts';
+import { typesOf } from '../cases/types.ts';
 import { isWithout } from '../dialects.ts';
-import { firstColumn, query, run, runIn, toBatch } from './execute.ts';
+import { firstColumn, query, read, run, runIn, toBatch } from './execute.ts';
 import { type Live, refusal } from './live.ts';
 
 export function loadTests(live: Live): void {
@@ -40,6 +41,22 @@ export function loadTests(live: Live): void {
         `SELECT CAST(count(DISTINCT v) AS ${integer}), min(n), max(n) FROM ${name} WHERE v = 'row ' || n`,
       ),
     ).toEqual([[12_345, 0, 12_344]]);
+  });
+
+  test('long values: 16 MB of text, of characters beyond ASCII, of bytes', async () => {
+    const { native = '' } = typesOf(live.id).find((type) => type.name === 'binary')?.here ?? {};
+    const { table, sql: name } = await live.create(`n ${integer}, v ${text}, b ${native}`);
+    const bytes = Uint8Array.from({ length: 16_000_000 }, (_, index) => index * 7);
+    const [ascii, wide] = ['0123456789abcdef'.repeat(1_000_000), '👍é\n'.repeat(2_000_000)];
+    const fields = [number('n'), words('v'), field('b', { kind: 'binary' }, native)];
+    await loadRows(table, fields, [
+      [1, ascii, null],
+      [2, wide, new Uint8Array(0)],
+      [3, null, bytes],
+    ]);
+    const rows = await read(live.database, `SELECT v, b FROM ${name} ORDER BY n`);
+    expect(rows[0]?.[0] === ascii && rows[1]?.[0] === wide).toBe(true);
+    expect(Buffer.compare(Buffer.from(rows[2]?.[1] as Uint8Array), bytes)).toBe(0);
   });
 
   test('nothing at all', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { StatementEvent } from '../../src/contract/connector.ts';
 import type { DagFluxError } from '../../src/contract/errors.ts';
-import { rowCaps, rowCapsOfDialect, scripts, scriptsOfDialect } from '../cases/run.ts';
+import { manyRows, rowCaps, rowCapsOfDialect, scripts, scriptsOfDialect } from '../cases/run.ts';
 import { isWithout } from '../dialects.ts';
 import { firstColumn, query, run, runIn } from './execute.ts';
 import { type Live, refusal } from './live.ts';
@@ -124,6 +124,16 @@ export function runTests(live: Live): void {
         }
       });
     }
+  }
+
+  for (const statement of manyRows[live.id]) {
+    test(`at most 3 rows: ${statement}`, async () => {
+      const [all] = await run(live.database, statement);
+      const [capped] = await run(live.database, statement, { maxRows: 3 });
+      expect(all?.rows.length).toBeGreaterThan(3);
+      expect(capped).toMatchObject({ truncated: true, rowCount: 3 });
+      expect(capped?.rows).toHaveLength(3);
+    });
   }
 
   test('at most no row', async () => {
