@@ -4,18 +4,24 @@ import { connect, createServer, type Socket } from 'node:net';
 /** A relay on 127.0.0.1 that a test can listen at and cut. */
 export interface TcpProxy extends AsyncDisposable {
   readonly port: number;
+  /** How many pieces of data were swallowed. */
+  readonly swallowed: number;
   /** Cuts every connection, on both sides. */
   cut(): void;
 }
 
 export interface ProxyHooks {
-  /** Sees what the client sends before it is passed on; `cut` = it never gets there, and the connection ends. */
-  readonly onUp?: (chunk: Buffer) => 'pass' | 'cut' | 'pass, then cut';
+  /**
+   * Sees what the client sends before it is passed on. `cut`: it never gets there, and the connection ends; `pass, then cut`:
+   * the server gets it, the client hears nothing more; `swallow`: nobody hears anything.
+   */
+  readonly onUp?: (chunk: Buffer) => 'pass' | 'cut' | 'pass, then cut' | 'swallow';
 }
 
-/** Relays connections to a server; `pass, then cut` = the server gets it, the client hears nothing more. */
+/** Relays connections to a server. */
 export async function startProxy(target: { host: string; port: number }, hooks: ProxyHooks = {}): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
+  let swallowed = 0;
   const server = createServer((client) => {
     const upstream = connect(target.port, target.host);
     let deaf = false;
@@ -34,6 +40,10 @@ export async function startProxy(target: { host: string; port: number }, hooks: 
     client.on('data', (chunk) => {
       const answer = hooks.onUp?.(chunk) ?? 'pass';
       if (answer === 'cut') return end();
+      if (answer === 'swallow') {
+        swallowed += 1;
+        return;
+      }
       deaf ||= answer === 'pass, then cut';
       upstream.write(chunk);
     });
@@ -49,6 +59,9 @@ export async function startProxy(target: { host: string; port: number }, hooks: 
   };
   return {
     port: address.port,
+    get swallowed() {
+      return swallowed;
+    },
     cut,
     [Symbol.asyncDispose]: async () => {
       server.close();

@@ -69,6 +69,7 @@ export class Channel {
 
   /** Ends the connection at once, without a goodbye. */
   destroy(): void {
+    this.#lose(new Error('the connection was given up'));
     this.#socket.destroy();
   }
 

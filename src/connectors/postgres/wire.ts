@@ -34,6 +34,8 @@ export interface WireContext extends Runner {
 /** Fewer blocks than this are not worth another connection (32 MiB). */
 const MINIMUM_BLOCKS_PER_STREAM = 4_096;
 
+const NEWLINE = 0x0a;
+
 /**
  * COPY as bytes. Binary between servers of one major version, or to a receiver that decodes it; text, in which every type
  * has a stable form, between any two.
@@ -82,7 +84,17 @@ async function loadBytes(
   for (const stream of streams) {
     await startCopy(connection, copyStatement(table, columns, format));
     try {
-      for await (const chunk of stream) await sendCopyData(connection, chunk);
+      let last = NEWLINE;
+      for await (const chunk of stream) {
+        await sendCopyData(connection, chunk);
+        last = chunk.at(-1) ?? last;
+      }
+      // The binary format has an end marker; a text that was cut off would be taken as it is.
+      if (format === 'text' && last !== NEWLINE) {
+        throw new DagFluxError('invalid-data', 'The rows end in the middle of a row.', {
+          hint: 'The source has ended too early; run it again.',
+        });
+      }
     } catch (error) {
       if (connection.status !== 'E' && !connection.channel.lost) await abandonCopy(connection);
       throw error;
