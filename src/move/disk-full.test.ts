@@ -34,7 +34,7 @@ test('a disk that is full in the middle leaves the target as it was, and says so
      INSERT INTO t SELECT i, repeat('x', 200) FROM generate_series(1, 300000) i; ANALYZE t`,
   );
   const address = await server.createDatabase();
-  await using administrator = await postgres.open(validateSettings(postgres.form, address));
+  await using administrator = await postgres.open(validateSettings(postgres.form, { ...address }));
   await runSql(administrator, `CREATE TABLESPACE small LOCATION '${folder}'`);
   const setupSql = 'SET default_tablespace = small';
   await using target = await postgres.open(validateSettings(postgres.form, { ...address, setupSql }));
