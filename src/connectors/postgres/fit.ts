@@ -44,9 +44,13 @@ interface TypeFit {
 async function fitType(query: Query, type: string, options: FitOptions): Promise<TypeFit> {
   const here = await readDefinition(query, type, options);
   const there = options.sourceQuery && (await readDefinition(options.sourceQuery, type, options));
+  const different = { needs: [], reason: `the type ${type} is defined differently in the target` };
   if (here) {
-    const same = !there || JSON.stringify(here) === JSON.stringify(there);
-    return same ? { needs: [] } : { needs: [], reason: `the type ${type} is defined differently in the target` };
+    if (!there) return { needs: [] };
+    if (JSON.stringify(here) !== JSON.stringify(there)) return different;
+    // Of the same words, and they mean the same.
+    const parts = await Promise.all(there.uses.map((used) => fitType(query, used, options)));
+    return parts.some((part) => part.reason !== undefined) ? different : { needs: [] };
   }
   if (!there) return { needs: [], reason: `the type ${type} is not in the target` };
   if (there.kind === 'other') {
@@ -63,7 +67,7 @@ async function fitType(query: Query, type: string, options: FitOptions): Promise
 }
 
 async function mayCreate(query: Query, definition: Definition, options: FitOptions): Promise<boolean> {
-  const sql = `SELECT has_schema_privilege(oid, 'CREATE, USAGE') FROM pg_namespace WHERE nspname = $1`;
+  const sql = `SELECT has_schema_privilege(oid, 'CREATE') AND has_schema_privilege(oid, 'USAGE') FROM pg_namespace WHERE nspname = $1`;
   const rows = await query(sql, [definition.schema], options);
   return rows[0]?.[0] === 't';
 }
