@@ -180,7 +180,7 @@ export class Channel {
   }
 }
 
-export function connectionLost(cause: unknown): DagFluxError {
+function connectionLost(cause: unknown): DagFluxError {
   return new DagFluxError('unreachable', 'The connection to the database was lost.', {
     hint: 'Check that the server is running and reachable, then run it again; what was not committed has been undone.',
     cause,

@@ -38,40 +38,32 @@ const numeric: TypeOf = (modifier) => {
   return { kind: 'decimal', precision: Math.max(precision, scale), scale };
 };
 
-interface BuiltIn {
-  /** pg_type.typname, the same in every version. */
-  readonly name: string;
-  readonly type: TypeOf;
-}
-
-const builtIn = (name: string, type: TypeOf): BuiltIn => ({ name, type });
-
 /** The built-in types with a logical kind of their own, by oid (pg_type.dat); every other type is opaque text. */
-const BUILT_IN: ReadonlyMap<number, BuiltIn> = new Map([
-  [16, builtIn('bool', fixed({ kind: 'boolean' }))],
-  [17, builtIn('bytea', fixed({ kind: 'binary' }))],
-  [18, builtIn('char', text)],
-  [19, builtIn('name', text)],
-  [20, builtIn('int8', fixed({ kind: 'int', bits: 64 }))],
-  [21, builtIn('int2', fixed({ kind: 'int', bits: 16 }))],
-  [23, builtIn('int4', fixed({ kind: 'int', bits: 32 }))],
-  [25, builtIn('text', text)],
-  [26, builtIn('oid', fixed({ kind: 'int', bits: 32, unsigned: true }))],
-  [114, builtIn('json', fixed({ kind: 'json' }))],
-  [700, builtIn('float4', fixed({ kind: 'float', bits: 32 }))],
-  [701, builtIn('float8', fixed({ kind: 'float', bits: 64 }))],
-  [790, builtIn('money', fixed({ kind: 'decimal', precision: 19, scale: 2 }))],
-  [1042, builtIn('bpchar', sized({ fixed: true }))],
-  [1043, builtIn('varchar', sized({}))],
-  [1082, builtIn('date', fixed({ kind: 'date' }))],
-  [1083, builtIn('time', timed('time', false))],
-  [1114, builtIn('timestamp', timed('timestamp', false))],
-  [1184, builtIn('timestamptz', timed('timestamp', true))],
-  [1186, builtIn('interval', fixed({ kind: 'interval' }))],
-  [1266, builtIn('timetz', timed('time', true))],
-  [1700, builtIn('numeric', numeric)],
-  [2950, builtIn('uuid', fixed({ kind: 'uuid' }))],
-  [3802, builtIn('jsonb', fixed({ kind: 'json' }))],
+const BUILT_IN: ReadonlyMap<number, TypeOf> = new Map([
+  [16, fixed({ kind: 'boolean' })], // bool
+  [17, fixed({ kind: 'binary' })], // bytea
+  [18, text], // char
+  [19, text], // name
+  [20, fixed({ kind: 'int', bits: 64 })], // int8
+  [21, fixed({ kind: 'int', bits: 16 })], // int2
+  [23, fixed({ kind: 'int', bits: 32 })], // int4
+  [25, text], // text
+  [26, fixed({ kind: 'int', bits: 32, unsigned: true })], // oid
+  [114, fixed({ kind: 'json' })], // json
+  [700, fixed({ kind: 'float', bits: 32 })], // float4
+  [701, fixed({ kind: 'float', bits: 64 })], // float8
+  [790, fixed({ kind: 'decimal', precision: 19, scale: 2 })], // money
+  [1042, sized({ fixed: true })], // bpchar
+  [1043, sized({})], // varchar
+  [1082, fixed({ kind: 'date' })], // date
+  [1083, timed('time', false)], // time
+  [1114, timed('timestamp', false)], // timestamp
+  [1184, timed('timestamp', true)], // timestamptz
+  [1186, fixed({ kind: 'interval' })], // interval
+  [1266, timed('time', true)], // timetz
+  [1700, numeric], // numeric
+  [2950, fixed({ kind: 'uuid' })], // uuid
+  [3802, fixed({ kind: 'json' })], // jsonb
 ]);
 
 /** Arrays of these are lists; others are opaque, in PostgreSQL's own array text. */
@@ -101,12 +93,7 @@ export function logicalType(type: CatalogType): LogicalType {
 
 function scalarType(oid: number, modifier: number, typtype: string): LogicalType {
   if (typtype === 'e') return { kind: 'text' };
-  return BUILT_IN.get(oid)?.type(modifier) ?? { kind: 'opaque' };
+  return BUILT_IN.get(oid)?.(modifier) ?? { kind: 'opaque' };
 }
 
 export const MONEY = 790;
-
-/** pg_type.typname of a built-in type with a logical kind, as wire tags name it. */
-export function builtInName(oid: number): string | undefined {
-  return BUILT_IN.get(oid)?.name;
-}

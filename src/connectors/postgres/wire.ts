@@ -16,7 +16,7 @@ import { advanceSequences, targetColumns } from './target.ts';
 import { binaryName } from './wire-types.ts';
 
 /** Another connection for a part of an unload; undefined = the pool has none to spare. */
-export type Spare = (signal?: AbortSignal) => Promise<SpareConnection | undefined>;
+type Spare = (signal?: AbortSignal) => Promise<SpareConnection | undefined>;
 
 export interface SpareConnection {
   readonly connection: Connection;
