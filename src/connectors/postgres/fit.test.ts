@@ -92,6 +92,9 @@ describe('types that the target does not have are made there', () => {
         code: expect.stringMatching(/constraint|invalid-data/),
       });
     }
+    const collation =
+      "SELECT collname::text FROM pg_type t JOIN pg_collation c ON c.oid = t.typcollation WHERE typname = 'named'";
+    expect(await rowsOf(fresh, collation)).toEqual([['C']]);
     const order = 'SELECT array_agg(m ORDER BY m)::text FROM unnest(enum_range(NULL::mood)) m';
     expect(await rowsOf(fresh, order)).toEqual(await rowsOf(source, order));
   });
@@ -176,6 +179,19 @@ describe('where they cannot be made', () => {
     await runScript(source, 'CREATE TYPE float_range AS RANGE (subtype = float8)');
     const fields = await columnsOf(['float_range', 'float_multirange'], 'ranged');
     const fits = await fitted(fields);
+    expect(fits.map(({ sql, verdict }) => [sql, verdict])).toEqual([
+      ['text', 'widened'],
+      ['text', 'widened'],
+    ]);
+  });
+
+  test('a domain whose check or default calls a function of the user', async () => {
+    await runScript(
+      source,
+      `CREATE FUNCTION fine(text) RETURNS boolean IMMUTABLE LANGUAGE sql AS 'SELECT true'; CREATE SEQUENCE numbers;
+       CREATE DOMAIN calling AS text CHECK (fine(VALUE)); CREATE DOMAIN counting AS bigint DEFAULT nextval('numbers')`,
+    );
+    const fits = await fitted(await columnsOf(['calling', 'counting'], 'callers'));
     expect(fits.map(({ sql, verdict }) => [sql, verdict])).toEqual([
       ['text', 'widened'],
       ['text', 'widened'],
