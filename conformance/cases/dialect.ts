@@ -50,11 +50,12 @@ export const golden: readonly GoldenCase[] = [
     },
   },
   {
-    name: 'setNotNull',
-    render: (dialect) => dialect.setNotNull(plain, ['a', 'b']),
+    name: 'createTable, to be renamed',
+    render: (dialect) =>
+      dialect.createTable(plain, [{ name: 'a', sql: 'integer', nullable: false }], { finalName: 'u' }),
     sql: {
-      postgres: 'ALTER TABLE "t" ALTER "a" SET NOT NULL, ALTER "b" SET NOT NULL',
-      duckdb: 'ALTER TABLE "t" ALTER COLUMN "a" SET NOT NULL; ALTER TABLE "t" ALTER COLUMN "b" SET NOT NULL',
+      postgres: 'CREATE TABLE "t" ("a" integer CONSTRAINT "u_a_not_null" NOT NULL)',
+      duckdb: 'CREATE TABLE "t" ("a" integer NOT NULL)',
     },
   },
   {

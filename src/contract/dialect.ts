@@ -30,13 +30,12 @@ export interface Dialect {
   /** The quoted, qualified name. */
   table(table: TableName): string;
   toNative(type: LogicalType): NativeType;
+  /** `finalName`: what the table will be renamed to; its constraints have that name from the start, where names show. */
   createTable(
     table: TableName,
     columns: readonly ColumnDefinition[],
-    options?: { readonly temporary?: boolean },
+    options?: { readonly temporary?: boolean; readonly finalName?: string },
   ): string;
-  /** One statement or several; the table has rows already. */
-  setNotNull(table: TableName, columns: readonly string[]): string;
   addPrimaryKey(table: TableName, columns: readonly string[]): string;
   dropTable(table: TableName): string;
   renameTable(table: TableName, name: string): string;

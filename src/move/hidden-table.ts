@@ -1,4 +1,4 @@
-import type { Session, WireTag } from '../contract/connector.ts';
+import type { WireTag } from '../contract/connector.ts';
 import { selectFrom } from '../contract/dialect.ts';
 import { asDagFluxError, DagFluxError } from '../contract/errors.ts';
 import type { TableName } from '../contract/names.ts';
@@ -56,10 +56,9 @@ async function fillAndRename(context: Context, hidden: TableName): Promise<Carri
   const { table, database } = request.to;
   const { dialect } = database;
   const { fields, route } = await context.write(async (writer) => {
-    // The database names its constraints after the table: those of a hidden one would keep the hidden name.
-    const columns = forecast.definitions.map((column) => ({ ...column, nullable: true }));
     return await attempt(context, 'target', async () => {
-      await execute(writer, dialect.createTable(hidden, columns), signal);
+      const sql = dialect.createTable(hidden, forecast.definitions, { finalName: table.name });
+      await execute(writer, sql, signal);
       const made = await madeFields(context, writer, hidden);
       return { fields: made, route: chooseRoute(context, writer, made) };
     });
@@ -68,21 +67,12 @@ async function fillAndRename(context: Context, hidden: TableName): Promise<Carri
   progress.enter('finish');
   return await context.write(async (writer) => {
     await attempt(context, 'target', () => execute(writer, dialect.renameTable(hidden, table.name), signal));
-    await setNotNull(context, writer);
     await addPrimaryKey(context, writer);
     const sql = selectFrom(dialect, table, columnsOf(context.plan));
     const arrived = () => checksumOf(context, 'target', { session: writer, sql, fields });
     await prove(context, { carried, fields, arrived });
     return carried;
   });
-}
-
-async function setNotNull(context: Context, writer: Session): Promise<void> {
-  const { forecast, request, signal } = context;
-  const { table, database } = request.to;
-  const columns = forecast.definitions.filter((column) => !column.nullable).map((column) => column.name);
-  if (columns.length === 0) return;
-  await attempt(context, 'target', () => execute(writer, database.dialect.setNotNull(table, columns), signal));
 }
 
 async function fill(context: Context, { route, ...destination }: Destination & { route: Route }): Promise<Carried> {

@@ -15,8 +15,6 @@ export const duckdbDialect: Dialect = {
   toNative,
   createTable: (name, columns, options) =>
     `CREATE ${options?.temporary ? 'TEMPORARY ' : ''}TABLE ${table(name)} (${columns.map(column).join(', ')})`,
-  setNotNull: (name, columns) =>
-    columns.map((own) => `ALTER TABLE ${table(name)} ALTER COLUMN ${quoteIdentifier(own)} SET NOT NULL`).join('; '),
   addPrimaryKey: (name, columns) => `ALTER TABLE ${table(name)} ADD PRIMARY KEY (${list(columns)})`,
   dropTable: (name) => `DROP TABLE ${table(name)}`,
   renameTable: (name, to) => `ALTER TABLE ${table(name)} RENAME TO ${quoteIdentifier(to)}`,

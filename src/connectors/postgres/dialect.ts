@@ -29,13 +29,17 @@ export const dialect: Dialect = {
       : `${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`,
   toNative,
   createTable: (table, columns, options = {}) => {
-    const lines = columns.map((c) => `${quoteIdentifier(c.name)} ${c.sql}${c.nullable ? '' : ' NOT NULL'}`);
+    const names = new Set<string>();
+    const notNull = (column: string): string => {
+      const name = options.finalName === undefined ? undefined : notNullName(options.finalName, column);
+      if (name === undefined || names.has(name)) return ' NOT NULL';
+      names.add(name);
+      return ` CONSTRAINT ${quoteIdentifier(name)} NOT NULL`;
+    };
+    const lines = columns.map((c) => `${quoteIdentifier(c.name)} ${c.sql}${c.nullable ? '' : notNull(c.name)}`);
     const temporary = options.temporary ? 'TEMPORARY ' : '';
     return `CREATE ${temporary}TABLE ${dialect.table(table)} (${lines.join(', ')})`;
   },
-  setNotNull: (table, columns) =>
-    // All in one ALTER TABLE: one pass over the rows.
-    `ALTER TABLE ${dialect.table(table)} ${columns.map((name) => `ALTER ${quoteIdentifier(name)} SET NOT NULL`).join(', ')}`,
   addPrimaryKey: (table, columns) => `ALTER TABLE ${dialect.table(table)} ADD PRIMARY KEY (${list(columns)})`,
   dropTable: (table) => `DROP TABLE ${dialect.table(table)}`,
   renameTable: (table, name) => `ALTER TABLE ${dialect.table(table)} RENAME TO ${quoteIdentifier(name)}`,
@@ -51,6 +55,24 @@ export const dialect: Dialect = {
     return `INSERT INTO ${dialect.table(table)} (${list(columns)}) OVERRIDING SYSTEM VALUE SELECT ${list(columns)} FROM ${dialect.table(from)} ON CONFLICT (${list(key)}) ${action}`;
   },
 };
+
+/**
+ * The name that PostgreSQL 18 gives a NOT NULL constraint: table_column_not_null, the longer of the two cut until it fits
+ * (its source, indexcmds.c, makeObjectName). Before 18 the name is read and forgotten.
+ */
+function notNullName(table: string, column: string): string {
+  const label = '_not_null';
+  const parts = [new TextEncoder().encode(table), new TextEncoder().encode(column)] as const;
+  const lengths = [parts[0].length, parts[1].length] as [number, number];
+  while (lengths[0] + lengths[1] + 1 + label.length > MAXIMUM_IDENTIFIER_BYTES) {
+    lengths[lengths[0] > lengths[1] ? 0 : 1] -= 1;
+  }
+  // A character that was cut in half is left out.
+  const [first, second] = parts.map((bytes, index) =>
+    new TextDecoder().decode(bytes.subarray(0, lengths[index]), { stream: true }),
+  );
+  return `${first}_${second}${label}`;
+}
 
 /** What a logical type of another kind of database becomes here. */
 export function toNative(type: LogicalType): NativeType {
