@@ -95,9 +95,13 @@ export class Channel {
   take(): boolean {
     const chunk = this.#queue.shift();
     if (!chunk) return false;
-    this.#queued -= chunk.length;
+    // A frame that two chunks share is put together by itself, so that the rest of the chunk stays where it is.
+    const missing = this.#missing();
+    const piece = missing > 0 && missing < chunk.length ? chunk.subarray(0, missing) : chunk;
+    if (piece !== chunk) this.#queue.unshift(chunk.subarray(piece.length));
+    this.#queued -= piece.length;
     if (this.#queued < QUEUE_BYTES && this.#socket.isPaused()) this.#socket.resume();
-    this.#append(chunk);
+    this.#append(piece);
     return true;
   }
 
@@ -156,6 +160,13 @@ export class Channel {
   #lose(error: Error): void {
     this.#lost ??= error;
     this.#wake?.();
+  }
+
+  /** How much of a frame that has begun is still to come, or of its header; 0 = none has begun. */
+  #missing(): number {
+    const rest = this.#end - this.#next;
+    if (rest === 0) return 0;
+    return rest < 5 ? 5 - rest : 1 + this.bytes.readInt32BE(this.#next + 1) - rest;
   }
 
   /** Puts a chunk behind what is unread. A message longer than the buffer gets a buffer of its length: no repeated copying. */
