@@ -43,7 +43,8 @@ export interface TestCommandLine extends AsyncDisposable {
 export async function testCommandLine(): Promise<TestCommandLine> {
   const home = await temporaryFolder();
   const keys = await temporaryFolder();
-  const { NO_COLOR: _, FORCE_COLOR: __, COLUMNS: ___, INIT_CWD: ____, ...inherited } = process.env;
+  // What changes colours and widths (Node takes CI for a terminal without colours) is the test's to set.
+  const { NO_COLOR: _, FORCE_COLOR: __, COLUMNS: ___, INIT_CWD: ____, CI: _____, ...inherited } = process.env;
   const environment = { ...inherited, DAGFLUX_HOME: home.path, DAGFLUX_KEY_FILE: join(keys.path, 'key') };
 
   const run: TestCommandLine['run'] = async (argv, options = {}) => {
