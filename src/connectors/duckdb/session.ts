@@ -88,13 +88,15 @@ export class DuckDBSession implements Session {
     this.#requireTransaction();
     const { parameters = [] } = options;
     const limit = new Limit(connection.native, options);
+    const reader = await connection.source.openReader();
     try {
       using prepared = await connection.prepare(sql, limit);
       bind(prepared.statement, parameters);
       const stream = await connection.stream(prepared.statement, limit, { sql, parameters });
-      return new DuckDBBatchStream(connection, stream, limit, options);
+      return new DuckDBBatchStream(connection, stream, { limit, reader, options });
     } catch (error) {
       limit[Symbol.dispose]();
+      await reader[Symbol.asyncDispose]();
       throw error;
     }
   }
@@ -138,13 +140,19 @@ class DuckDBBatchStream implements BatchStream {
   readonly #connection: Connection;
   readonly #stream: ChunkStream;
   readonly #limit: Limit;
+  readonly #reader: AsyncDisposable;
   readonly #options: BatchOptions;
 
-  constructor(connection: Connection, stream: ChunkStream, limit: Limit, options: BatchOptions) {
+  constructor(
+    connection: Connection,
+    stream: ChunkStream,
+    { limit, reader, options }: { limit: Limit; reader: AsyncDisposable; options: BatchOptions },
+  ) {
     this.fields = stream.fields;
     this.#connection = connection;
     this.#stream = stream;
     this.#limit = limit;
+    this.#reader = reader;
     this.#options = options;
   }
 
@@ -161,7 +169,11 @@ class DuckDBBatchStream implements BatchStream {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#limit[Symbol.dispose]();
-    await this.#connection.close(this.#stream);
+    try {
+      await this.#connection.close(this.#stream);
+    } finally {
+      await this.#reader[Symbol.asyncDispose]();
+    }
   }
 }
 

@@ -12,6 +12,8 @@ const FUNCTION_NAME = 'dagflux_rows';
 const LOAD_THREADS = 1;
 const LOAD_MEGABYTES = 30;
 const LOAD_MEGABYTES_A_COLUMN = 0.25;
+/** While rows are streamed out: blocks beyond this would be kept for a second read that does not come. A large sort spills. */
+const READ_MEGABYTES = 128;
 
 /** What holds when nothing is loaded. */
 export interface UsualSettings {
@@ -29,6 +31,7 @@ export class VectorSource {
   readonly #supplies = new Map<number, Supply>();
   readonly #connection: DuckDBConnection;
   #nextId = 1;
+  #readers = 0;
   readonly #settings: UsualSettings;
 
   /** The connection is kept, and closed in the end. */
@@ -65,14 +68,34 @@ export class VectorSource {
     const id = this.#nextId++;
     const supply = new Supply(types, `${FUNCTION_NAME}(${id})`, () => this.#close(id));
     this.#supplies.set(id, supply);
-    const columns = this.#supplies.values().reduce((sum, each) => sum + each.types.length, 0);
-    await this.#set(LOAD_THREADS, Math.ceil(LOAD_MEGABYTES + columns * LOAD_MEGABYTES_A_COLUMN));
+    await this.#adjust();
     return supply;
   }
 
+  /** Keeps memory low while rows are streamed out; until disposed. */
+  async openReader(): Promise<AsyncDisposable> {
+    this.#readers += 1;
+    await this.#adjust();
+    let open = true;
+    return {
+      [Symbol.asyncDispose]: async () => {
+        if (!open) return;
+        open = false;
+        this.#readers -= 1;
+        await this.#adjust();
+      },
+    };
+  }
+
   async #close(id: number): Promise<void> {
-    if (!this.#supplies.delete(id) || this.#supplies.size > 0) return;
-    await this.#set(this.#settings.threads, this.#settings.memoryLimitMegabytes);
+    if (this.#supplies.delete(id)) await this.#adjust();
+  }
+
+  async #adjust(): Promise<void> {
+    const { threads, memoryLimitMegabytes } = this.#settings;
+    const columns = this.#supplies.values().reduce((sum, each) => sum + each.types.length, 0);
+    if (columns > 0) await this.#set(LOAD_THREADS, Math.ceil(LOAD_MEGABYTES + columns * LOAD_MEGABYTES_A_COLUMN));
+    else await this.#set(threads, this.#readers > 0 ? READ_MEGABYTES : memoryLimitMegabytes);
   }
 
   async #set(threads: number | undefined, megabytes: number): Promise<void> {
