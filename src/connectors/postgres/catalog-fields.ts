@@ -1,9 +1,9 @@
 import type { CallOptions } from '../../contract/connector.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import { formatTableName, type TableName } from '../../contract/names.ts';
+import { nearNames } from '../../contract/near-names.ts';
 import type { TableField } from '../../contract/values.ts';
 import { requireSchema } from './catalog.ts';
-import { nearNames } from './near-names.ts';
 import type { Query } from './query.ts';
 import { logicalType } from './types.ts';
 

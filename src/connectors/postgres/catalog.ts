@@ -1,6 +1,6 @@
 import type { CallOptions, SchemaInfo, TableInfo, TableKind } from '../../contract/connector.ts';
 import { DagFluxError } from '../../contract/errors.ts';
-import { nearNames } from './near-names.ts';
+import { nearNames } from '../../contract/near-names.ts';
 import type { Query } from './query.ts';
 
 /** A condition on `pg_namespace n`: names that start with pg_ are the server's own. */

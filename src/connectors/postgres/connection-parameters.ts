@@ -1,6 +1,6 @@
 import { DagFluxError } from '../../contract/errors.ts';
+import { nearNames } from '../../contract/near-names.ts';
 import { form, type PostgresSettings } from './form.ts';
-import { nearNames } from './near-names.ts';
 
 /** A parameter as it stands in a connection string, under libpq's name. */
 export interface Parameter {
