@@ -2,7 +2,7 @@
 export function nearNames(wanted: string, names: Iterable<string>, maximum = 3): string[] {
   const target = wanted.toLowerCase();
   // A third of the letters may differ; more and it is another word.
-  const limit = Math.max(1, Math.floor(wanted.length / 3));
+  const limit = Math.ceil(wanted.length / 3);
   const found: { name: string; distance: number }[] = [];
   for (const name of new Set(names)) {
     if (Math.abs(name.length - wanted.length) > limit) continue;
