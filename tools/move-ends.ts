@@ -22,9 +22,9 @@ export class TestEnds implements AsyncDisposable {
   }
 
   /** A new DuckDB file, opened by the product's own connector. */
-  async duckdb(): Promise<Database> {
+  async duckdb(options: { readonly memoryLimit?: number } = {}): Promise<Database> {
     const folder = this.#owned.use(await temporaryFolder());
-    const settings = validateSettings(duckdb.form, { file: join(folder.path, 'test.duckdb'), threads: 1 });
+    const settings = validateSettings(duckdb.form, { file: join(folder.path, 'test.duckdb'), threads: 1, ...options });
     return this.#owned.use(await duckdb.open(settings));
   }
 

@@ -1,4 +1,4 @@
-import type { Dialect, Verdict } from './dialect.ts';
+import type { ColumnDefinition, Dialect, Verdict } from './dialect.ts';
 import type { ErrorCode } from './errors.ts';
 import type { AnySettings, Form, Settings } from './form.ts';
 import type { TableName } from './names.ts';
@@ -80,6 +80,11 @@ export interface Database extends AsyncDisposable {
     from: Dialect,
     options?: CallOptions & { readonly source?: Database },
   ): Promise<readonly ColumnFit[]>;
+  /**
+   * Why a table made here does not get a primary key over these columns, as the rest of a sentence; null = it gets one. `rows` is
+   * an estimate, null = none. Absent: a key is always made.
+   */
+  keyObjection?(key: readonly ColumnDefinition[], rows: number | null): string | null;
   /**
    * Leases one connection to `work`. With `transaction`: `read` = one snapshot, read only; return commits, throw rolls back.
    * Without: each statement stands on its own.

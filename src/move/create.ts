@@ -45,10 +45,10 @@ export async function madeFields(context: Context, writer: Session, table: Table
 }
 
 export async function addPrimaryKey(context: Context, writer: Session): Promise<void> {
-  const { plan, request, signal } = context;
-  if (plan.primaryKey.length === 0) return;
+  const { forecast, request, signal } = context;
+  if (forecast.primaryKey.length === 0) return;
   const { table, database } = request.to;
   await attempt(context, 'target', () =>
-    execute(writer, database.dialect.addPrimaryKey(table, plan.primaryKey), signal),
+    execute(writer, database.dialect.addPrimaryKey(table, forecast.primaryKey), signal),
   );
 }

@@ -12,6 +12,8 @@ export interface Forecast {
   readonly columns: readonly ColumnForecast[];
   /** Empty where the table is there already. */
   readonly definitions: readonly ColumnDefinition[];
+  /** Of a table to be made; empty where the target makes none, and then the columns say why. */
+  readonly primaryKey: readonly string[];
   /** Statements that make types. */
   readonly needs: readonly string[];
 }
@@ -54,16 +56,34 @@ export async function finishForecast(
     const verdicts = plan.columns.map((column, index) => {
       return judge(column, draft.comparisons[index] ?? { verdict: 'exact' }, measured.get(column));
     });
-    return { columns: [...verdicts, ...leftOut(plan)], definitions: [], needs: [] };
+    return { columns: [...verdicts, ...leftOut(plan)], definitions: [], primaryKey: [], needs: [] };
   }
   const fits = await fitMeasured(request, plan, { fits: draft.fits, measured, signal });
+  const definitions = plan.columns.map(({ source, nullable }, index) => {
+    return { name: source.name, sql: fits[index]?.sql ?? source.native, nullable };
+  });
+  const objection = keyObjection(request, plan, definitions);
   return {
-    columns: plan.columns.map(({ source }, index) => asForecast(source.name, fits[index])),
-    definitions: plan.columns.map(({ source, nullable }, index) => {
-      return { name: source.name, sql: fits[index]?.sql ?? source.native, nullable };
+    columns: plan.columns.map(({ source }, index) => {
+      const forecast = asForecast(source.name, fits[index]);
+      return objection !== null && plan.primaryKey.includes(source.name) ? withRemark(forecast, objection) : forecast;
     }),
+    definitions,
+    primaryKey: objection === null ? plan.primaryKey : [],
     needs: [...new Set(fits.flatMap((fit) => fit.needs ?? []))],
   };
+}
+
+function keyObjection({ to }: MoveRequest, plan: Plan, definitions: readonly ColumnDefinition[]): string | null {
+  if (plan.primaryKey.length === 0) return null;
+  // In the order of the key, which need not be that of the columns.
+  const key = plan.primaryKey.flatMap((name) => definitions.filter((column) => column.name === name));
+  return to.database.keyObjection?.(key, plan.totalRows) ?? null;
+}
+
+function withRemark(forecast: ColumnForecast, objection: string): ColumnForecast {
+  const remark = `not made a primary key: ${objection}`;
+  return { ...forecast, reason: forecast.reason === null ? remark : `${forecast.reason}; ${remark}` };
 }
 
 /** @throws lossy for columns that lose something and are not allowed to, invalid-input for allowed ones that are not there */

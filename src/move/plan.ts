@@ -17,7 +17,7 @@ export interface Plan {
   readonly columns: readonly PlannedColumn[];
   /** Columns of the source that the target computes itself. */
   readonly leftOut: readonly string[];
-  /** Of a table to be made. */
+  /** Of the source, where all of it is copied into a table to be made. */
   readonly primaryKey: readonly string[];
   /** Of an upsert. */
   readonly key: readonly string[];

@@ -93,12 +93,17 @@ async function runCopy(context: Context, from: string, to: string, flags: CopyFl
 }
 
 async function writeForecast({ out }: Context, forecast: readonly ColumnForecast[]): Promise<void> {
-  const changed = forecast.filter(({ verdict }) => verdict !== 'exact');
-  const exact = forecast.length - changed.length;
-  if (changed.length === 0) return out.write(`Forecast: ${plural(exact, 'column')}, all exact.\n`);
-  await out.write(`Forecast: ${plural(exact, 'column')} exact, ${formatCount(changed.length)} not:\n`);
+  const exact = forecast.filter(({ verdict }) => verdict === 'exact').length;
+  const others = forecast.length - exact;
+  await out.write(
+    others === 0
+      ? `Forecast: ${plural(exact, 'column')}, all exact.\n`
+      : `Forecast: ${plural(exact, 'column')} exact, ${formatCount(others)} not:\n`,
+  );
+  const told = forecast.filter(({ verdict, reason }) => verdict !== 'exact' || reason !== null);
+  if (told.length === 0) return;
   const table = createTable(out, [{ title: 'column' }, { title: 'verdict' }, { title: 'reason' }]);
-  await table.add(changed.map(({ column, verdict, reason }) => [column, verdict, reason ?? '']));
+  await table.add(told.map(({ column, verdict, reason }) => [column, verdict, reason ?? '']));
 }
 
 function summary(result: MoveResult, to: string): string {

@@ -8,7 +8,7 @@ import type {
   TableInfo,
   TestReport,
 } from '../../contract/connector.ts';
-import { type Dialect, selectFrom } from '../../contract/dialect.ts';
+import { type ColumnDefinition, type Dialect, selectFrom } from '../../contract/dialect.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import type { Settings } from '../../contract/form.ts';
 import type { TableName } from '../../contract/names.ts';
@@ -19,6 +19,7 @@ import { Connection } from './connection.ts';
 import { duckdbDialect } from './dialect.ts';
 import { toError } from './errors.ts';
 import { closeIfIdle, type InstanceOptions } from './instance.ts';
+import { keyObjection } from './key.ts';
 import { Limit } from './limit.ts';
 import { duckdbCapabilities, type duckdbForm } from './manifest.ts';
 import { DuckDBSession } from './session.ts';
@@ -107,6 +108,10 @@ class DuckDBDatabase implements Database {
     return fields.map((field) =>
       from.id === duckdbDialect.id ? { sql: field.native, verdict: 'exact' } : duckdbDialect.toNative(field.type),
     );
+  }
+
+  keyObjection(key: readonly ColumnDefinition[], rows: number | null): string | null {
+    return keyObjection(key, rows, this.#options.memoryLimitMegabytes);
   }
 
   async session<T>(
