@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Capabilities, Database, ResultSet, TestReport } from '../../contract/connector.ts';
 import { selectFrom } from '../../contract/dialect.ts';
 import type { Value } from '../../contract/values.ts';
+import { Turn } from '../shared/turn.ts';
 import { listSchemas, listTables } from './catalog.ts';
 import { listFields } from './catalog-fields.ts';
 import { connect } from './connect.ts';
@@ -16,7 +17,6 @@ import { applySettings, type SessionSettings, settingChangedBy, UserSettings } f
 import { perform, textRows } from './statement.ts';
 import { testConnection } from './test-report.ts';
 import { begin, commit } from './transaction.ts';
-import { Turn } from './turn.ts';
 import { TypeCatalog } from './type-catalog.ts';
 import type { SpareConnection } from './wire.ts';
 

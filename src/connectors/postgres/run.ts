@@ -1,5 +1,6 @@
 import type { RunOptions, StatementEvent } from '../../contract/connector.ts';
 import { DagFluxError } from '../../contract/errors.ts';
+import type { Turn } from '../shared/turn.ts';
 import type { Connection } from './connection.ts';
 import { type Execution, execution } from './execution.ts';
 import { type Statement, splitStatements } from './lexer.ts';
@@ -13,7 +14,6 @@ import {
   type UserSettings,
 } from './settings.ts';
 import { command, hiddenIn, textRows, toParameters } from './statement.ts';
-import type { Turn } from './turn.ts';
 import type { TypeCatalog } from './type-catalog.ts';
 
 /** PREVENT_IN_TRANSACTION: VACUUM, CREATE DATABASE and their like refuse to follow another statement ("active_sql_transaction"). */
