@@ -2,9 +2,9 @@ import { postgres } from '../src/connectors/postgres/manifest.ts';
 import type { Database } from '../src/contract/connector.ts';
 import { validateSettings } from '../src/contract/form.ts';
 import type { DatabaseAddress } from '../tools/postgres-server.ts';
+import { type Ended, runProgram } from '../tools/run-program.ts';
 import type { Bench, Piece } from './bench.ts';
 import { COLUMNS_SQL, makeManyTables, TABLES, TABLES_SQL, WIDE } from './catalog-data.ts';
-import { type Ended, runProgram } from './processes.ts';
 import { PSQL, psqlVersion } from './psql.ts';
 import { judge, type Row, seconds } from './results.ts';
 import { libpqEnvironment } from './servers.ts';
@@ -106,11 +106,9 @@ async function compareCommands({ rounds, product }: Bench, address: DatabaseAddr
 function psql(address: DatabaseAddress, ...commands: readonly string[]): Promise<Ended> {
   const [program, ...parameters] = PSQL;
   const each = commands.flatMap((command) => ['-c', command]);
-  return runProgram(
-    program,
-    [...parameters, '--no-align', '--output', '/dev/null', ...each],
-    libpqEnvironment(address),
-  );
+  return runProgram(program, [...parameters, '--no-align', '--output', '/dev/null', ...each], {
+    environment: libpqEnvironment(address),
+  });
 }
 
 function expectCount(found: number, count: number): void {

@@ -1,5 +1,5 @@
+import { runProgram } from '../tools/run-program.ts';
 import { type Bench, NotMeasured, type Piece } from './bench.ts';
-import { runProgram } from './processes.ts';
 import { PSQL, psqlVersion } from './psql.ts';
 import { judge, seconds } from './results.ts';
 import { inTurn, samplesOf } from './timing.ts';
@@ -57,5 +57,5 @@ async function pipe({ a, b }: Bench): Promise<number> {
   const environment = Object.entries({ A: a, B: b }).flatMap(([name, address]) =>
     Object.entries(address).map(([part, value]) => [`${name}_${part.toUpperCase()}`, String(value)]),
   );
-  return (await runProgram('sh', ['-c', script], Object.fromEntries(environment))).seconds;
+  return (await runProgram('sh', ['-c', script], { environment: Object.fromEntries(environment) })).seconds;
 }

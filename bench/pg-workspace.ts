@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { runProgram } from '../tools/run-program.ts';
 import { temporaryFolder } from '../tools/temporary-folder.ts';
 import type { Piece } from './bench.ts';
-import { runProgram } from './processes.ts';
 import { pythonWithDuckDB } from './python.ts';
 import { judge, seconds } from './results.ts';
 import { libpqEnvironment } from './servers.ts';
@@ -31,7 +31,7 @@ export const pgWorkspace: Piece = {
       baseline: async () => {
         await using folder = await temporaryFolder();
         const words = [SCAN, join(folder.path, 'scan.duckdb')];
-        const whole = await runProgram(python, words, libpqEnvironment(bench.a));
+        const whole = await runProgram(python, words, { environment: libpqEnvironment(bench.a) });
         const { rows, statement } = JSON.parse(whole.stdout) as { rows: number; statement: number }; // what the script prints
         expect(rows);
         return { whole: whole.seconds, statement };

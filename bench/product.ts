@@ -4,9 +4,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { MoveResult } from '../src/move/types.ts';
 import { atExit } from '../tools/exit-hook.ts';
 import type { DatabaseAddress } from '../tools/postgres-server.ts';
+import { type Ended, runProgram } from '../tools/run-program.ts';
 import { startScript } from '../tools/script.ts';
 import { temporaryFolder } from '../tools/temporary-folder.ts';
-import { type Ended, runProgram } from './processes.ts';
 
 /** What `copy --json` prints. */
 type CopyReport = MoveResult & { readonly peakMemoryBytes: number };
@@ -31,7 +31,9 @@ export async function openProduct(): Promise<Product> {
   const home = join(folder.path, 'data');
   const environment = { DAGFLUX_HOME: home, DAGFLUX_KEY_FILE: join(folder.path, 'key') };
   const run = (words: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<Ended> =>
-    runProgram(process.execPath, [join(root, 'dist/cli/main.js'), ...words], { ...environment, ...more });
+    runProgram(process.execPath, [join(root, 'dist/cli/main.js'), ...words], {
+      environment: { ...environment, ...more },
+    });
 
   return {
     run: (words) => run(words),

@@ -1,5 +1,5 @@
+import { runProgram } from '../tools/run-program.ts';
 import { NotMeasured } from './bench.ts';
-import { runProgram } from './processes.ts';
 
 /** The version of the machine's psql. @throws NotMeasured when there is none */
 export async function psqlVersion(): Promise<string> {

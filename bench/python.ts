@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runProgram } from '../tools/run-program.ts';
 import { NotMeasured } from './bench.ts';
-import { runProgram } from './processes.ts';
 
 const VERSION = '1.5.5';
 const PACKAGES = [`duckdb==${VERSION}`, `duckdb-extension-postgres-scanner==${VERSION}`];

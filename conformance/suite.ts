@@ -1,4 +1,4 @@
-import { describe } from 'vitest';
+import { describe, test } from 'vitest';
 import { cancelTests } from './suite/cancel.ts';
 import { catalogTests } from './suite/catalog.ts';
 import { dialectTests } from './suite/dialect.ts';
@@ -17,9 +17,10 @@ import type { Target } from './target.ts';
 
 /** Everything that a connector must do. Knows nothing of it but the contract and what the cases say of its dialect. */
 export function describeConnector(target: Target): void {
-  describe(`${target.connector.title} (${target.mode})`, () => {
+  describe(`${target.title ?? target.connector.title} (${target.mode})`, () => {
     describe('dialect', () => dialectTests(target));
     if (target.mode === 'dialect only') return;
+    if (target.mode === 'unavailable') return test('on a server', (context) => context.skip(target.reason));
     describeLive(target, 'types', typeTests);
     describeLive(target, 'any values', propertyTests);
     describeLive(target, 'run', runTests);

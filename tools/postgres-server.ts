@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { atExit } from './exit-hook.ts';
+import { reapLeftovers, recordOwner } from './leftovers.ts';
 import { freePort, isFree } from './ports.ts';
 import { isReachable, postgresBinaries, reachableTemporaryFolder, serverUser } from './postgres-binaries.ts';
 import {
@@ -17,7 +18,7 @@ import {
   socketFolderOf,
   spawnOptions,
 } from './postgres-cluster.ts';
-import { dataFolderOf, reapLeftovers, recordOwner, removeServer, serverFolderPrefix } from './postgres-leftovers.ts';
+import { dataFolderOf, removeServer, serverFolderPrefix } from './postgres-leftovers.ts';
 import { isRunning, killTree } from './processes.ts';
 
 export interface PostgresOptions extends ClusterOptions {
@@ -73,7 +74,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   if (!isReachable(parent, user)) {
     throw new Error(`The server's user cannot reach ${parent}: open the folders on the way to others (chmod o+x).`);
   }
-  await reapLeftovers(parent);
+  await reapLeftovers(serverFolderPrefix(parent), removeServer);
   const binaries = postgresBinaries(user);
   const folder = mkdtempSync(serverFolderPrefix(parent));
   const server = new LocalServer({ folder, binaries, user });

@@ -5,7 +5,7 @@ import { DagFluxError, type ErrorCode } from '../../src/contract/errors.ts';
 import type { TableName } from '../../src/contract/names.ts';
 import { type DialectSql, dialectSql } from '../cases/sql.ts';
 import type { DialectId } from '../dialects.ts';
-import type { OpenTarget, Target } from '../target.ts';
+import type { OpenableTarget, OpenTarget } from '../target.ts';
 import { run } from './execute.ts';
 
 /** What the parts of the suite work with. The database is there once the tests run. */
@@ -30,11 +30,7 @@ export interface Live {
 export type TestBody = (() => Promise<void>) | (() => Promise<string | undefined>);
 
 /** Registers tests below `title` on a database of their own. */
-export function describeLive(
-  target: Extract<Target, { open: unknown }>,
-  title: string,
-  part: (live: Live) => void,
-): void {
+export function describeLive(target: OpenableTarget, title: string, part: (live: Live) => void): void {
   describe(title, () => {
     let opened: OpenTarget | undefined;
     let tables = 0;

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { duckdb } from '../../src/connectors/duckdb/manifest.ts';
 import { validateSettings } from '../../src/contract/form.ts';
 import { temporaryFolder } from '../../tools/temporary-folder.ts';
-import type { Target } from '../target.ts';
+import type { OpenableTarget } from '../target.ts';
 
-export const duckdbTarget: Target = {
+export const duckdbTarget: OpenableTarget = {
   id: 'duckdb',
   connector: duckdb,
   mode: 'live',

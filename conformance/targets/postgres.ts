@@ -1,9 +1,9 @@
 import { postgres } from '../../src/connectors/postgres/manifest.ts';
 import { validateSettings } from '../../src/contract/form.ts';
 import { testDatabase } from '../../tools/test-postgres.ts';
-import type { Target } from '../target.ts';
+import type { OpenableTarget } from '../target.ts';
 
-export const postgresTarget: Target = {
+export const postgresTarget: OpenableTarget = {
   id: 'postgres',
   connector: postgres,
   mode: 'live',

@@ -6,7 +6,6 @@ import { testType } from '../../../conformance/suite/types.ts';
 import { postgresTarget } from '../../../conformance/targets/postgres.ts';
 
 describe('types that only PostgreSQL has, or that its users make', () => {
-  if (postgresTarget.mode === 'dialect only') return;
   describeLive(postgresTarget, 'types', (live) => {
     beforeAll(async () => {
       await run(live.database, postgresTypesSetup);
