@@ -1,9 +1,11 @@
+import { type BigqueryAddress, startBigquery } from './bigquery-server.ts';
 import { startMariadb } from './mariadb-server.ts';
 import type { MysqlAddress } from './mysql-family.ts';
 
-/** What test files share: one of each for a whole run. */
+/** What test files share: one of each for a whole run. The names are those that DAGFLUX_REQUIRE knows. */
 export interface SharedServices {
   readonly mariadb: MysqlAddress;
+  readonly bqemulator: BigqueryAddress;
 }
 
 export type ServiceName = keyof SharedServices;
@@ -11,4 +13,5 @@ export type ServiceName = keyof SharedServices;
 /** How each is started, when the first test file of a run asks for it. */
 export const starters: { readonly [Name in ServiceName]: () => Promise<SharedServices[Name] & AsyncDisposable> } = {
   mariadb: startMariadb,
+  bqemulator: startBigquery,
 };

@@ -1,0 +1,8 @@
+import type { BigqueryAddress } from './bigquery-server.ts';
+import type { Offer } from './offer.ts';
+import { sharedService } from './test-services.ts';
+
+/** The BigQuery emulator of this test run. Its datasets are shared: make one with a name of your own. */
+export function bigqueryEmulator(): Promise<Offer<BigqueryAddress>> {
+  return sharedService('bqemulator');
+}
