@@ -1,6 +1,6 @@
 import { MICROSECONDS_A_DAY } from './calendar.ts';
 import { Refusal } from './encode.ts';
-import { numericText, numericToDecimal } from './pgcopy-numeric.ts';
+import { numericText, numericToDecimal, numericToUnsigned } from './pgcopy-numeric.ts';
 import type { Column, Slab } from './slab.ts';
 
 /** Takes the bytes of one value, never NULL, from the slab's heap into a row of a column. */
@@ -55,6 +55,27 @@ const int64: MakeCodec =
 const readInt16 = (view: DataView, at: number): number => view.getInt16(at);
 const readInt32 = (view: DataView, at: number): number => view.getInt32(at);
 const readUint32 = (view: DataView, at: number): number => view.getUint32(at);
+
+/** A whole number into one of fewer bytes or without a sign. */
+const within = (
+  width: 1 | 2 | 4,
+  read: (view: DataView, at: number) => number,
+  least: number,
+  most: number,
+): MakeCodec => {
+  return ({ view: target }, { heap }) =>
+    (row, at) => {
+      const value = read(heap.view, at);
+      if (value < least || value > most) refuse('is out of the range of its column');
+      if (width === 1) target.setInt8(row, value);
+      else if (width === 2) target.setInt16(row * 2, value, true);
+      else target.setInt32(row * 4, value, true);
+    };
+};
+
+/** The low half, of which the high one is nothing but the sign; else a number that is out of every range. */
+const readSmall = (view: DataView, at: number): number =>
+  view.getInt32(at) === 0 ? view.getUint32(at + 4) : Number.NEGATIVE_INFINITY;
 
 const float4To8: MakeCodec =
   ({ view: target }, { heap }) =>
@@ -157,8 +178,16 @@ const numericAsText: MakeCodec = (column, { heap, texts }) => {
   };
 };
 
+const unsigned: MakeCodec =
+  ({ view: target }, { heap }) =>
+  (row, at) => {
+    const value = numericToUnsigned(heap.view, at) ?? refuse('is out of the range of its column');
+    target.setBigUint64(row * 8, value, true);
+  };
+
 function numeric(native: string): MakeCodec | null {
   if (native === 'VARCHAR') return numericAsText;
+  if (native === 'UBIGINT') return unsigned;
   const match = /^DECIMAL\((\d+),(\d+)\)$/.exec(native);
   if (!match) return null;
   const digits = { precision: Number(match[1]), scale: Number(match[2]) };
@@ -170,9 +199,15 @@ const TEXT = { VARCHAR: bytes };
 /** By PostgreSQL's name of the type, then by DuckDB's. */
 const CODECS: Readonly<Record<string, Readonly<Record<string, MakeCodec>>>> = {
   bool: { BOOLEAN: boolean },
-  int2: { SMALLINT: int16, INTEGER: widened(readInt16, 32), BIGINT: widened(readInt16, 64) },
-  int4: { INTEGER: int32, BIGINT: widened(readInt32, 64) },
-  int8: { BIGINT: int64 },
+  int2: {
+    SMALLINT: int16,
+    INTEGER: widened(readInt16, 32),
+    BIGINT: widened(readInt16, 64),
+    TINYINT: within(1, readInt16, -128, 127),
+    UTINYINT: within(1, readInt16, 0, 255),
+  },
+  int4: { INTEGER: int32, BIGINT: widened(readInt32, 64), USMALLINT: within(2, readInt32, 0, 65_535) },
+  int8: { BIGINT: int64, UINTEGER: within(4, readSmall, 0, 0xffffffff) },
   oid: { UINTEGER: int32, BIGINT: widened(readUint32, 64) },
   float4: { FLOAT: int32, DOUBLE: float4To8 },
   float8: { DOUBLE: int64 },

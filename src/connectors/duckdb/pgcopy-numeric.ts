@@ -59,6 +59,13 @@ export function numericToDecimal(
   };
 }
 
+/** A whole number of 64 bits without a sign; undefined: it is none. */
+export function numericToUnsigned(view: DataView, at: number): bigint | undefined {
+  if (view.getUint16(at + 4) !== 0 || view.getInt16(at + 6) !== 0) return undefined;
+  const value = numericUnits(view, at, 0);
+  return value < 1n << 64n ? value : undefined;
+}
+
 /** The absolute value in units of 10^-scale, rounded half away from zero. */
 function numericUnits(view: DataView, at: number, scale: number): bigint {
   const count = view.getInt16(at);

@@ -5,9 +5,9 @@ import { badValue, type Inserter, nullRefused, type TargetColumn } from './inser
 import { type Codec, codecFor } from './pgcopy-codecs.ts';
 import { type Slab, STRING_BYTES } from './slab.ts';
 
-/** The PostgreSQL types of a `pgcopy-binary/<major>:<type>,…` tag; null for another format. */
+/** The PostgreSQL types of a `pgcopy-binary/<major or any>:<type>,…` tag; null for another format. */
 export function pgcopyTypes(tag: WireTag): readonly string[] | null {
-  const match = /^pgcopy-binary\/\d+:(.+)$/.exec(tag);
+  const match = /^pgcopy-binary\/(?:\d+|any):(.+)$/.exec(tag);
   return match ? (match[1] as string).split(',') : null;
 }
 

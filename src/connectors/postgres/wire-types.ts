@@ -69,3 +69,21 @@ export function binaryName(native: string): string | undefined {
   const name = Object.hasOwn(BINARY, base) ? BINARY[base] : undefined;
   return name === undefined ? undefined : array ? `_${name}` : name;
 }
+
+const ANY_VERSION = 'pgcopy-binary/any:';
+
+/**
+ * Whether columns can take binary COPY that another kind of database wrote: the tag names types whose binary format is the same in
+ * every version, and each column is of its type.
+ */
+export function takesAnyVersion(tag: string, natives: readonly string[]): boolean {
+  if (!tag.startsWith(ANY_VERSION)) return false;
+  const types = tag.slice(ANY_VERSION.length).split(',');
+  return (
+    types.length === natives.length &&
+    natives.every((native, index) => {
+      const name = binaryName(native);
+      return name === types[index] || (name === 'varchar' && types[index] === 'text');
+    })
+  );
+}

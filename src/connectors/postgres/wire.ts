@@ -13,7 +13,7 @@ import type { Runner } from './run.ts';
 import { applySettings } from './settings.ts';
 import { command, perform, textRows } from './statement.ts';
 import { advanceSequences, targetColumns } from './target.ts';
-import { binaryName } from './wire-types.ts';
+import { binaryName, takesAnyVersion } from './wire-types.ts';
 
 /** Another connection for a part of an unload; undefined = the pool has none to spare. */
 type Spare = (signal?: AbortSignal) => Promise<SpareConnection | undefined>;
@@ -37,8 +37,8 @@ const MINIMUM_BLOCKS_PER_STREAM = 4_096;
 const NEWLINE = 0x0a;
 
 /**
- * COPY as bytes. Binary between servers of one major version, or to a receiver that decodes it; text, in which every type
- * has a stable form, between any two.
+ * COPY as bytes. Binary between servers of one major version, to a receiver that decodes it, or of plain types from a sender that
+ * writes it; text, in which every type has a stable form, between any two.
  */
 export function wire(context: WireContext): Wire {
   const binaryTag = (fields: readonly Field[]): WireTag | undefined => {
@@ -52,7 +52,12 @@ export function wire(context: WireContext): Wire {
   };
   return {
     offers,
-    accepts: (tag, fields) => offers(fields).includes(tag),
+    accepts: (tag, fields) =>
+      offers(fields).includes(tag) ||
+      takesAnyVersion(
+        tag,
+        fields.map((field) => field.native),
+      ),
     unload: (selection, tag, options = {}) => unload(context, selection, formatOf(tag), options),
     load: (table, fields, tag, streams, options = {}) =>
       context.turn.during(() => {
