@@ -90,8 +90,11 @@ function launch(plan: ServerPlan, folder: string, port: number, logFile: string)
 
 async function untilReady(plan: ServerPlan, server: ChildProcess, folder: string, port: number): Promise<void> {
   const deadline = Date.now() + 60_000;
-  while (!(await plan.isReady(port, folder))) {
-    if (server.pid === undefined || server.exitCode !== null || server.signalCode !== null || Date.now() > deadline) {
+  for (;;) {
+    const isReady = await plan.isReady(port, folder);
+    const hasEnded = server.pid === undefined || server.exitCode !== null || server.signalCode !== null;
+    if (isReady && !hasEnded) return;
+    if (hasEnded || Date.now() > deadline) {
       const log = readFileSync(join(folder, 'server.log'), 'utf8').trimEnd().split('\n').slice(-12).join('\n');
       throw new Error(`${plan.title} did not start on port ${port}. Its log ends:\n${log}`);
     }

@@ -1,11 +1,13 @@
 import { type BigqueryAddress, startBigquery } from './bigquery-server.ts';
 import { startMariadb } from './mariadb-server.ts';
 import type { MysqlAddress } from './mysql-family.ts';
+import { type SnowflakeAddress, startSnowflake } from './snowflake-server.ts';
 
 /** What test files share: one of each for a whole run. The names are those that DAGFLUX_REQUIRE knows. */
 export interface SharedServices {
   readonly mariadb: MysqlAddress;
   readonly bqemulator: BigqueryAddress;
+  readonly fakesnow: SnowflakeAddress;
 }
 
 export type ServiceName = keyof SharedServices;
@@ -14,4 +16,5 @@ export type ServiceName = keyof SharedServices;
 export const starters: { readonly [Name in ServiceName]: () => Promise<SharedServices[Name] & AsyncDisposable> } = {
   mariadb: startMariadb,
   bqemulator: startBigquery,
+  fakesnow: startSnowflake,
 };
