@@ -17,12 +17,20 @@ interface Row {
  */
 const ARROWS: Readonly<Record<string, Row>> = {
   contract: { may: [], node: false },
-  'connectors/index.ts': { may: ['contract', 'connectors/duckdb/manifest.ts', 'connectors/postgres/manifest.ts'] },
+  'connectors/index.ts': {
+    may: [
+      'contract',
+      'connectors/duckdb/manifest.ts',
+      'connectors/mysql/manifest.ts',
+      'connectors/postgres/manifest.ts',
+    ],
+  },
   'connectors/shared': { may: ['contract'] },
   'connectors/postgres': {
     may: ['contract', 'connectors/shared'],
     packages: ['pg', 'pg-connection-string', 'pg-copy-streams'],
   },
+  'connectors/mysql': { may: ['contract', 'connectors/shared'], packages: ['mysql2'] },
   'connectors/duckdb': {
     may: ['contract', 'connectors/shared'],
     packages: ['@duckdb/node-api', '@duckdb/node-bindings'],

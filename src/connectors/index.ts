@@ -1,10 +1,11 @@
 import type { AnyConnector } from '../contract/connector.ts';
 import { DagFluxError } from '../contract/errors.ts';
 import { duckdb } from './duckdb/manifest.ts';
+import { mysql } from './mysql/manifest.ts';
 import { postgres } from './postgres/manifest.ts';
 
 /** Every kind of database that DagFlux knows: a line each. */
-export const connectors: readonly AnyConnector[] = [postgres, duckdb];
+export const connectors: readonly AnyConnector[] = [postgres, mysql, duckdb];
 
 /** @throws not-found */
 export function connector(id: string, among: readonly AnyConnector[] = connectors): AnyConnector {

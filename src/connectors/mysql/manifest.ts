@@ -1,0 +1,32 @@
+import type { Capabilities, Connector } from '../../contract/connector.ts';
+import { dialect } from './dialect.ts';
+import { form } from './form.ts';
+import { prompt } from './prompt.ts';
+
+const capabilities: Capabilities = {
+  schemas: 'many',
+  transactions: 'data',
+  readOnlySessions: true,
+  temporaryTables: true,
+  cancel: true,
+  parallelUnload: false,
+  parallelLoad: true,
+  upsert: true,
+  foreignTables: false,
+  materializedViews: false,
+  maximumColumns: 1017,
+  folding: 'none',
+};
+
+export const mysql: Connector<typeof form> = {
+  id: 'mysql',
+  title: 'MySQL / MariaDB',
+  form,
+  dialect,
+  capabilities,
+  prompt,
+  open: async (settings) => {
+    const { MysqlDatabase } = await import('./database.ts');
+    return new MysqlDatabase(settings, capabilities);
+  },
+};

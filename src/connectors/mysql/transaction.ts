@@ -1,0 +1,12 @@
+import type { Connection } from './connection.ts';
+import { perform } from './statement.ts';
+
+/** Begins; `read` = one snapshot for the whole of it, and no writes. */
+export async function begin(connection: Connection, kind: 'read' | 'write'): Promise<void> {
+  if (kind === 'write') return await perform(connection, 'START TRANSACTION');
+  await perform(
+    connection,
+    'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ',
+    'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY',
+  );
+}
