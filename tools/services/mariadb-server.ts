@@ -4,13 +4,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { runProgram } from '../run-program.ts';
 import { debianPrograms } from './debian.ts';
 import { startServer } from './local-server.ts';
-import {
-  type MysqlAddress,
-  type MysqlOptions,
-  type MysqlServer,
-  mysqlFlags,
-  writeCertificates,
-} from './mysql-family.ts';
+import { type MysqlOptions, type MysqlServer, mysqlFlags, writeCertificates } from './mysql-family.ts';
 import { Unavailable } from './offer.ts';
 
 interface Binaries {
@@ -50,8 +44,7 @@ export async function startMariadb(options: MysqlOptions = {}): Promise<MysqlSer
     // Written once it listens.
     isReady: async (_port, folder) => existsSync(join(folder, 'ready.pid')),
   });
-  const address: MysqlAddress = { host: '127.0.0.1', port: server.port, username: 'root', password, ca };
-  return { ...server, ...address };
+  return { ...server, host: '127.0.0.1', username: 'root', password, ca };
 }
 
 function dataFlags(folder: string): string[] {
