@@ -28,10 +28,10 @@ export async function cached(
     await recordOwner(draft);
     await fill(draft);
     if (!isWhole(draft)) throw new Error(`What was made for ${name} is not whole.`);
-    remove(folder);
+    if (existsSync(folder) && !isWhole(folder)) remove(folder);
     renameSync(draft, folder);
   } catch (error) {
-    // Another process was faster: its copy is as good.
+    // Another process was faster, so that ours cannot take its place: it is as good.
     if (!existsSync(folder) || !isWhole(folder)) throw error;
   } finally {
     remove(draft);

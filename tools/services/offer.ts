@@ -8,13 +8,14 @@ export class Unavailable extends Error {}
 
 /**
  * What `start` answers, or why it cannot be had.
- * @throws what `start` does, also an Unavailable when DAGFLUX_REQUIRE (names with commas between) holds `name`
+ * @throws what `start` does; also when it cannot be had and DAGFLUX_REQUIRE (names with commas between) holds `name`
  */
 export async function offer<Address>(name: string, start: () => Promise<Address>): Promise<Offer<Address>> {
   try {
     return { available: true, ...(await start()) };
   } catch (error) {
-    if (!(error instanceof Unavailable) || isRequired(name)) throw error;
+    if (!(error instanceof Unavailable)) throw error;
+    if (isRequired(name)) throw new Error(`DAGFLUX_REQUIRE names ${name}. ${error.message}`, { cause: error });
     return { available: false, reason: error.message };
   }
 }
