@@ -25,19 +25,27 @@ export interface Dialect {
   readonly id: string;
   /** The longest identifier, in bytes of UTF-8. */
   readonly maximumIdentifierBytes: number;
+  /**
+   * Rows are stored by their key: `createTable` takes it, since to add it behind the rows would write each of them again.
+   * Absent: it is added behind the rows, which is faster.
+   */
+  readonly keyWithTable?: true;
   /** @throws invalid-input for a name that this database cannot hold */
   quoteIdentifier(name: string): string;
   /** The quoted, qualified name. */
   table(table: TableName): string;
   toNative(type: LogicalType): NativeType;
-  /** `finalName`: what the table will be renamed to; its constraints have that name from the start, where names show. */
+  /**
+   * `finalName`: what the table will be renamed to; its constraints have that name from the start, where names show.
+   * `primaryKey`: only where `keyWithTable` says so.
+   */
   createTable(
     table: TableName,
     columns: readonly ColumnDefinition[],
-    options?: { readonly temporary?: boolean; readonly finalName?: string },
+    options?: { readonly temporary?: boolean; readonly finalName?: string; readonly primaryKey?: readonly string[] },
   ): string;
   addPrimaryKey(table: TableName, columns: readonly string[]): string;
-  dropTable(table: TableName): string;
+  dropTable(table: TableName, options?: { readonly temporary?: boolean }): string;
   renameTable(table: TableName, name: string): string;
   /** Removes every row; the table, its grants, views and keys stay. */
   deleteAll(table: TableName): string;

@@ -16,7 +16,7 @@ export async function createTable(context: Context): Promise<Carried> {
   return await context.write(async (writer) => {
     const fields = await attempt(context, 'target', async () => {
       for (const sql of forecast.needs) await execute(writer, sql, signal);
-      await execute(writer, database.dialect.createTable(table, forecast.definitions), signal);
+      await execute(writer, database.dialect.createTable(table, forecast.definitions, keyOf(context)), signal);
       return await madeFields(context, writer, table);
     });
     const carried = await carry(context, writer, { table, fields });
@@ -44,11 +44,20 @@ export async function madeFields(context: Context, writer: Session, table: Table
   });
 }
 
-export async function addPrimaryKey(context: Context, writer: Session): Promise<void> {
+/** The key, where the table is made with it. */
+export function keyOf({ forecast, request }: Context): { readonly primaryKey?: readonly string[] } {
+  const { primaryKey } = forecast;
+  return request.to.database.dialect.keyWithTable && primaryKey.length > 0 ? { primaryKey } : {};
+}
+
+/** Adds the key behind the rows, where the table was not made with it. */
+export async function addPrimaryKey(
+  context: Context,
+  writer: Session,
+  table: TableName = context.request.to.table,
+): Promise<void> {
   const { forecast, request, signal } = context;
-  if (forecast.primaryKey.length === 0) return;
-  const { table, database } = request.to;
-  await attempt(context, 'target', () =>
-    execute(writer, database.dialect.addPrimaryKey(table, forecast.primaryKey), signal),
-  );
+  const { dialect } = request.to.database;
+  if (forecast.primaryKey.length === 0 || dialect.keyWithTable) return;
+  await attempt(context, 'target', () => execute(writer, dialect.addPrimaryKey(table, forecast.primaryKey), signal));
 }

@@ -1,10 +1,10 @@
-import type { WireTag } from '../contract/connector.ts';
+import type { Session, WireTag } from '../contract/connector.ts';
 import { selectFrom } from '../contract/dialect.ts';
 import { asDagFluxError, DagFluxError } from '../contract/errors.ts';
 import type { TableName } from '../contract/names.ts';
 import { type Carried, carry, countArrived, type Destination } from './carry.ts';
 import type { Context } from './context.ts';
-import { addPrimaryKey, madeFields } from './create.ts';
+import { addPrimaryKey, keyOf, madeFields } from './create.ts';
 import { attempt } from './failure.ts';
 import { hiddenName } from './naming.ts';
 import { parallelism } from './parallelism.ts';
@@ -17,9 +17,14 @@ import { loadStreams, unload } from './wire-route.ts';
 
 const DROP_TIMEOUT_MILLISECONDS = 30_000;
 
-/** Whether a new table is worth several writers, which need it to be there, under another name, before it is whole. */
-export function wantsHiddenTable({ plan, request, forecast, sameDatabase, forced, reader }: Context): boolean {
+/**
+ * Whether a new table is filled under another name: where no transaction undoes a CREATE TABLE, or where it is worth several
+ * writers, which need it to be there before it is whole.
+ */
+export function wantsHiddenTable(context: Context): boolean {
+  const { plan, request, forecast, sameDatabase, forced, reader } = context;
   const { from, to } = request;
+  if (!undoesTables(context)) return true;
   return (
     !sameDatabase &&
     plan.large &&
@@ -31,8 +36,12 @@ export function wantsHiddenTable({ plan, request, forecast, sameDatabase, forced
   );
 }
 
+function undoesTables({ request }: Context): boolean {
+  return request.to.database.capabilities.transactions === 'ddl-and-data';
+}
+
 /**
- * Fills a hidden table by several transactions at once and gives it its name and key in a last one. Whatever fails, the
+ * Fills a hidden table, by several transactions at once where that is worth it, and gives it its name and key in a last one. Whatever fails, the
  * hidden table goes; where it cannot, the ledger keeps its name for the next start.
  */
 export async function createHiddenTable(context: Context): Promise<Carried> {
@@ -57,26 +66,42 @@ async function fillAndRename(context: Context, hidden: TableName): Promise<Carri
   const { dialect } = database;
   const { fields, route } = await context.write(async (writer) => {
     return await attempt(context, 'target', async () => {
-      const sql = dialect.createTable(hidden, forecast.definitions, { finalName: table.name });
-      await execute(writer, sql, signal);
+      for (const sql of forecast.needs) await execute(writer, sql, signal);
+      const options = { finalName: table.name, ...keyOf(context) };
+      await execute(writer, dialect.createTable(hidden, forecast.definitions, options), signal);
       const made = await madeFields(context, writer, hidden);
       return { fields: made, route: chooseRoute(context, writer, made) };
     });
   });
   const carried = await fill(context, { table: hidden, fields, route });
   progress.enter('finish');
-  return await context.write(async (writer) => {
-    await attempt(context, 'target', () => execute(writer, dialect.renameTable(hidden, table.name), signal));
-    await addPrimaryKey(context, writer);
-    const sql = selectFrom(dialect, table, columnsOf(context.plan));
+  const rename = (writer: Session) =>
+    attempt(context, 'target', () => execute(writer, dialect.renameTable(hidden, table.name), signal));
+  const proveAs = async (name: TableName, writer: Session): Promise<void> => {
+    await addPrimaryKey(context, writer, name);
+    const sql = selectFrom(dialect, name, columnsOf(context.plan));
     const arrived = () => checksumOf(context, 'target', { session: writer, sql, fields });
     await prove(context, { carried, fields, arrived });
-    return carried;
+  };
+  await context.write(async (writer) => {
+    if (undoesTables(context)) {
+      // First: a name that is taken by now costs no more than this.
+      await rename(writer);
+      await proveAs(table, writer);
+    } else {
+      // Last: with its name, the table is there for good.
+      await proveAs(hidden, writer);
+      await rename(writer);
+    }
   });
+  return carried;
 }
 
 async function fill(context: Context, { route, ...destination }: Destination & { route: Route }): Promise<Carried> {
-  if (route.kind !== 'wire') return await context.write((writer) => carry(context, writer, destination));
+  const { from, to } = context.request;
+  const parallel =
+    context.plan.large && from.database.capabilities.parallelUnload && to.database.capabilities.parallelLoad;
+  if (route.kind !== 'wire' || !parallel) return await context.write((writer) => carry(context, writer, destination));
   const rows = await loadInParallel(context, { ...destination, tag: route.tag });
   countArrived(context, rows);
   return { rows, route: wireLabel(route.tag), checksum: null };

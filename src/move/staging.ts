@@ -27,6 +27,8 @@ export async function withStaging<T>(
     return execute(writer, database.dialect.createTable(staging, columns, { temporary: true }), signal);
   });
   const result = await work(staging);
-  await attempt(context, 'target', () => execute(writer, database.dialect.dropTable(staging), signal));
+  await attempt(context, 'target', () =>
+    execute(writer, database.dialect.dropTable(staging, { temporary: true }), signal),
+  );
   return result;
 }

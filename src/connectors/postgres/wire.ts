@@ -13,6 +13,7 @@ import type { Runner } from './run.ts';
 import { applySettings } from './settings.ts';
 import { command, perform, textRows } from './statement.ts';
 import { advanceSequences, targetColumns } from './target.ts';
+import { plainSelect, plainTag } from './wire-plain.ts';
 import { binaryName, takesAnyVersion } from './wire-types.ts';
 
 /** Another connection for a part of an unload; undefined = the pool has none to spare. */
@@ -51,14 +52,17 @@ export function wire(context: WireContext): Wire {
     return binary === undefined ? [textTag(fields)] : [binary, textTag(fields)];
   };
   return {
-    offers,
+    offers: (fields) => {
+      const plain = plainTag(fields);
+      return plain === undefined ? offers(fields) : [...offers(fields), plain];
+    },
     accepts: (tag, fields) =>
       offers(fields).includes(tag) ||
       takesAnyVersion(
         tag,
         fields.map((field) => field.native),
       ),
-    unload: (selection, tag, options = {}) => unload(context, selection, formatOf(tag), options),
+    unload: (selection, tag, options = {}) => unload(context, selection, tag, options),
     load: (table, fields, tag, streams, options = {}) =>
       context.turn.during(() => {
         needTransaction(context);
@@ -113,12 +117,13 @@ async function loadBytes(
 async function unload(
   context: WireContext,
   selection: Selection,
-  format: Format,
+  tag: WireTag,
   options: UnloadOptions,
 ): Promise<readonly AsyncIterable<Uint8Array>[]> {
   const { connection, turn } = context;
-  const whole = (select: string): AsyncIterable<Uint8Array> =>
-    turn.hold(() => copyOut(connection, select, format, options));
+  const copy = (from: Connection, select: string): AsyncGenerator<Uint8Array> =>
+    copyOut(from, plainSelect(tag, select) ?? select, formatOf(tag), options);
+  const whole = (select: string): AsyncIterable<Uint8Array> => turn.hold(() => copy(connection, select));
   if ('sql' in selection) return [whole(selectionSql(selection))];
   const parts = await turn.during(() => {
     needTransaction(context);
@@ -127,7 +132,7 @@ async function unload(
   return parts.map(({ spare, range }) => {
     const where = [range, selection.where && `(${selection.where}\n)`].filter(Boolean).join(' AND ');
     const select = selectFrom(dialect, selection.table, { columns: selection.columns, where: where || undefined });
-    return spare ? fromSpare(spare, copyOut(spare.connection, select, format, options)) : whole(select);
+    return spare ? fromSpare(spare, copy(spare.connection, select)) : whole(select);
   });
 }
 
