@@ -6,6 +6,8 @@ export interface ErrorCase {
   readonly code: ErrorCode | readonly ErrorCode[];
   /** The tables below are there when it runs. */
   readonly sql: string | PerDialect<string | Without>;
+  /** Where a dialect writes it in its own way, or has no such thing. */
+  readonly own?: Readonly<Partial<PerDialect<string | Without>>>;
   /** The text that the position points at, where the database gives one. */
   readonly at?: string;
 }
@@ -17,6 +19,9 @@ export const errorTables = [
   'INSERT INTO error_parent VALUES (1, 1, 1)',
   'INSERT INTO error_child VALUES (1)',
 ];
+
+/** The same in a dialect's own words. */
+export const errorTablesOfDialect: Readonly<Partial<PerDialect<readonly string[]>>> = {};
 
 export const errors: readonly ErrorCase[] = [
   { name: 'no SQL at all', code: 'invalid-sql', sql: 'this is no sql', at: 'this' },

@@ -1,9 +1,11 @@
 import type { Value } from '../../src/contract/values.ts';
-import type { PerDialect, Without } from '../dialects.ts';
+import type { DialectId, PerDialect, Without } from '../dialects.ts';
 
 export interface ScriptCase {
   readonly name: string;
   readonly sql: string;
+  /** Where a dialect writes it in its own way, or has no such thing. */
+  readonly own?: Readonly<Partial<PerDialect<string | Without>>>;
   /** Of each statement: the names of its columns (null = it returns no rows), its rows, its command and its count. */
   readonly results: readonly {
     readonly columns: readonly string[] | null;
@@ -81,6 +83,8 @@ export interface RowCapCase {
   readonly sql: (numbers: string) => string;
   /** Statements that return rows; the limit holds for each. Default 1. */
   readonly statements?: number;
+  /** Dialects that have no such statement. */
+  readonly not?: readonly DialectId[];
 }
 
 export const rowCaps: readonly RowCapCase[] = [

@@ -6,6 +6,22 @@ export interface DialectSql {
   readonly numbers: (rows: number) => string;
   /** The placeholder of the n-th parameter. */
   readonly parameter: (position: number) => string;
+  /** A text as a literal. */
+  readonly text: (value: string) => string;
+  /** A literal or a parameter as a type. */
+  readonly cast: (value: string, native: string) => string;
+  /** A text and a number as one text. */
+  readonly join: (text: string, number: string) => string;
+  readonly tableComment: (table: string, comment: string) => string;
+  readonly columnComment: (
+    table: string,
+    column: { readonly name: string; readonly type: string },
+    comment: string,
+  ) => string;
+  /** Makes a column the key, behind its type, and is held by the database. */
+  readonly primaryKey: string | Without;
+  /** Behind an INSERT: the rows that it wrote, of the column n. */
+  readonly returning: string | Without;
   /** A value as text of any length. */
   readonly asText: (expression: string) => string;
   /** A statement that runs for minutes; the marker makes it known in the server's list. */
@@ -31,10 +47,25 @@ export interface DialectSql {
   readonly large: (name: string) => string;
 }
 
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** What the standard says. */
+const standard = {
+  text: quoted,
+  cast: (value: string, native: string) => `CAST(${value} AS ${native})`,
+  join: (text: string, number: string) => `${text} || ${number}`,
+  tableComment: (table: string, comment: string) => `COMMENT ON TABLE ${table} IS ${quoted(comment)}`,
+  columnComment: (table: string, { name }: { readonly name: string }, comment: string) =>
+    `COMMENT ON COLUMN ${table}.${name} IS ${quoted(comment)}`,
+  primaryKey: 'PRIMARY KEY',
+  returning: 'RETURNING n',
+};
+
 export const dialectSql: PerDialect<DialectSql> = {
   postgres: {
     numbers: (rows) => `SELECT n FROM generate_series(1, ${rows}) AS g(n)`,
     parameter: (position) => `$${position}`,
+    ...standard,
     asText: (expression) => `CAST(${expression} AS text)`,
     slow: (marker) => `SELECT '${marker}' AS slow FROM pg_sleep(300)`,
     running: (marker) =>
@@ -56,6 +87,7 @@ export const dialectSql: PerDialect<DialectSql> = {
   duckdb: {
     numbers: (rows) => `SELECT CAST(n AS INTEGER) AS n FROM range(1, ${rows + 1}) AS g(n)`,
     parameter: (position) => `$${position}`,
+    ...standard,
     asText: (expression) => `CAST(${expression} AS VARCHAR)`,
     slow: (marker) =>
       `SELECT '${marker}' || count(*) AS slow FROM range(10000000) a, range(10000000) b WHERE a.range * b.range = -1`,

@@ -30,7 +30,7 @@ export function catalogTests(live: Live): void {
     const view = live.newTable('view');
     await run(
       live.database,
-      `CREATE VIEW ${dialect.table(view)} AS SELECT a FROM ${name}; COMMENT ON TABLE ${name} IS 'It''s a table; 👍'`,
+      `CREATE VIEW ${dialect.table(view)} AS SELECT a FROM ${name}; ${sql.tableComment(name, "It's a table; 👍")}`,
     );
     expect(await find(table.name)).toMatchObject({ ...table, kind: 'table', comment: "It's a table; 👍" });
     expect(await find(view.name)).toMatchObject({ ...view, kind: 'view', comment: null });
@@ -69,12 +69,14 @@ export function catalogTests(live: Live): void {
   }
 
   test('columns: NOT NULL, the key and its order, defaults, comments', async () => {
+    const odd = dialect.quoteIdentifier('B c');
     const { table, sql: name } = await live.create(
-      `a ${integer} NOT NULL, "B.c" ${bigint}, d ${text} DEFAULT 'x;y', e ${integer}, PRIMARY KEY ("B.c", a)`,
+      `a ${integer} NOT NULL, ${odd} ${bigint} NOT NULL, d ${text} DEFAULT 'x;y', e ${integer}`,
     );
-    await run(live.database, `COMMENT ON COLUMN ${name}.d IS 'said of d'`);
+    await run(live.database, dialect.addPrimaryKey(table, ['B c', 'a']));
+    await run(live.database, sql.columnComment(name, { name: 'd', type: text }, 'said of d'));
     const fields = await live.database.fields(table);
-    expect(fields.map((field) => field.name)).toEqual(['a', 'B.c', 'd', 'e']);
+    expect(fields.map((field) => field.name)).toEqual(['a', 'B c', 'd', 'e']);
     expect(fields.map((field) => field.nullable)).toEqual([false, false, true, true]);
     expect(fields.map((field) => field.primaryKeyPosition)).toEqual([2, 1, null, null]);
     expect(fields.map((field) => field.comment)).toEqual([null, null, 'said of d', null]);
@@ -115,7 +117,7 @@ export function catalogTests(live: Live): void {
     const view = live.newTable('view');
     await run(
       live.database,
-      `CREATE VIEW ${dialect.table(view)} AS SELECT CAST(1 AS ${integer}) AS one, CAST('x' AS ${text}) AS "Two 2"`,
+      `CREATE VIEW ${dialect.table(view)} AS SELECT CAST(1 AS ${integer}) AS one, CAST('x' AS ${text}) AS ${dialect.quoteIdentifier('Two 2')}`,
     );
     expect(await live.database.fields(view)).toMatchObject([
       { name: 'one', native: integer, primaryKeyPosition: null },

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { errors, errorTables } from '../cases/errors.ts';
+import { errors, errorTables, errorTablesOfDialect } from '../cases/errors.ts';
 import { isWithout } from '../dialects.ts';
 import { firstColumn, run } from './execute.ts';
 import { type Live, refusal } from './live.ts';
@@ -8,12 +8,12 @@ export function errorTests(live: Live): void {
   const { test } = live;
   let ready: Promise<unknown> | undefined;
   const prepare = (): Promise<unknown> => {
-    ready ??= run(live.database, errorTables.join(';'));
+    ready ??= run(live.database, (errorTablesOfDialect[live.id] ?? errorTables).join(';'));
     return ready;
   };
 
-  for (const { name, code, sql, at } of errors) {
-    const statement = typeof sql === 'string' ? sql : sql[live.id];
+  for (const { name, code, sql, own, at } of errors) {
+    const statement = own?.[live.id] ?? (typeof sql === 'string' ? sql : sql[live.id]);
     test(name, async () => {
       if (isWithout(statement)) return statement.without;
       await prepare();

@@ -105,5 +105,3 @@ export function carry(
     { transaction: 'read' },
   );
 }
-
-export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../src/contract/connector.ts';
 import type { Field, Value } from '../../src/contract/values.ts';
 import { refusedValues } from '../cases/refused.ts';
+import { dialectSql } from '../cases/sql.ts';
 import type { TypeOfDialect } from '../cases/types.ts';
 import type { OpenableTarget, OpenTarget, Target } from '../target.ts';
-import { carry, quoteText, read, run, toBatch } from './execute.ts';
+import { carry, read, run, toBatch } from './execute.ts';
 import { refusal } from './live.ts';
 
 /** What moves between two kinds of databases: each value arrives as it was, or is refused; by batches and by wire the same. */
@@ -42,6 +43,7 @@ function pairTests({ from, to, types, setup }: Pair<OpenableTarget>): void {
   test.each(types.map((type) => [type.name, type] as const))('%s', async (name, { here, values }) => {
     const [source, target] = opened.map((one) => one.database) as [Database, Database];
     tables += 1;
+    const sql = dialectSql[from.id];
     const kept = values.filter(([text]) => !refusedValues(from.id, to.id, name).includes(text));
     const refused = values.filter((value) => !kept.includes(value));
     const sourceTable = { schema: source.defaultSchema, name: `pair_${tables}` };
@@ -51,7 +53,7 @@ function pairTests({ from, to, types, setup }: Pair<OpenableTarget>): void {
       { name: 'v', sql: here.native, nullable: true },
     ];
     await run(source, source.dialect.createTable(sourceTable, columns));
-    const inserted = [...kept, ...refused].map(([text], k) => `(${k}, CAST(${quoteText(text)} AS ${here.native}))`);
+    const inserted = [...kept, ...refused].map(([text], k) => `(${k}, ${sql.cast(sql.text(text), here.native)})`);
     await run(source, `INSERT INTO ${source.dialect.table(sourceTable)} VALUES ${inserted.join(', ')}, (-1, NULL)`);
 
     const fields: readonly Field[] = await source.fields(sourceTable);

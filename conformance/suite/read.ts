@@ -86,13 +86,15 @@ export function readTests(live: Live): void {
   });
 
   test('columns are described without a row being read', async () => {
-    const { table } = await live.create(`n ${sql.types.integer}, "a.b" ${sql.types.text}`);
+    const { table } = await live.create(
+      `n ${sql.types.integer}, ${live.dialect.quoteIdentifier('a b')} ${sql.types.text}`,
+    );
     await live.database.session(
       async (session) => {
         const names = async (selection: Parameters<typeof session.describe>[0]): Promise<string[]> =>
           (await session.describe(selection)).map((field) => `${field.name} ${field.native}`);
-        expect(await names({ table })).toEqual([`n ${sql.types.integer}`, `a.b ${sql.types.text}`]);
-        expect(await names({ table, columns: ['a.b'], where: 'n > 1' })).toEqual([`a.b ${sql.types.text}`]);
+        expect(await names({ table })).toEqual([`n ${sql.types.integer}`, `a b ${sql.types.text}`]);
+        expect(await names({ table, columns: ['a b'], where: 'n > 1' })).toEqual([`a b ${sql.types.text}`]);
         expect(await names({ sql: `${sql.numbers(1_000_000_000)} -- a comment` })).toEqual([`n ${sql.types.integer}`]);
       },
       { transaction: 'read' },

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Field, Value } from '../../src/contract/values.ts';
 import { type TypeOfDialect, typesOf } from '../cases/types.ts';
 import { isWithout } from '../dialects.ts';
-import { carry, query, quoteText, read, run, toBatch } from './execute.ts';
+import { carry, query, read, run, toBatch } from './execute.ts';
 import type { Live, TestBody } from './live.ts';
 
 /** Every value of every type, both ways; NULL as well. */
@@ -23,7 +23,7 @@ export function testType(live: Live, { name, here, values }: TypeOfDialect): voi
   /** A table of the values, made by the database from their texts. */
   const filled = async (): Promise<string> => {
     const { sql } = await live.create(`k ${integer}, v ${native}`);
-    const rows = values.map(([text], index) => `(${index}, CAST(${quoteText(text)} AS ${native}))`);
+    const rows = values.map(([text], index) => `(${index}, ${live.sql.cast(live.sql.text(text), native)})`);
     await run(live.database, `INSERT INTO ${sql} VALUES ${[...rows, `(${values.length}, NULL)`].join(', ')}`);
     return sql;
   };
@@ -89,7 +89,7 @@ export function testType(live: Live, { name, here, values }: TypeOfDialect): voi
   }
 
   test('as a parameter', async () => {
-    const parameter = `CAST(${live.sql.parameter(1)} AS ${native})`;
+    const parameter = live.sql.cast(live.sql.parameter(1), native);
     // A parameter brings no type along: a value that is text here is given as the database's own text for it.
     for (const [text, value] of values) {
       expect(await query(live.database, `SELECT ${parameter}`, [typeof value === 'string' ? text : value])).toEqual([

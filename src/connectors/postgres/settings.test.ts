@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dialectSql } from '../../../conformance/cases/sql.ts';
 import { typesOf } from '../../../conformance/cases/types.ts';
 import { postgresTypes, postgresTypesSetup } from '../../../conformance/cases/types-postgres.ts';
-import { query, quoteText, read, run, toBatch } from '../../../conformance/suite/execute.ts';
+import { query, read, run, toBatch } from '../../../conformance/suite/execute.ts';
 import { openPostgres } from '../../../tools/open-postgres.ts';
 import type { Field } from '../../contract/values.ts';
+
+const postgresSql = dialectSql.postgres;
 
 /** What a role or a database may have set, each of which changes how some value is written or read. */
 const VARIATIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -44,7 +47,7 @@ beforeAll(async () => {
   owner = await openPostgres();
   await run(owner, postgresTypesSetup);
   for (const [index, { here, values }] of TYPES.entries()) {
-    const rows = values.map(([text], k) => `(${k}, CAST(${quoteText(text)} AS ${here.native}))`);
+    const rows = values.map(([text], k) => `(${k}, ${postgresSql.cast(postgresSql.text(text), here.native)})`);
     await run(
       owner,
       `CREATE TABLE ${tableOf(index)} (k integer, v ${here.native}); INSERT INTO ${tableOf(index)} VALUES ${rows.join(', ')}`,
