@@ -22,6 +22,7 @@ import { duckdbDialect } from './dialect.ts';
 import { Limit } from './limit.ts';
 import { openLoad } from './load.ts';
 import { measureColumns } from './measure.ts';
+import { scanMegabytes } from './scan-memory.ts';
 import { commandOf, splitStatements } from './statements.ts';
 import { DuckDBWire } from './wire.ts';
 
@@ -88,7 +89,9 @@ export class DuckDBSession implements Session {
     this.#requireTransaction();
     const { parameters = [] } = options;
     const limit = new Limit(connection.native, options);
-    const reader = await connection.source.openReader();
+    // What is not right in the statement is found where it is run.
+    const megabytes = parameters.length > 0 ? null : await scanMegabytes(connection, sql).catch(() => null);
+    const reader = await connection.source.openReader(megabytes);
     try {
       using prepared = await connection.prepare(sql, limit);
       bind(prepared.statement, parameters);

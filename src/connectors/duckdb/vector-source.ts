@@ -31,7 +31,7 @@ export class VectorSource {
   readonly #supplies = new Map<number, Supply>();
   readonly #connection: DuckDBConnection;
   #nextId = 1;
-  #readers = 0;
+  readonly #readers = new Set<{ readonly megabytes: number }>();
   readonly #settings: UsualSettings;
 
   /** The connection is kept, and closed in the end. */
@@ -72,17 +72,14 @@ export class VectorSource {
     return supply;
   }
 
-  /** Keeps memory low while rows are streamed out; until disposed. */
-  async openReader(): Promise<AsyncDisposable> {
-    this.#readers += 1;
+  /** Keeps memory low while rows are streamed out; until disposed. `megabytes` = what that needs, where it is known. */
+  async openReader(megabytes: number | null): Promise<AsyncDisposable> {
+    const reader = { megabytes: Math.min(megabytes ?? READ_MEGABYTES, READ_MEGABYTES) };
+    this.#readers.add(reader);
     await this.#adjust();
-    let open = true;
     return {
       [Symbol.asyncDispose]: async () => {
-        if (!open) return;
-        open = false;
-        this.#readers -= 1;
-        await this.#adjust();
+        if (this.#readers.delete(reader)) await this.#adjust();
       },
     };
   }
@@ -95,7 +92,11 @@ export class VectorSource {
     const { threads, memoryLimitMegabytes } = this.#settings;
     const columns = this.#supplies.values().reduce((sum, each) => sum + each.types.length, 0);
     if (columns > 0) await this.#set(LOAD_THREADS, Math.ceil(LOAD_MEGABYTES + columns * LOAD_MEGABYTES_A_COLUMN));
-    else await this.#set(threads, this.#readers > 0 ? READ_MEGABYTES : memoryLimitMegabytes);
+    else await this.#set(threads, this.#readers.size > 0 ? this.#readMegabytes() : memoryLimitMegabytes);
+  }
+
+  #readMegabytes(): number {
+    return this.#readers.values().reduce((sum, { megabytes }) => sum + megabytes, 0);
   }
 
   async #set(threads: number | undefined, megabytes: number): Promise<void> {
