@@ -4,6 +4,7 @@ import type { Value } from '../../contract/values.ts';
 import { formatDate, formatInterval, formatOffset, formatTime, formatTimestamp } from './calendar.ts';
 import { formatDecimal } from './decimal.ts';
 import { toJsonText } from './nested.ts';
+import { TextVector } from './text-vector.ts';
 
 /** Gives the value of a row; it is asked for one that is not NULL. */
 type Getter = (row: number) => Value;
@@ -16,19 +17,25 @@ export interface VectorReader {
 }
 
 export function vectorReader(vector: duckdb.Vector, type: DuckDBType, rows: number): VectorReader {
-  const get = getter(vector, type, rows);
   const validity = duckdb.vector_get_validity(vector, Math.ceil(rows / 64) * 8) as Uint8Array | null; // Null where no row is.
   const valid = (row: number): boolean =>
     validity === null || ((validity[row >> 3] as number) & (1 << (row & 7))) !== 0;
+  const text = isText(type) ? new TextVector(view(vector, rows * 16), rows, valid) : null;
+  const get = text === null ? getter(vector, type, rows) : textGetter(text, type);
   return {
     values(from, to) {
       const values: Value[] = new Array(to - from);
       for (let row = from; row < to; row += 1) values[row - from] = valid(row) ? get(row) : null;
       return values;
     },
-    bytes: byteCounter(vector, type, rows, valid),
+    bytes: text === null ? byteCounter(vector, type, rows, valid) : (row) => 4 + (valid(row) ? text.length(row) : 0),
   };
 }
+
+const isText = ({ typeId }: DuckDBType): boolean => typeId === DuckDBTypeId.VARCHAR || typeId === DuckDBTypeId.BLOB;
+
+const textGetter = (text: TextVector, { typeId }: DuckDBType): Getter =>
+  typeId === DuckDBTypeId.VARCHAR ? (row) => text.text(row) : (row) => text.bytes(row);
 
 function byteCounter(
   vector: duckdb.Vector,
@@ -37,8 +44,6 @@ function byteCounter(
   valid: (row: number) => boolean,
 ): (row: number) => number {
   switch (type.typeId) {
-    case DuckDBTypeId.VARCHAR:
-    case DuckDBTypeId.BLOB:
     case DuckDBTypeId.BIGNUM:
     case DuckDBTypeId.BIT: {
       const slots = view(vector, rows * 16);
@@ -131,14 +136,6 @@ function getter(vector: duckdb.Vector, type: DuckDBType, rows: number): Getter {
       const data = fixed(16);
       return (row) => formatDecimal(wide(data, row), scale);
     }
-    case DuckDBTypeId.VARCHAR: {
-      const read = bytesGetter(vector, rows);
-      return (row) => read(row).toString();
-    }
-    case DuckDBTypeId.BLOB: {
-      const read = bytesGetter(vector, rows);
-      return (row) => Uint8Array.from(read(row));
-    }
     case DuckDBTypeId.ENUM: {
       const { values } = type;
       const width = values.length <= 0xff ? 1 : values.length <= 0xffff ? 2 : 4;
@@ -202,20 +199,6 @@ function isNested(type: DuckDBType): boolean {
   return [DuckDBTypeId.LIST, DuckDBTypeId.ARRAY, DuckDBTypeId.STRUCT, DuckDBTypeId.MAP, DuckDBTypeId.UNION].includes(
     type.typeId,
   );
-}
-
-/** Text up to 12 bytes stands in its slot; longer text is somewhere else, and the slot has its address. */
-function bytesGetter(vector: duckdb.Vector, rows: number): (row: number) => Buffer {
-  const slots = view(vector, rows * 16);
-  const { buffer, byteOffset } = slots;
-  const inline = Buffer.from(buffer, byteOffset, slots.byteLength);
-  return (row) => {
-    const at = row * 16;
-    const length = slots.getUint32(at, true);
-    if (length <= 12) return inline.subarray(at + 4, at + 4 + length);
-    const data = duckdb.get_data_from_pointer(buffer, byteOffset + at + 8, length);
-    return Buffer.from(data.buffer, data.byteOffset, length);
-  };
 }
 
 const wide = (data: DataView, row: number): bigint =>
