@@ -1,24 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
-import pg from 'pg';
-import type { DatabaseAddress } from '../tools/postgres-server.ts';
-
-const PAGILA = new URL('data/pagila_postgres.sql.gz', import.meta.url);
-
-/** Loads the sample database as psql would: one script, in one go. */
-export async function loadPagila({ host, port, database, username, password }: DatabaseAddress): Promise<void> {
-  const script = (await promisify(gunzip)(await readFile(PAGILA))).toString('utf8');
-  const client = new pg.Client({ host, port, database, user: username, password });
-  await client.connect();
-  try {
-    await client.query(script);
-    await client.query('ANALYZE');
-  } finally {
-    await client.end();
-  }
-}
-
 /** A million rows with each common type; extremes are sprinkled in. */
 export const EVENTS_SQL = `
 CREATE TABLE events (

@@ -4,8 +4,9 @@
  */
 import { join } from 'node:path';
 import { startPostgres } from '../tools/postgres-server.ts';
+import { loadPostgresSample } from '../tools/samples.ts';
 import { commandLine } from './command-line.ts';
-import { EVENTS_SQL, loadPagila, TARGET_WITH_A_CHECK } from './data.ts';
+import { EVENTS_SQL, TARGET_WITH_A_CHECK } from './data.ts';
 import { type CopyDone, summary } from './summary.ts';
 
 const started = performance.now();
@@ -17,7 +18,7 @@ await using lake = await startPostgres();
 const home = join(shop.folder, 'home');
 const shopDatabase = await shop.createDatabase('shop');
 const lakeDatabase = await lake.createDatabase('lake');
-await loadPagila(shopDatabase);
+await loadPostgresSample('pagila_postgres', shopDatabase);
 
 const dagflux = commandLine({
   DAGFLUX_HOME: join(home, 'data'),

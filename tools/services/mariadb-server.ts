@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { runProgram } from '../run-program.ts';
 import { debianPrograms } from './debian.ts';
 import { startServer } from './local-server.ts';
-import { type MysqlOptions, type MysqlServer, mysqlFlags, writeCertificates } from './mysql-family.ts';
+import { CARELESS, type MysqlOptions, type MysqlServer, mysqlFlags, writeCertificates } from './mysql-family.ts';
 import { Unavailable } from './offer.ts';
 
 interface Binaries {
@@ -29,26 +29,29 @@ export async function startMariadb(options: MysqlOptions = {}): Promise<MysqlSer
     ...(process.getuid?.() === 0 ? ['--user=root'] : []),
     `--basedir=${binaries.base}`,
     `--lc-messages-dir=${binaries.share}`,
+    '--innodb-log-file-size=32M',
+    ...CARELESS,
   ] as const;
   let ca = '';
   const server = await startServer({
     title: 'MariaDB',
     prepare: async (folder) => {
       ca = writeCertificates(folder);
-      await makeSystemTables([...common, ...dataFlags(folder)], binaries.share, folder, password);
+      await makeSystemTables(
+        [...common, `--datadir=${join(folder, 'data')}`, `--tmpdir=${folder}`],
+        binaries.share,
+        folder,
+        password,
+      );
     },
     command: (folder, port) => {
       const [program, ...parameters] = common;
-      return [program, ...parameters, ...dataFlags(folder), ...mysqlFlags(folder, port, options)];
+      return [program, ...parameters, `--datadir=${join(folder, 'data')}`, ...mysqlFlags(folder, port, options)];
     },
     // Written once it listens.
     isReady: async (_port, folder) => existsSync(join(folder, 'ready.pid')),
   });
   return { ...server, host: '127.0.0.1', username: 'root', password, ca };
-}
-
-function dataFlags(folder: string): string[] {
-  return [`--datadir=${join(folder, 'data')}`, '--innodb-log-file-size=32M'];
 }
 
 /** What mariadb-install-db does, without its search for programs. */

@@ -20,6 +20,9 @@ export interface MysqlOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
+/** A power cut may lose all; nothing else does. */
+export const CARELESS = ['--innodb-flush-log-at-trx-commit=0', '--innodb-doublewrite=OFF'];
+
 /** What MariaDB's and MySQL's servers are started with alike. */
 export function mysqlFlags(folder: string, port: number, { settings = {} }: MysqlOptions): string[] {
   const all: Record<string, string> = {
@@ -27,13 +30,13 @@ export function mysqlFlags(folder: string, port: number, { settings = {} }: Mysq
     bind_address: '127.0.0.1',
     skip_name_resolve: 'ON',
     socket: join(folder, 'socket'),
+    // A MariaDB that starts removes the temporary tables of all others from the system's folder.
+    tmpdir: folder,
     pid_file: join(folder, 'ready.pid'),
     character_set_server: 'utf8mb4',
     local_infile: 'ON',
     max_connections: '300',
     innodb_buffer_pool_size: '64M',
-    // A power cut may lose all; nothing else does.
-    innodb_flush_log_at_trx_commit: '0',
     ssl_ca: join(folder, 'tls', 'ca.pem'),
     ssl_cert: join(folder, 'tls', 'certificate.pem'),
     ssl_key: join(folder, 'tls', 'key.pem'),

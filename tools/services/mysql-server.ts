@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runProgram } from '../run-program.ts';
 import { debianPrograms } from './debian.ts';
 import { startServer } from './local-server.ts';
-import { type MysqlOptions, type MysqlServer, mysqlFlags, writeCertificates } from './mysql-family.ts';
+import { CARELESS, type MysqlOptions, type MysqlServer, mysqlFlags, writeCertificates } from './mysql-family.ts';
 
 /**
  * Starts a private server of the real MySQL (the LTS of Debian's unstable suite, whatever it is by then) that ends with this
@@ -22,6 +22,7 @@ export async function startMysql(options: MysqlOptions = {}): Promise<MysqlServe
     `--plugin-dir=${join(root, 'usr/lib/mysql/plugin')}`,
     '--secure-file-priv=NULL',
     '--innodb-redo-log-capacity=32M',
+    ...CARELESS,
   ] as const;
   let ca = '';
   const server = await startServer({
