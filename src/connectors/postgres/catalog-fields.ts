@@ -102,14 +102,21 @@ async function requireTable(query: Query, table: TableName, options: CallOptions
     name: name as string,
     here: here === 't',
   }));
-  if (names.some(({ name, here }) => here && name === table.name)) return;
+  if (!names.some(({ name, here }) => here && name === table.name)) throw missingTable(table, names);
+}
+
+/** Of the tables that are there (`here` = in the schema that was asked for), what may have been meant. */
+export function missingTable(
+  table: TableName,
+  names: readonly { readonly schema: string; readonly name: string; readonly here: boolean }[],
+): DagFluxError {
   const elsewhere = names.filter(({ name, here }) => !here && name === table.name);
   const near = nearNames(
     table.name,
     names.filter(({ here }) => here).map(({ name }) => name),
   );
   const meant = [...elsewhere, ...near.map((name) => ({ ...table, name }))].slice(0, 3).map(formatTableName);
-  throw new DagFluxError('not-found', `There is no table or view ${formatTableName(table)} in this database.`, {
+  return new DagFluxError('not-found', `There is no table or view ${formatTableName(table)} in this database.`, {
     hint:
       meant.length > 0
         ? `Was ${meant.join(' or ')} meant? A name is taken as written.`

@@ -99,9 +99,13 @@ export async function listTables(
 /** @throws not-found, with what may have been meant */
 export async function requireSchema(query: Query, schema: string, options: CallOptions = {}): Promise<void> {
   const names = (await listSchemas(query, { ...options, system: true })).map(({ name }) => name);
-  if (names.includes(schema)) return;
+  if (!names.includes(schema)) throw missingSchema(schema, names);
+}
+
+/** Of the schemas that are there, what may have been meant. */
+export function missingSchema(schema: string, names: readonly string[]): DagFluxError {
   const near = nearNames(schema, names);
-  throw new DagFluxError('not-found', `There is no schema "${schema}" in this database.`, {
+  return new DagFluxError('not-found', `There is no schema "${schema}" in this database.`, {
     hint:
       near.length > 0
         ? `Was ${near.map((name) => `"${name}"`).join(' or ')} meant?`

@@ -5,6 +5,7 @@ import { Channel } from './channel.ts';
 import { Connection } from './connection.ts';
 import type { PostgresSettings } from './form.ts';
 import { splitStatements } from './lexer.ts';
+import { postgresServer, type ServerKind } from './server-kind.ts';
 import { sslMode, tlsOptions } from './ssl.ts';
 import { perform } from './statement.ts';
 
@@ -12,6 +13,9 @@ import { perform } from './statement.ts';
 const KEEP_ALIVE_MILLISECONDS = 30_000;
 /** How long a server may take to answer our goodbye. */
 const GOODBYE_MILLISECONDS = 5_000;
+
+/** Requests to cancel that are sent before something firmer is tried. */
+const REQUESTS_BEFORE_TERMINATION = 6;
 
 /** What is known of a server connection once it is there. */
 export interface ServerConnection {
@@ -21,6 +25,12 @@ export interface ServerConnection {
   readonly tls: { readonly active: boolean; readonly protocol?: string };
   /** Says goodbye and closes the socket. */
   end(): Promise<void>;
+}
+
+export interface ConnectOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Default: PostgreSQL itself. */
+  readonly kind?: ServerKind;
 }
 
 /** The parts of pg's client that its types do not show. */
@@ -39,7 +49,10 @@ interface ClientParts {
  * application_name and nothing else: a pooler refuses more.
  * @throws pg's and Node's own errors, which `investigate` explains
  */
-export async function connect(settings: PostgresSettings, signal?: AbortSignal): Promise<ServerConnection> {
+export async function connect(
+  settings: PostgresSettings,
+  { signal, kind = postgresServer }: ConnectOptions = {},
+): Promise<ServerConnection> {
   throwIfAborted(signal);
   const mode = sslMode(settings);
   const ssl = mode === null ? false : tlsOptions(settings, mode);
@@ -77,7 +90,13 @@ export async function connect(settings: PostgresSettings, signal?: AbortSignal):
     signal?.removeEventListener('abort', onAbort);
   }
   const channel = new Channel(client);
-  const connection = new Connection(channel, parts.processID, () => requestCancel(settings, ssl, parts));
+  const connection = new Connection(channel, parts.processID, {
+    toError: kind.toError,
+    requestCancel: async (attempt) => {
+      if (attempt > REQUESTS_BEFORE_TERMINATION && kind.terminate) await kind.terminate(settings, parts.processID);
+      else await requestCancel(settings, ssl, parts);
+    },
+  });
   const protocol = parts.connection.stream.getProtocol?.();
   return {
     connection,
@@ -91,9 +110,14 @@ export async function connect(settings: PostgresSettings, signal?: AbortSignal):
   };
 }
 
-/** Runs the form's set-up statements on a new (or freshly reset) connection. */
-export function setUp(connection: Connection, settings: PostgresSettings, signal?: AbortSignal): Promise<void> {
+/** Readies a new (or freshly reset) connection and runs the form's set-up statements on it. */
+export function setUp(
+  connection: Connection,
+  settings: PostgresSettings,
+  { signal, kind = postgresServer }: ConnectOptions = {},
+): Promise<void> {
   return connection.cancellable(signal, async () => {
+    await kind.greet(connection, settings);
     for (const statement of splitStatements(settings.setupSql ?? '')) await perform(connection, statement.sql);
   });
 }

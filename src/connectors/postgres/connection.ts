@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { asDagFluxError, DagFluxError, throwIfAborted } from '../../contract/errors.ts';
 import { type Channel, CODE } from './channel.ts';
-import { type ErrorContext, toError } from './errors.ts';
+import type { ErrorContext, toError } from './errors.ts';
 import { copyFail, readFields, SYNC } from './messages.ts';
 
 /** A statement that has been cancelled gets so long to end before the socket is closed. */
@@ -9,6 +9,13 @@ const CANCEL_GRACE_MILLISECONDS = 10_000;
 /** A cancel request can arrive before its statement does: it is sent again until the statement has ended. */
 const CANCEL_AGAIN_MILLISECONDS = 500;
 const MAXIMUM_NOTICES = 1_000;
+
+/** What a connection does in the way of its kind of server. */
+export interface Conduct {
+  readonly toError: typeof toError;
+  /** Asks the server to end the statement under way, for the n-th time. */
+  requestCancel(attempt: number): Promise<void>;
+}
 
 export interface PostgresNotice {
   readonly severity: string;
@@ -29,7 +36,7 @@ export class Connection {
   context: ErrorContext = {};
   /** Whether the statement under way has a time limit: a statement that was ended is then told from one that was cancelled. */
   timeLimited = false;
-  readonly #requestCancel: () => Promise<void>;
+  readonly #conduct: Conduct;
   /** Something has been sent since the last Sync. */
   #open = false;
   /** Syncs that have not been answered. */
@@ -39,10 +46,10 @@ export class Connection {
   #guard: Guard | undefined;
   #ending = false;
 
-  constructor(channel: Channel, processId: number, requestCancel: () => Promise<void>) {
+  constructor(channel: Channel, processId: number, conduct: Conduct) {
     this.channel = channel;
     this.processId = processId;
-    this.#requestCancel = requestCancel;
+    this.#conduct = conduct;
   }
 
   /** In the middle of a conversation. */
@@ -195,8 +202,8 @@ export class Connection {
   async #cancelUntil(done: AbortSignal): Promise<void> {
     const giveUp = setTimeout(() => this.channel.destroy(), CANCEL_GRACE_MILLISECONDS);
     done.addEventListener('abort', () => clearTimeout(giveUp), { once: true });
-    while (!done.aborted && !this.channel.lost) {
-      await this.#requestCancel().catch(() => {});
+    for (let attempt = 1; !done.aborted && !this.channel.lost; attempt += 1) {
+      await this.#conduct.requestCancel(attempt).catch(() => {});
       await pause(CANCEL_AGAIN_MILLISECONDS, undefined, { signal: done }).catch(() => {});
     }
   }
@@ -221,7 +228,7 @@ export class Connection {
   }
 
   async #recover(): Promise<DagFluxError> {
-    const error = toError(readFields(this.channel.body()), this.context);
+    const error = this.#conduct.toError(readFields(this.channel.body()), this.context);
     try {
       if (this.#open) this.send(SYNC);
       while (this.#awaited > 0) {

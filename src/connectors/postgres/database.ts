@@ -1,42 +1,42 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Capabilities, Database, ResultSet, TestReport } from '../../contract/connector.ts';
-import { selectFrom } from '../../contract/dialect.ts';
+import { type Dialect, selectFrom } from '../../contract/dialect.ts';
 import type { Value } from '../../contract/values.ts';
 import { Turn } from '../shared/turn.ts';
-import { listSchemas, listTables } from './catalog.ts';
-import { listFields } from './catalog-fields.ts';
 import { connect } from './connect.ts';
-import { dialect, quoteIdentifier } from './dialect.ts';
-import { fitColumns } from './fit.ts';
+import { quoteIdentifier } from './dialect.ts';
 import type { PostgresSettings } from './form.ts';
 import { splitStatements } from './lexer.ts';
 import { Pool } from './pool.ts';
 import type { Query } from './query.ts';
-import { openSession } from './session.ts';
-import { applySettings, type SessionSettings, settingChangedBy, UserSettings } from './settings.ts';
+import { type SessionSettings, settingChangedBy, UserSettings } from './settings.ts';
 import { perform, textRows } from './statement.ts';
 import { testConnection } from './test-report.ts';
-import { begin, commit } from './transaction.ts';
-import { TypeCatalog } from './type-catalog.ts';
-import type { SpareConnection } from './wire.ts';
+import type { ResultTypes } from './type-catalog.ts';
+import { postgresVariant, type Variant } from './variant.ts';
+import type { SpareConnection, WireContext } from './wire.ts';
 
 /** A server that comes up again is asked for a lost COMMIT's outcome this often. */
 const OUTCOME_AGAIN_MILLISECONDS = 250;
 
 export class PostgresDatabase implements Database {
-  readonly dialect = dialect;
+  readonly dialect: Dialect;
   readonly capabilities: Capabilities;
   readonly defaultSchema: string;
   readonly #settings: PostgresSettings;
   readonly #session: SessionSettings;
   readonly #pool: Pool;
-  readonly #types = new TypeCatalog();
+  readonly #types: ResultTypes;
+  readonly #variant: Variant;
 
-  constructor(settings: PostgresSettings, capabilities: Capabilities) {
+  constructor(settings: PostgresSettings, capabilities: Capabilities, variant: Variant = postgresVariant) {
+    this.dialect = variant.dialect;
     this.capabilities = capabilities;
+    this.#variant = variant;
+    this.#types = variant.newTypes();
     this.defaultSchema = settings.schema;
     this.#settings = settings;
-    this.#pool = new Pool(settings);
+    this.#pool = new Pool(settings, { kind: variant.kind });
     // public as well: that is where extensions put their operators.
     const path = settings.schema === 'public' ? ['public'] : [settings.schema, 'public'];
     this.#session = {
@@ -47,25 +47,27 @@ export class PostgresDatabase implements Database {
     };
   }
 
-  test: Database['test'] = (options = {}): Promise<TestReport> => testConnection(this.#settings, options.signal);
+  test: Database['test'] = (options = {}): Promise<TestReport> =>
+    testConnection(this.#settings, { ...this.#variant, signal: options.signal });
 
-  schemas: Database['schemas'] = (options = {}) => listSchemas(this.query, options);
+  schemas: Database['schemas'] = (options = {}) => this.#variant.catalog.schemas(this.query, options);
 
-  tables: Database['tables'] = (schema, options = {}) => listTables(this.query, schema, options);
+  tables: Database['tables'] = (schema, options = {}) => this.#variant.catalog.tables(this.query, schema, options);
 
   fields: Database['fields'] = (table, options = {}) =>
-    listFields(this.query, { schema: this.defaultSchema, ...table }, options);
+    this.#variant.catalog.fields(this.query, { schema: this.defaultSchema, ...table }, options);
 
   fit: Database['fit'] = (fields, from, options = {}) =>
-    fitColumns(this.query, fields, {
-      sameDialect: from === dialect,
+    this.#variant.fit(this.query, fields, {
+      sameDialect: from === this.dialect,
       sourceQuery: options.source instanceof PostgresDatabase ? options.source.query : undefined,
       ...(options.signal && { signal: options.signal }),
     });
 
   preview: Database['preview'] = async (table, limit, options = {}): Promise<ResultSet> => {
     await this.fields(table, options);
-    const sql = selectFrom(dialect, { schema: this.defaultSchema, ...table });
+    const name = { schema: this.defaultSchema, ...table };
+    const sql = this.#variant.previewSql?.(name, limit) ?? selectFrom(this.dialect, name);
     const columns: Value[][] = [];
     let result: ResultSet = { fields: [], batch: { rows: 0, columns }, truncated: false };
     await this.session(async (session) => {
@@ -89,11 +91,9 @@ export class PostgresDatabase implements Database {
     const lease = await this.#pool.lease(signal);
     const { connection } = lease;
     await using owned = new AsyncDisposableStack();
-    // Any SQL of the user's may have left something, a SELECT too: a lock, a setting.
-    owned.defer(() => lease.release({ reset: true }));
     const turn = new Turn();
     connection.timeLimited = this.#session.statementTimeout > 0;
-    const session = openSession({
+    const context: WireContext = {
       connection,
       types: this.#types.forSession(),
       settings: this.#session,
@@ -103,13 +103,19 @@ export class PostgresDatabase implements Database {
       major: Number.parseInt(lease.version, 10),
       spare: (spareSignal) => this.#spare(spareSignal),
       owned,
-    });
+    };
+    // Any SQL of the user's may have left something, a SELECT too: a lock, a setting.
+    owned.defer(() => lease.release({ reset: context.untouched !== true }));
+    const session = this.#variant.openSession(context);
     try {
-      if (transaction) await connection.cancellable(signal, () => begin(connection, this.#session, transaction));
+      if (transaction)
+        await connection.cancellable(signal, () => this.#variant.begin(connection, this.#session, transaction));
       const result = await work(session);
       await connection.ending(() => turn.close());
       if (transaction) {
-        await connection.cancellable(signal, () => commit(connection, transaction, (id) => this.#outcome(id)));
+        await connection.cancellable(signal, () =>
+          this.#variant.commit(connection, transaction, (id) => this.#outcome(id)),
+        );
       }
       return result;
     } catch (error) {
@@ -125,7 +131,7 @@ export class PostgresDatabase implements Database {
     const { connection } = lease;
     try {
       connection.timeLimited = this.#session.statementTimeout > 0;
-      const before = applySettings({ ...this.#session, searchPath: '', userSet: new Set() });
+      const before = this.#variant.beforeQuestion(this.#session);
       return await connection.cancellable(options.signal, () =>
         textRows(connection, sql, parameters, { end: true, before }),
       );
@@ -152,7 +158,7 @@ export class PostgresDatabase implements Database {
     const signal = AbortSignal.timeout(this.#settings.connectTimeout * 1000);
     while (!signal.aborted) {
       try {
-        const server = await connect(this.#settings, signal);
+        const server = await connect(this.#settings, { signal, kind: this.#variant.kind });
         try {
           const sql = 'SELECT pg_catalog.pg_xact_status($1::pg_catalog.xid8)';
           const rows = await server.connection.cancellable(signal, () =>

@@ -15,6 +15,7 @@ import { connect } from './connect.ts';
 import { diagnose, investigate } from './diagnose.ts';
 import { form, type PostgresSettings } from './form.ts';
 import { testConnection } from './test-report.ts';
+import { postgresVariant } from './variant.ts';
 
 const username = 'ann_canary';
 const password = 'secret-canary';
@@ -64,7 +65,7 @@ const settings = (changes: Partial<PostgresSettings> = {}): PostgresSettings =>
   });
 
 async function failure(changes: Partial<PostgresSettings>): Promise<TestReport> {
-  const report = await testConnection(settings(changes));
+  const report = await testConnection(settings(changes), postgresVariant);
   expect(report.ok).toBe(false);
   expect(report.message).toMatch(/^[A-Z][^.]*\.?.*\.$/s);
   expect(report.hint).toMatch(/\.$/);
@@ -306,7 +307,7 @@ describe('TLS', () => {
         code: 'unreachable',
         message: "The server's certificate has expired.",
       });
-      expect(await testConnection(settings({ useSsl: true }))).toMatchObject({ ok: true });
+      expect(await testConnection(settings({ useSsl: true }), postgresVariant)).toMatchObject({ ok: true });
     } finally {
       await install(before);
     }
@@ -342,7 +343,7 @@ describe('TLS', () => {
     ['verify-ca, by another name', { sslMode: 'verify-ca', sslCa: authority.certificate }, true],
     ['verify-full', { sslMode: 'verify-full', sslCa: authority.certificate, host: 'localhost' }, true],
   ])('%s', async (_, changes, verified) => {
-    const report = await testConnection(settings({ database: 'secure', useSsl: true, ...changes }));
+    const report = await testConnection(settings({ database: 'secure', useSsl: true, ...changes }), postgresVariant);
     expect(report).toMatchObject({ ok: true, tls: { active: true, verified, protocol: 'TLSv1.3' } });
     expect(report.notes?.some((note) => note.includes('was not verified')) ?? false).toBe(!verified);
   });
@@ -356,13 +357,16 @@ describe('TLS', () => {
   test('a client certificate instead of a password', async () => {
     const own = authority.issue({ commonName: username });
     const changes = { database: 'certified', useSsl: true, sslCertificate: own.certificate, sslKey: own.key };
-    expect(await testConnection(settings(changes))).toMatchObject({ ok: true });
+    expect(await testConnection(settings(changes), postgresVariant)).toMatchObject({ ok: true });
   });
 });
 
 describe('the report', () => {
   test('version, TLS, latency and notes', async () => {
-    const report = await testConnection(settings({ setupSql: "SET lock_timeout = '5s'", readOnly: true }));
+    const report = await testConnection(
+      settings({ setupSql: "SET lock_timeout = '5s'", readOnly: true }),
+      postgresVariant,
+    );
     expect(report).toMatchObject({
       ok: true,
       message: expect.stringMatching(/^Connected to PostgreSQL \d+\.\d+\.$/),
@@ -388,7 +392,9 @@ describe('the report', () => {
       });
       await using silent = await listening(listener);
       const start = performance.now();
-      await expect(testConnection(settings({ port: silent.port }), cancel.signal)).rejects.toMatchObject({
+      await expect(
+        testConnection(settings({ port: silent.port }), { ...postgresVariant, signal: cancel.signal }),
+      ).rejects.toMatchObject({
         code: 'cancelled',
       });
       expect(performance.now() - start).toBeLessThan(cancelAt * 1_000);
@@ -416,7 +422,7 @@ test('a server that is shutting down', async () => {
   await using _ = await connectForText({ host, port, database, username, password });
   process.kill(server.pid, 'SIGTERM');
   let report: TestReport;
-  do report = await testConnection(settings());
+  do report = await testConnection(settings(), postgresVariant);
   while (report.ok);
   expect(report).toMatchObject({
     code: 'unreachable',

@@ -5,6 +5,8 @@ import {
   ofNode,
   ofPeer,
   ofServer,
+  type Product,
+  product as postgres,
   type ServerError,
   TLS_NEEDED,
   UNEXPLAINED,
@@ -16,9 +18,11 @@ import { admitsWithTls, meetPeer } from './peer.ts';
  * Why a connection could not be made, from the error's code alone. No message holds the host, the user or the password, and
  * the cause is left out, since it does.
  */
-export function diagnose(error: unknown, settings: PostgresSettings): DagFluxError {
+export function diagnose(error: unknown, settings: PostgresSettings, product: Product = postgres): DagFluxError {
   const { code, server } = readError(error);
-  const finding = server ? ofServer(server, settings) : (ofNode(code, settings) ?? UNEXPLAINED);
+  const finding = server
+    ? (product.ofServer(server, settings) ?? ofServer(server, settings))
+    : (ofNode(code, settings, product) ?? UNEXPLAINED);
   return toDagFluxError(error, finding, settings);
 }
 
@@ -29,15 +33,15 @@ export function diagnose(error: unknown, settings: PostgresSettings): DagFluxErr
 export async function investigate(
   error: unknown,
   settings: PostgresSettings,
-  signal?: AbortSignal,
+  { signal, product = postgres }: { readonly signal?: AbortSignal | undefined; readonly product?: Product } = {},
 ): Promise<DagFluxError> {
   if (isOurs(error)) return asDagFluxError(error);
   const { code, server } = readError(error);
   if (server?.code === '28000' && !settings.useSsl && server.routine === HBA_ROUTINE) {
     if (await admitsWithTls(settings, signal)) return toDagFluxError(error, TLS_NEEDED, settings);
   }
-  if (server || (ofNode(code, settings) && !OPEN_CODES.has(code))) return diagnose(error, settings);
-  return toDagFluxError(error, ofPeer(await meetPeer(settings, signal), settings), settings);
+  if (server || (ofNode(code, settings, product) && !OPEN_CODES.has(code))) return diagnose(error, settings, product);
+  return toDagFluxError(error, ofPeer(await meetPeer(settings, signal), settings, product), settings);
 }
 
 /** Codes that say that it ended, not why. */

@@ -6,7 +6,7 @@ import type { Statement } from './lexer.ts';
 import { bind, execute, readCommandTag, SYNC } from './messages.ts';
 import { RowReader } from './rows.ts';
 import { prepare, toParameters } from './statement.ts';
-import type { TypeCatalog } from './type-catalog.ts';
+import type { ResultTypes } from './type-catalog.ts';
 
 const DEFAULT_BATCH_ROWS = 1_000;
 const DEFAULT_BATCH_BYTES = 4 * 1024 * 1024;
@@ -19,13 +19,15 @@ export interface Execution {
   readonly options: RunOptions;
   readonly before?: readonly Uint8Array[];
   readonly after?: readonly Uint8Array[];
+  /** The server sends every row whatever the portal is asked for: what is cut off is cancelled. */
+  readonly cancelRest?: boolean;
 }
 
 /** The events of one statement. */
 export async function* execution(
   connection: Connection,
-  types: TypeCatalog,
-  { statement, options, before = [], after = [] }: Execution,
+  types: ResultTypes,
+  { statement, options, before = [], after = [], cancelRest = false }: Execution,
 ): AsyncGenerator<StatementEvent> {
   const { channel } = connection;
   const { parameters, parameterTypes } = toParameters(options.parameters ?? []);
@@ -48,8 +50,12 @@ export async function* execution(
     while (connection.busy) {
       const code = await connection.receive();
       if (code === CODE.dataRow && !complete) {
-        if (reader.totalRows + reader.rows >= maximum) truncated = true;
-        else if (reader.add(channel.bytes, channel.start, channel.stop)) yield { kind: 'batch', batch: reader.take() };
+        if (reader.totalRows + reader.rows >= maximum) {
+          if (cancelRest && !truncated) connection.interrupt();
+          truncated = true;
+        } else if (reader.add(channel.bytes, channel.start, channel.stop)) {
+          yield { kind: 'batch', batch: reader.take() };
+        }
       } else if (code === CODE.commandComplete) {
         if (!complete) tag = readCommandTag(channel.body());
         complete = true;
@@ -62,7 +68,9 @@ export async function* execution(
   } catch (error) {
     // What came before the error is an answer too.
     if (reader.rows > 0 && !options.signal?.aborted) yield { kind: 'batch', batch: reader.take() };
-    throw error;
+    // The end that we asked for.
+    const ours = truncated && cancelRest && error instanceof DagFluxError && error.code === 'cancelled';
+    if (!ours || options.signal?.aborted) throw error;
   }
   if (reader.rows > 0) yield { kind: 'batch', batch: reader.take() };
   const rowCount = fields ? (truncated ? reader.totalRows : (tag?.rows ?? reader.totalRows)) : (tag?.rows ?? null);

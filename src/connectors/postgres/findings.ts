@@ -17,6 +17,27 @@ export interface ServerError {
   readonly message: string;
 }
 
+/** A kind of server, as messages about connecting to it speak of it. */
+export interface Product {
+  readonly name: string;
+  readonly port: number;
+  /** Next steps when nothing listens there, or nothing answers. */
+  readonly hints: { readonly refused: string; readonly silent: string };
+  /** What only this kind of server says of a login, by its error. */
+  ofServer(error: ServerError, settings: PostgresSettings): Finding | undefined;
+}
+
+export const product: Product = {
+  name: 'PostgreSQL',
+  port: 5432,
+  hints: {
+    refused:
+      'Check the port, and that the server is running and listens on this address (listen_addresses in postgresql.conf).',
+    silent: 'Check host and port; most often a firewall drops connections from this machine, or a VPN is off.',
+  },
+  ofServer: () => undefined,
+};
+
 /** The function that reads pg_hba.conf's verdict (auth.c). */
 export const HBA_ROUTINE = 'ClientAuthentication';
 
@@ -117,7 +138,7 @@ const NOT_TRUSTED: Finding = {
   hint: 'Fill in the certificate of the authority that signed it (sslCa), which the provider of the database hands out.',
 };
 
-export function ofNode(code: string, settings: PostgresSettings): Finding | undefined {
+export function ofNode(code: string, settings: PostgresSettings, { hints }: Product): Finding | undefined {
   if (/^ERR_OSSL_/.test(code)) {
     return {
       code: 'invalid-input',
@@ -125,7 +146,7 @@ export function ofNode(code: string, settings: PostgresSettings): Finding | unde
       hint: 'Fill in both as PEM text (-----BEGIN …), the key without a passphrase.',
     };
   }
-  return BY_NODE_CODE[code]?.(settings) ?? (/^ERR_SSL_/.test(code) ? handshakeFailed(settings) : undefined);
+  return BY_NODE_CODE[code]?.(settings, hints) ?? (/^ERR_SSL_/.test(code) ? handshakeFailed(settings) : undefined);
 }
 
 function handshakeFailed(settings: PostgresSettings): Finding {
@@ -143,7 +164,7 @@ const trust = always(NOT_TRUSTED);
 const noWay = always(NO_WAY);
 
 /** Node's codes of the system, of name look-ups and of certificates (documentation of `errors` and `tls`). */
-const BY_NODE_CODE: Readonly<Record<string, (settings: PostgresSettings) => Finding>> = {
+const BY_NODE_CODE: Readonly<Record<string, (settings: PostgresSettings, hints: Product['hints']) => Finding>> = {
   ENOTFOUND: always({
     code: 'unreachable',
     message: 'The host name is not known: no address was found for it.',
@@ -154,10 +175,10 @@ const BY_NODE_CODE: Readonly<Record<string, (settings: PostgresSettings) => Find
     message: 'The host name could not be looked up: no name server answered.',
     hint: "Check this machine's network, and try again.",
   }),
-  ECONNREFUSED: ({ port }) => ({
+  ECONNREFUSED: ({ port }, hints) => ({
     code: 'unreachable',
     message: `The host refused the connection: nothing listens on its port ${port}.`,
-    hint: 'Check the port, and that the server is running and listens on this address (listen_addresses in postgresql.conf).',
+    hint: hints.refused,
   }),
   ENOENT: always({
     code: 'unreachable',
@@ -173,7 +194,7 @@ const BY_NODE_CODE: Readonly<Record<string, (settings: PostgresSettings) => Find
   ENETUNREACH: noWay,
   EHOSTDOWN: noWay,
   EADDRNOTAVAIL: noWay,
-  ETIMEDOUT: (settings) => noAnswer(settings),
+  ETIMEDOUT: noAnswer,
   DEPTH_ZERO_SELF_SIGNED_CERT: trust,
   SELF_SIGNED_CERT_IN_CHAIN: trust,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: trust,
@@ -202,23 +223,23 @@ const BY_NODE_CODE: Readonly<Record<string, (settings: PostgresSettings) => Find
   }),
 };
 
-function noAnswer({ connectTimeout }: PostgresSettings): Finding {
+function noAnswer({ connectTimeout }: PostgresSettings, hints: Product['hints']): Finding {
   return {
     code: 'timeout',
     message: `The host did not answer within ${seconds(connectTimeout)}.`,
-    hint: 'Check host and port; most often a firewall drops connections from this machine, or a VPN is off.',
+    hint: hints.silent,
   };
 }
 
-export function ofPeer(peer: Peer, settings: PostgresSettings): Finding {
+export function ofPeer(peer: Peer, settings: PostgresSettings, product: Product): Finding {
   const { port } = settings;
   switch (peer.kind) {
     case 'none':
-      return noAnswer(settings);
+      return noAnswer(settings, product.hints);
     case 'silent':
       return {
         code: 'timeout',
-        message: `Something takes connections on port ${port}, but does not answer as PostgreSQL does.`,
+        message: `Something takes connections on port ${port}, but does not answer as ${product.name} does.`,
         hint: 'Check host and port: it may be another service, a tunnel whose far end is gone, or a server that hangs.',
       };
     case 'closed':
@@ -230,8 +251,8 @@ export function ofPeer(peer: Peer, settings: PostgresSettings): Finding {
     case 'other':
       return {
         code: 'unreachable',
-        message: `On port ${port} answers ${peer.service ?? 'another service'}, not PostgreSQL.`,
-        hint: "Check host and port; PostgreSQL's own is 5432.",
+        message: `On port ${port} answers ${peer.service ?? 'another service'}, not ${product.name}.`,
+        hint: `Check host and port; ${product.name}'s own is ${product.port}.`,
       };
     case 'postgres':
       if (settings.useSsl && !peer.tls) {
@@ -243,7 +264,7 @@ export function ofPeer(peer: Peer, settings: PostgresSettings): Finding {
       }
       return {
         code: 'unreachable',
-        message: `A PostgreSQL server answers, but the login did not come to an end within ${seconds(settings.connectTimeout)} or was cut off.`,
+        message: `A ${product.name} server answers, but the login did not come to an end within ${seconds(settings.connectTimeout)} or was cut off.`,
         hint: 'It may be overloaded, or ask for a kind of login that DagFlux does not know (such as Kerberos); its log tells.',
       };
   }

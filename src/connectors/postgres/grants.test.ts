@@ -5,6 +5,7 @@ import { type PostgresServer, startPostgres } from '../../../tools/postgres-serv
 import { validateSettings } from '../../contract/form.ts';
 import { form } from './form.ts';
 import { testConnection } from './test-report.ts';
+import { postgresVariant } from './variant.ts';
 
 // A server of its own: the documentation's user and database have fixed names, and users are the server's.
 let server: PostgresServer;
@@ -80,7 +81,7 @@ const harden = () => owner.run('REVOKE ALL ON DATABASE mydb FROM PUBLIC; REVOKE 
 describe('steps 2 and 3, as written', () => {
   test('nothing is missing, and the work can be done', async () => {
     await run(readWrite);
-    const report = await testConnection(settings());
+    const report = await testConnection(settings(), postgresVariant);
     expect(report).toMatchObject({ ok: true, missing: { read: [], write: [] } });
     expect(report.hint).toBeUndefined();
     expect(report.grants).toEqual([
@@ -95,13 +96,13 @@ describe('steps 2 and 3, as written', () => {
       INSERT INTO public.orders (note) VALUES ('x'); UPDATE public.orders SET note = 'y'; DELETE FROM public.orders;
       INSERT INTO public.items (part) VALUES (1); INSERT INTO public.later (note) VALUES ('x');
       CREATE TABLE public.mine (a int); CREATE TEMPORARY TABLE passing (a int)`);
-    expect((await testConnection(settings())).missing).toEqual({ read: [], write: [] });
+    expect((await testConnection(settings(), postgresVariant)).missing).toEqual({ read: [], write: [] });
   });
 
   test.each(readWrite.map((statement) => [statement]))('without: %s', async (removed) => {
     await harden();
     await run(readWrite.filter((statement) => statement !== removed));
-    const report = await testConnection(settings());
+    const report = await testConnection(settings(), postgresVariant);
     if (removed.startsWith('GRANT CONNECT')) {
       const statement = 'GRANT CONNECT ON DATABASE "mydb" TO "dagflux";';
       expect(report).toMatchObject({
@@ -114,14 +115,17 @@ describe('steps 2 and 3, as written', () => {
       expect(report.missing?.write).toEqual([`${removed};`, TEMPORARY]);
       await run(report.missing?.write ?? []);
     }
-    expect(await testConnection(settings())).toMatchObject({ ok: true, missing: { read: [], write: [] } });
+    expect(await testConnection(settings(), postgresVariant)).toMatchObject({
+      ok: true,
+      missing: { read: [], write: [] },
+    });
   });
 });
 
 describe('steps 2 and 4, as written', () => {
   test('nothing is missing for reading', async () => {
     await run(readOnly);
-    const report = await testConnection(settings());
+    const report = await testConnection(settings(), postgresVariant);
     expect(report).toMatchObject({ ok: true, missing: { read: [] } });
     expect(report.grants?.[1]).toMatchObject({
       schema: 'public',
@@ -131,17 +135,17 @@ describe('steps 2 and 4, as written', () => {
       create: false,
     });
     await run(report.missing?.write ?? []);
-    expect((await testConnection(settings())).missing?.write).toEqual([]);
+    expect((await testConnection(settings(), postgresVariant)).missing?.write).toEqual([]);
   });
 
   test.each(readOnly.slice(1).map((statement) => [statement]))('without: %s', async (removed) => {
     await harden();
     await run(readOnly.filter((statement) => statement !== removed));
-    const report = await testConnection(settings());
+    const report = await testConnection(settings(), postgresVariant);
     expect(report.missing?.read).toEqual([`${removed};`]);
     expect(report.hint).toMatch(/"missing"/);
     await run(report.missing?.read ?? []);
-    expect((await testConnection(settings())).missing?.read).toEqual([]);
+    expect((await testConnection(settings(), postgresVariant)).missing?.read).toEqual([]);
   });
 });
 
@@ -151,7 +155,7 @@ test('single privileges: only those that are missing are named, and some is not 
     REVOKE DELETE ON public.orders FROM dagflux; REVOKE SELECT ON public.seen FROM dagflux;
     REVOKE SELECT ON SEQUENCE public.orders_id_seq FROM dagflux;
     ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE UPDATE ON TABLES FROM dagflux`);
-  const report = await testConnection(settings());
+  const report = await testConnection(settings(), postgresVariant);
   expect(report.grants?.[1]).toMatchObject({ schema: 'public', read: 'some', write: 'some' });
   expect(report.missing?.write).toEqual([
     'GRANT SELECT, DELETE ON ALL TABLES IN SCHEMA public TO dagflux;',
@@ -166,25 +170,35 @@ test('rights that come by another way count: a role, some columns, pg_read_all_d
   );
   try {
     await owner.run('GRANT readers TO dagflux');
-    expect((await testConnection(settings())).grants?.[0]).toMatchObject({ schema: 'other', list: true, read: 'some' });
+    expect((await testConnection(settings(), postgresVariant)).grants?.[0]).toMatchObject({
+      schema: 'other',
+      list: true,
+      read: 'some',
+    });
     await owner.run('GRANT pg_read_all_data TO dagflux');
-    expect((await testConnection({ ...settings(), schema: 'other' })).missing?.read).toEqual([]);
+    expect((await testConnection({ ...settings(), schema: 'other' }, postgresVariant)).missing?.read).toEqual([]);
   } finally {
     await owner.run('DROP OWNED BY readers; DROP ROLE readers');
   }
   await owner.run('CREATE SCHEMA own AUTHORIZATION dagflux');
-  expect((await testConnection({ ...settings(), schema: 'own' })).missing).toEqual({ read: [], write: [] });
+  expect((await testConnection({ ...settings(), schema: 'own' }, postgresVariant)).missing).toEqual({
+    read: [],
+    write: [],
+  });
 });
 
 test('odd names are quoted', async () => {
   await run(readWrite);
-  const report = await testConnection({ ...settings(), schema: 'Ünused schema' });
+  const report = await testConnection({ ...settings(), schema: 'Ünused schema' }, postgresVariant);
   expect(report.missing?.write?.[0]).toBe('GRANT USAGE ON SCHEMA "Ünused schema" TO dagflux;');
   await run(report.missing?.write ?? []);
-  expect((await testConnection({ ...settings(), schema: 'Ünused schema' })).missing).toEqual({ read: [], write: [] });
+  expect((await testConnection({ ...settings(), schema: 'Ünused schema' }, postgresVariant)).missing).toEqual({
+    read: [],
+    write: [],
+  });
 });
 
 test('a schema that is not there is said, with what may have been meant', async () => {
-  const report = await testConnection({ ...settings(), schema: 'pubic' });
+  const report = await testConnection({ ...settings(), schema: 'pubic' }, postgresVariant);
   expect(report).toMatchObject({ ok: true, hint: 'There is no schema "pubic" in this database. Was "public" meant?' });
 });

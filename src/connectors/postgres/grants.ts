@@ -17,7 +17,7 @@ type TablePrivilege = (typeof TABLE_PRIVILEGES)[number];
 type SequencePrivilege = (typeof SEQUENCE_PRIVILEGES)[number];
 
 /** What the role has on the objects of one schema: of how many, each privilege on how many of them. */
-interface Facts {
+export interface Facts {
   readonly schema: string;
   /** As SQL writes them. */
   readonly names: { readonly schema: string; readonly role: string; readonly database: string };
@@ -92,7 +92,10 @@ ORDER BY n.nspname`;
 
 /** What the role may do in each schema, and the smallest statements that give what is missing in one of them. */
 export async function reportGrants(query: Query, schema: string, options: CallOptions = {}): Promise<GrantReport> {
-  const all = (await query(FACTS, [], options)).map(readFacts);
+  return toReport((await query(FACTS, [], options)).map(readFacts), schema);
+}
+
+export function toReport(all: readonly Facts[], schema: string): GrantReport {
   const asked = all.find((facts) => facts.schema === schema);
   return {
     grants: all.map((facts) => ({

@@ -7,13 +7,19 @@ export interface Statement {
   readonly words: readonly string[];
 }
 
+/** How other servers of PostgreSQL's family read a script. */
+export interface LexicalRules {
+  /** A backslash escapes in every string, not only in E'…'. */
+  readonly backslash?: boolean;
+}
+
 /**
  * Splits a script at its semicolons by PostgreSQL's lexical rules (documentation, "Lexical Structure"): comments nest, strings
  * double their quote, E'' strings also escape with a backslash, dollar quotes hold anything. A semicolon inside parentheses
  * (CREATE RULE) or inside the BEGIN ATOMIC body of a routine does not end a statement. Strings are read as with
  * standard_conforming_strings on, which the session sets. Statements of nothing but comments are left out.
  */
-export function splitStatements(script: string): Statement[] {
+export function splitStatements(script: string, rules: LexicalRules = {}): Statement[] {
   const statements: Statement[] = [];
   let start = 0;
   let words: string[] = [];
@@ -32,7 +38,7 @@ export function splitStatements(script: string): Statement[] {
   };
   let at = 0;
   while (at < script.length) {
-    const skipped = skipQuoted(script, at);
+    const skipped = skipQuoted(script, at, rules);
     if (skipped > at) {
       at = skipped;
       continue;
@@ -69,7 +75,7 @@ function bodyDepth(word: string, words: readonly string[], depth: number): numbe
 }
 
 /** The position behind the comment, string, quoted name or dollar-quoted text that starts here; `at` where none does. */
-function skipQuoted(script: string, at: number): number {
+function skipQuoted(script: string, at: number, rules: LexicalRules): number {
   switch (script[at]) {
     case '-':
       return script[at + 1] === '-' ? after(script, '\n', at) : at;
@@ -78,7 +84,8 @@ function skipQuoted(script: string, at: number): number {
     case '"':
       return afterQuote(script, at, false);
     case "'": {
-      const escaped = /(?:^|[^A-Za-z0-9_$\u0080-\uffff])[eE]$/.test(script.slice(Math.max(0, at - 2), at));
+      const escaped =
+        rules.backslash || /(?:^|[^A-Za-z0-9_$\u0080-\uffff])[eE]$/.test(script.slice(Math.max(0, at - 2), at));
       return afterQuote(script, at, escaped);
     }
     case '$': {

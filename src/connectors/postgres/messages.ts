@@ -39,6 +39,7 @@ export function bind(parameters: readonly Parameter[] = [], resultFormats: reado
 }
 
 export const DESCRIBE_STATEMENT = message('D', [Buffer.from('S'), text('')]);
+export const DESCRIBE_PORTAL = message('D', [Buffer.from('P'), text('')]);
 export const CLOSE_PORTAL = message('C', [Buffer.from('P'), text('')]);
 
 /** Runs the unnamed portal for at most so many rows; 0 = all. */
@@ -90,6 +91,8 @@ export interface WireField {
   readonly name: string;
   readonly oid: number;
   readonly modifier: number;
+  /** 0 = text, 1 = binary; of a statement that is not bound yet it says nothing. */
+  readonly format: number;
 }
 
 export function readRowDescription(body: Buffer): WireField[] {
@@ -99,8 +102,13 @@ export function readRowDescription(body: Buffer): WireField[] {
   for (let i = 0; i < count; i += 1) {
     const end = body.indexOf(0, at);
     const name = body.toString('utf8', at, end);
-    // Skipped: table oid (4), column number (2); after the type: its size (2); after the modifier: the format (2).
-    fields.push({ name, oid: body.readUInt32BE(end + 7), modifier: body.readInt32BE(end + 13) });
+    // Skipped: table oid (4), column number (2); after the type: its size (2).
+    fields.push({
+      name,
+      oid: body.readUInt32BE(end + 7),
+      modifier: body.readInt32BE(end + 13),
+      format: body.readInt16BE(end + 17),
+    });
     at = end + 19;
   }
   return fields;

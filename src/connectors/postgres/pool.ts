@@ -3,6 +3,7 @@ import { Pool as SharedPool } from '../shared/pool.ts';
 import { connect, type ServerConnection, setUp } from './connect.ts';
 import { investigate } from './diagnose.ts';
 import type { PostgresSettings } from './form.ts';
+import { postgresServer, type ServerKind } from './server-kind.ts';
 import { perform } from './statement.ts';
 
 /** A connection that has been idle for longer is asked for a sign of life before it is used. */
@@ -11,13 +12,17 @@ const SIGN_OF_LIFE_MILLISECONDS = 5_000;
 
 /** A few connections to one database, opened when they are needed and closed when nobody has used them for a while. */
 export class Pool extends SharedPool<ServerConnection> {
-  constructor(settings: PostgresSettings, options: { readonly idleMilliseconds?: number } = {}) {
+  constructor(
+    settings: PostgresSettings,
+    options: { readonly idleMilliseconds?: number; readonly kind?: ServerKind } = {},
+  ) {
+    const kind = options.kind ?? postgresServer;
     super(
       {
-        open: (signal) => open(settings, signal),
-        explain: (error, signal) => investigate(error, settings, signal),
+        open: (signal) => open(settings, kind, signal),
+        explain: (error, signal) => investigate(error, settings, { signal, product: kind.product }),
         isAlive,
-        clean: (server, how) => clean(server, settings, how),
+        clean: (server, how) => clean(server, { ...how, settings, kind }),
         end: (server) => server.end(),
         destroy: (server) => server.connection.channel.destroy(),
       },
@@ -26,10 +31,14 @@ export class Pool extends SharedPool<ServerConnection> {
   }
 }
 
-async function open(settings: PostgresSettings, signal: AbortSignal | undefined): Promise<ServerConnection> {
-  const server = await connect(settings, signal);
+async function open(
+  settings: PostgresSettings,
+  kind: ServerKind,
+  signal: AbortSignal | undefined,
+): Promise<ServerConnection> {
+  const server = await connect(settings, { signal, kind });
   try {
-    await setUp(server.connection, settings, signal);
+    await setUp(server.connection, settings, { signal, kind });
     return server;
   } catch (error) {
     server.connection.channel.destroy();
@@ -39,15 +48,14 @@ async function open(settings: PostgresSettings, signal: AbortSignal | undefined)
 
 async function clean(
   { connection }: ServerConnection,
-  settings: PostgresSettings,
-  { reset, closing }: { readonly reset: boolean; readonly closing: boolean },
+  how: { reset: boolean; closing: boolean; settings: PostgresSettings; kind: ServerKind },
 ): Promise<boolean> {
   if (connection.channel.lost || connection.busy) return false;
   try {
     if (connection.status !== 'I') await perform(connection, 'ROLLBACK');
-    if (reset && !closing) {
-      await perform(connection, 'DISCARD ALL');
-      await setUp(connection, settings);
+    if (how.reset && !how.closing) {
+      if (!(await how.kind.reset(connection))) return false;
+      await setUp(connection, how.settings, { kind: how.kind });
     }
     return true;
   } catch {

@@ -14,7 +14,7 @@ import {
   type UserSettings,
 } from './settings.ts';
 import { command, hiddenIn, textRows, toParameters } from './statement.ts';
-import type { TypeCatalog } from './type-catalog.ts';
+import type { ResultTypes } from './type-catalog.ts';
 
 /** PREVENT_IN_TRANSACTION: VACUUM, CREATE DATABASE and their like refuse to follow another statement ("active_sql_transaction"). */
 const MUST_STAND_ALONE = '25001';
@@ -23,12 +23,14 @@ const MUST_COMMIT_ALONE = '2D000';
 
 export interface Runner {
   readonly connection: Connection;
-  readonly types: TypeCatalog;
+  readonly types: ResultTypes;
   readonly settings: SessionSettings;
   readonly turn: Turn;
   readonly userSet: UserSettings;
   /** The session is one transaction, which the caller of the session ends. */
   readonly managed: boolean;
+  /** Nothing of the session's can be left in the connection. */
+  untouched?: boolean;
   /** COMMIT AND CHAIN has begun a transaction that our settings are not in force in. */
   chained?: boolean;
 }
@@ -83,7 +85,7 @@ function refuse({ settings, managed }: Runner, { words }: Statement): void {
   if (settings.readOnly && ['COPY', 'CALL', 'DO'].includes(first)) throw readOnly();
 }
 
-function readOnly(cause?: unknown): DagFluxError {
+export function readOnly(cause?: unknown): DagFluxError {
   return new DagFluxError('unauthorized', 'The connection is read-only, and this statement may change something.', {
     hint: 'Run it through a connection that is not read-only.',
     cause,
@@ -139,7 +141,7 @@ function keepEncoding(statement: Statement): Uint8Array[] {
 }
 
 /** Where no setting can be sent along, the time limit is kept on this side; it still ends the statement at the server. */
-function withDeadline(options: RunOptions): RunOptions {
+export function withDeadline(options: RunOptions): RunOptions {
   if (!options.timeout) return options;
   const deadline = AbortSignal.timeout(options.timeout);
   return { ...options, signal: options.signal ? AbortSignal.any([options.signal, deadline]) : deadline };
@@ -152,7 +154,7 @@ async function isDirect(connection: Connection): Promise<boolean> {
 }
 
 /** One statement with its signal watched; a consumer that stops early cancels it at the server. */
-async function* guarded(runner: Runner, what: Execution): AsyncGenerator<StatementEvent> {
+export async function* guarded(runner: Runner, what: Execution): AsyncGenerator<StatementEvent> {
   const { connection } = runner;
   const guard = connection.guard(what.options.signal);
   try {

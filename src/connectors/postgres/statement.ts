@@ -13,7 +13,7 @@ import {
   SYNC,
   type WireField,
 } from './messages.ts';
-import type { ResultField, TypeCatalog } from './type-catalog.ts';
+import type { ResultField, ResultTypes } from './type-catalog.ts';
 
 /** One statement without a result, as messages; to be followed by others or by Sync. */
 export function command(sql: string): Uint8Array[] {
@@ -66,7 +66,7 @@ function readTextRow({ channel }: Connection): (string | null)[] {
  */
 export async function prepare(
   connection: Connection,
-  types: TypeCatalog,
+  types: ResultTypes,
   sql: string,
   options: { readonly parameterTypes?: readonly number[]; readonly before?: readonly Uint8Array[] } = {},
 ): Promise<ResultField[] | null> {

@@ -16,7 +16,7 @@ export interface ResultField extends Field {
 type KnownType = Pick<ResultField, 'native' | 'type' | 'oid' | 'element' | 'typtype' | 'codec'>;
 
 /** Rows of text of one statement, in the conversation that is under way. */
-export type Lookup = (sql: string, parameters: readonly string[]) => Promise<readonly (readonly (string | null)[])[]>;
+type Lookup = (sql: string, parameters: readonly string[]) => Promise<readonly (readonly (string | null)[])[]>;
 
 const TYPES = `
 SELECT r.type, r.modifier, t.typtype, e.oid, e.typtype,
@@ -30,8 +30,17 @@ LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND e.typarray = t.oid`;
 /** FirstNormalObjectId: what initdb did not make. */
 const FIRST_USER_OID = 16_384;
 
+/** What the types of results are. */
+export interface ResultTypes {
+  knows(fields: readonly WireField[]): boolean;
+  learn(fields: readonly WireField[], lookup: Lookup): Promise<void>;
+  /** The fields of a result whose types are known. */
+  describe(fields: readonly WireField[]): ResultField[];
+  forSession(): ResultTypes;
+}
+
 /** What the types of results are, asked once per type and database. */
-export class TypeCatalog {
+export class TypeCatalog implements ResultTypes {
   readonly #builtIn: Map<string, KnownType>;
   readonly #userDefined = new Map<string, KnownType>();
 
@@ -73,7 +82,6 @@ export class TypeCatalog {
     }
   }
 
-  /** The fields of a result whose types are known. */
   describe(fields: readonly WireField[]): ResultField[] {
     return fields.map((field) => ({ name: field.name, ...(this.#get(field) as KnownType) }));
   }

@@ -1,5 +1,5 @@
 import type { Selection, UnloadOptions, Wire, WireTag } from '../../contract/connector.ts';
-import { selectFrom } from '../../contract/dialect.ts';
+import { type Dialect, selectFrom } from '../../contract/dialect.ts';
 import { DagFluxError, throwIfAborted } from '../../contract/errors.ts';
 import type { TableName } from '../../contract/names.ts';
 import type { Field } from '../../contract/values.ts';
@@ -7,7 +7,7 @@ import type { Connection } from './connection.ts';
 import { abandonCopy, copyStatement, finishCopy, sendCopyData, startCopy } from './copy-in.ts';
 import { copyOut } from './copy-out.ts';
 import { dialect } from './dialect.ts';
-import { splitStatements } from './lexer.ts';
+import { type LexicalRules, splitStatements } from './lexer.ts';
 import { needTransaction } from './read.ts';
 import type { Runner } from './run.ts';
 import { applySettings } from './settings.ts';
@@ -208,11 +208,14 @@ async function openSpares(
 }
 
 /** One SELECT without its semicolon. @throws invalid-input for none or several */
-export function selectionSql(selection: Selection): string {
+export function selectionSql(
+  selection: Selection,
+  how: { readonly dialect: Dialect; readonly rules?: LexicalRules } = { dialect },
+): string {
   if (!('sql' in selection)) {
-    return selectFrom(dialect, selection.table, { columns: selection.columns, where: selection.where });
+    return selectFrom(how.dialect, selection.table, { columns: selection.columns, where: selection.where });
   }
-  const [statement, ...more] = splitStatements(selection.sql);
+  const [statement, ...more] = splitStatements(selection.sql, how.rules);
   if (!statement || more.length > 0) {
     throw new DagFluxError('invalid-input', statement ? 'There are several statements.' : 'The SELECT is empty.', {
       hint: 'Give one SELECT.',
