@@ -2,7 +2,8 @@ import type { Measure } from '../../contract/connector.ts';
 import type { Field } from '../../contract/values.ts';
 import { quoteIdentifier } from './dialect.ts';
 
-type Fact = readonly [keyof Measure, (column: string) => string];
+/** A fact, and the SQL that finds it for a column. */
+export type Fact = readonly [keyof Measure, (column: string) => string];
 
 const finite = (column: string): string => `${column} NOT IN ('NaN', 'Infinity', '-Infinity')`;
 
@@ -32,13 +33,26 @@ function factsOf(field: Field): readonly Fact[] {
   }
 }
 
+interface MeasureQuery {
+  readonly sql: string;
+  readonly read: (row: readonly (string | null)[]) => Measure[];
+}
+
 /** One SELECT of all facts about some columns of a query, and how to read its row. */
-export function measureQuery(
+export function measureQuery(select: string, columns: readonly Field[]): MeasureQuery {
+  return factQuery(select, columns, { factsOf, quoteIdentifier });
+}
+
+/** The same with the facts of another dialect. */
+export function factQuery(
   select: string,
   columns: readonly Field[],
-): { sql: string; read: (row: readonly (string | null)[]) => Measure[] } {
-  const facts = columns.flatMap((field, index) => factsOf(field).map(([name, sql]) => ({ index, field, name, sql })));
-  const list = facts.map(({ field, sql }) => sql(`s.${quoteIdentifier(field.name)}`));
+  how: { factsOf(field: Field): readonly Fact[]; quoteIdentifier(name: string): string },
+): MeasureQuery {
+  const facts = columns.flatMap((field, index) =>
+    how.factsOf(field).map(([name, sql]) => ({ index, field, name, sql })),
+  );
+  const list = facts.map(({ field, sql }) => sql(`s.${how.quoteIdentifier(field.name)}`));
   return {
     sql: `SELECT ${list.join(', ')} FROM (${select}\n) AS s`,
     read: (row) =>

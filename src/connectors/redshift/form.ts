@@ -1,0 +1,71 @@
+import type { Form, Settings } from '../../contract/form.ts';
+import { form as postgresForm } from '../postgres/form.ts';
+
+type PostgresField<N extends string> = Extract<(typeof postgresForm)[number], { readonly name: N }>;
+
+/** A field that is the same as PostgreSQL's. */
+function same<N extends (typeof postgresForm)[number]['name']>(name: N): PostgresField<N> {
+  return postgresForm.find((field) => field.name === name) as PostgresField<N>; // each name is of a field there
+}
+
+export const form = [
+  {
+    name: 'host',
+    label: 'Host',
+    type: 'text',
+    required: true,
+    sensitive: true,
+    help: 'The endpoint without its port: name.….region.redshift.amazonaws.com of a cluster, workgroup.account.region.redshift-serverless.amazonaws.com of a workgroup.',
+  },
+  {
+    name: 'port',
+    label: 'Port',
+    type: 'integer',
+    required: true,
+    default: 5439,
+    minimum: 1,
+    maximum: 65_535,
+    help: 'The port of the endpoint; Redshift uses 5439.',
+  },
+  {
+    name: 'database',
+    label: 'Database',
+    type: 'text',
+    required: true,
+    help: 'The name of one database of the cluster or namespace, such as dev.',
+  },
+  {
+    name: 'username',
+    label: 'Username',
+    type: 'text',
+    required: true,
+    sensitive: true,
+    help: 'The database user to log in as; a user of its own for DagFlux is best.',
+  },
+  {
+    name: 'password',
+    label: 'Password',
+    type: 'text',
+    required: true,
+    sensitive: true,
+    secret: true,
+    help: "The user's password.",
+  },
+  same('schema'),
+  {
+    name: 'useSsl',
+    label: 'Use SSL',
+    type: 'boolean',
+    default: true,
+    help: 'Encrypt the connection; every cluster and workgroup can.',
+  },
+  same('sslMode'),
+  same('sslCa'),
+  same('poolSize'),
+  same('connectTimeout'),
+  same('statementTimeout'),
+  same('readOnly'),
+  same('setupSql'),
+] as const satisfies Form;
+
+export type RedshiftSettings = Settings<typeof form>;

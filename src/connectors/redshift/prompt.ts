@@ -1,0 +1,3 @@
+import type { DialectPrompt } from '../../contract/connector.ts';
+
+export const prompt: DialectPrompt = { rules: [], examples: [] };

@@ -1,0 +1,40 @@
+import type { Session } from '../../contract/connector.ts';
+import type { Field } from '../../contract/values.ts';
+import type { Runner } from '../postgres/run.ts';
+import { prepare, textRows } from '../postgres/statement.ts';
+import { selectionSql } from '../postgres/wire.ts';
+import { dialect } from './dialect.ts';
+import { load } from './load.ts';
+import { measureQuery } from './measure.ts';
+import { read } from './read.ts';
+import { RULES, run } from './run.ts';
+
+/** The contract's session over one leased connection; each method is a file. */
+export function openSession(context: Runner): Session {
+  const { connection, types, turn } = context;
+  context.untouched = true;
+  const brief = <T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> =>
+    turn.during(() => connection.cancellable(signal, work));
+  const how = { dialect, rules: RULES };
+  return {
+    run: (sql, options = {}) => turn.hold(() => run(context, sql, options)),
+    read: (sql, options = {}) => read(context, sql, options),
+    describe: (selection, options = {}) =>
+      brief(options.signal, async () => {
+        const fields = await prepare(connection, types, selectionSql(selection, how));
+        await connection.sync();
+        return (fields ?? []).map(({ name, type, native }): Field => ({ name, type, native }));
+      }),
+    measure: (selection, columns, options = {}) =>
+      brief(options.signal, async () => {
+        if (columns.length === 0) return [];
+        const { sql, read: readMeasures } = measureQuery(selectionSql(selection, how), columns);
+        const [row] = await textRows(connection, sql, [], { end: true });
+        return readMeasures(row ?? []);
+      }),
+    load: (table, fields, options = {}) => load(context, table, fields, options),
+    // An identity's generator cannot be moved by anybody.
+    advanceIdentity: async () => {},
+    wire: null,
+  };
+}

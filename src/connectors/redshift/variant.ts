@@ -1,0 +1,43 @@
+import { selectFrom } from '../../contract/dialect.ts';
+import type { Variant } from '../postgres/variant.ts';
+import { listSchemas, listTables, requireSchema } from './catalog.ts';
+import { listFields } from './catalog-fields.ts';
+import { dialect } from './dialect.ts';
+import { reportGrants } from './grants.ts';
+import { readVersion, redshiftServer } from './server-kind.ts';
+import { openSession } from './session.ts';
+import { begin, commit } from './transaction.ts';
+import { redshiftTypes } from './types.ts';
+
+/** Redshift, as it differs from PostgreSQL. */
+export const redshiftVariant: Variant = {
+  kind: redshiftServer,
+  dialect,
+  newTypes: () => redshiftTypes,
+  // A portal would be filled with all rows.
+  previewSql: (table, limit) => `${selectFrom(dialect, table)} LIMIT ${limit + 1}`,
+  beforeQuestion: () => [],
+  catalog: { schemas: listSchemas, tables: listTables, fields: listFields },
+  facts: {
+    describe: async (query) => {
+      const version = await readVersion((sql) => query(sql));
+      return { name: `Redshift ${version}`, version, notes: await remarks(query) };
+    },
+    grants: reportGrants,
+    requireSchema,
+  },
+  fit: async (_, fields, { sameDialect }) =>
+    fields.map((field) =>
+      sameDialect && field.type.kind !== 'opaque'
+        ? { sql: field.native, verdict: 'exact' }
+        : dialect.toNative(field.type),
+    ),
+  begin,
+  commit,
+  openSession,
+};
+
+async function remarks(query: (sql: string) => Promise<readonly (readonly (string | null)[])[]>): Promise<string[]> {
+  const [[superuser] = []] = await query('SELECT usesuper FROM pg_catalog.pg_user WHERE usename = current_user');
+  return superuser === 't' ? ['The user is a superuser: one of its own for DagFlux, with fewer rights, is safer.'] : [];
+}
