@@ -17,7 +17,6 @@ CREATE FUNCTION super_out(super) RETURNS cstring LANGUAGE internal IMMUTABLE STR
 CREATE TYPE super (INPUT = super_in, OUTPUT = super_out, LIKE = text);
 CREATE FUNCTION json_parse(value text) RETURNS super LANGUAGE sql IMMUTABLE STRICT AS
   $$SELECT CAST(CAST(CAST(value AS json) AS text) AS super)$$;
-CREATE FUNCTION json_serialize(value super) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS $$SELECT CAST(value AS text)$$;
 
 CREATE TYPE varbyte;
 UPDATE pg_type SET oid = 6551 WHERE typname = 'varbyte';

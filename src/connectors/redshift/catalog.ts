@@ -82,7 +82,8 @@ export async function listTables(
 }
 
 function key(schema: string | null | undefined, name: string | null | undefined): string {
-  return JSON.stringify([schema, name]);
+  // Some views have CHAR columns, which are padded.
+  return JSON.stringify([schema?.trimEnd(), name?.trimEnd()]);
 }
 
 function keys(rows: readonly (readonly (string | null)[])[]): ReadonlySet<string> {
