@@ -35,6 +35,7 @@ const ARROWS: Readonly<Record<string, Row>> = {
     may: ['contract', 'connectors/shared'],
     packages: ['@duckdb/node-api', '@duckdb/node-bindings'],
   },
+  'connectors/redshift': { may: ['contract', 'connectors/shared', 'connectors/postgres'] },
   store: { may: ['contract'], packages: ['env-paths'] },
   vault: { may: ['contract'], packages: ['@napi-rs/keyring', 'env-paths'] },
   move: { may: ['contract'] },
