@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { PAGE, withTypesTable } from './types-table.ts';
+import { pages, withTypesTable } from './types-table.ts';
 
-test('the table of types on the page is the one that the tests hold', () => {
-  const page = readFileSync(PAGE, 'utf8');
-  expect(withTypesTable(page), 'Run `npm run docs:types`.').toBe(page);
+test.each(pages())("the table of types on $id's page is the one that the tests hold", ({ id, text }) => {
+  expect(withTypesTable(id, text), 'Run `npm run docs:types`.').toBe(text);
+});
+
+test('the reference connector has such a page', () => {
+  expect(pages().map(({ id }) => id)).toContain('postgres');
 });

@@ -1,48 +1,59 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { duckdb } from '../src/connectors/duckdb/manifest.ts';
+import { connector } from '../src/connectors/index.ts';
 import { type LogicalType, typeName } from '../src/contract/values.ts';
 import { refusedValues } from './cases/refused.ts';
 import { type TypeOfDialect, typesOf } from './cases/types.ts';
 import { postgresTypes } from './cases/types-postgres.ts';
+import { DIALECTS, type DialectId } from './dialects.ts';
 
 /**
- * The table of types of a connector's page, between the markers, made of the same cases that the tests run. As a program it
- * writes it there; a test holds the page against it.
+ * The tables of types on the connectors' pages, between the markers, made of the same cases that the tests run. As a program it
+ * writes them there; a test holds the pages against it.
  */
-export const PAGE = join(import.meta.dirname, '..', 'docs', 'connectors', 'postgres.md');
+const PAGES = join(import.meta.dirname, '..', 'docs', 'connectors');
 
 const BLOCK = /(<!-- types:begin[^>]*-->\n)[\s\S]*?(<!-- types:end -->)/;
 
-/** The page with its table as it should be. */
-export function withTypesTable(page: string): string {
-  if (!BLOCK.test(page)) throw new Error('The page has no markers for the table of types.');
-  return page.replace(BLOCK, (_, begin: string, end: string) => `${begin}\n${typesTable()}\n\n${end}`);
+/** The pages that have such a table, by the connector's id. */
+export function pages(): readonly { readonly id: DialectId; readonly path: string; readonly text: string }[] {
+  return DIALECTS.flatMap((id) => {
+    const path = join(PAGES, `${id}.md`);
+    const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+    return BLOCK.test(text) ? [{ id, path, text }] : [];
+  });
 }
 
-function typesTable(): string {
+/** A page with its table as it should be. */
+export function withTypesTable(id: DialectId, page: string): string {
+  return page.replace(BLOCK, (_, begin: string, end: string) => `${begin}\n${typesTable(id)}\n\n${end}`);
+}
+
+function typesTable(id: DialectId): string {
+  const { title } = connector(id);
   const rows = new Map<string, { types: Set<string>; cells: readonly string[] }>();
-  for (const type of [...typesOf('postgres'), ...postgresTypes]) {
-    const cells = answer(type);
+  for (const type of [...typesOf(id), ...(id === 'postgres' ? postgresTypes : [])]) {
+    const cells = answer(id, title, type);
     const key = cells.join('|');
     const row = rows.get(key) ?? { types: new Set(), cells };
     rows.set(key, row);
     row.types.add(type.kind ?? `\`${type.here.native}\``);
   }
   return [
-    '| PostgreSQL | logical type | in JavaScript and JSON | in the workspace | |',
+    `| ${title} | logical type | in JavaScript and JSON | in the workspace | |`,
     '|---|---|---|---|---|',
     ...[...rows.values()].map(({ types, cells }) => `| ${[...types].join(', ')} | ${cells.join(' | ')} |`),
   ].join('\n');
 }
 
-function answer({ name, here }: TypeOfDialect): readonly string[] {
+function answer(id: DialectId, title: string, { name, here }: TypeOfDialect): readonly string[] {
   const { sql, verdict, reason } = duckdb.dialect.toNative(here.type);
-  const refused = refusedValues('postgres', 'duckdb', name).map((value) => `\`${value}\``);
+  const refused = refusedValues(id, 'duckdb', name).map((value) => `\`${value}\``);
   const remarks = [reason, refused.length > 0 ? `${refused.join(' and ')} refused` : undefined].filter(Boolean);
   return [
     `\`${family(here.type)}\``,
-    javascript(here.type),
+    javascript(here.type, title),
     `\`${sql}\``,
     [verdict, remarks.join('; ')].filter(Boolean).join(': '),
   ];
@@ -54,7 +65,7 @@ function family(type: LogicalType): string {
   return type.kind === 'time' || type.kind === 'timestamp' ? typeName(type).replace(/\d/, 'n') : typeName(type);
 }
 
-function javascript(type: LogicalType): string {
+function javascript(type: LogicalType, title: string): string {
   switch (type.kind) {
     case 'boolean':
       return 'boolean';
@@ -78,10 +89,12 @@ function javascript(type: LogicalType): string {
     case 'struct':
       return 'JSON text';
     case 'opaque':
-      return "PostgreSQL's text";
+      return `${title}'s text`;
     default:
       return 'text';
   }
 }
 
-if (import.meta.main) writeFileSync(PAGE, withTypesTable(readFileSync(PAGE, 'utf8')));
+if (import.meta.main) {
+  for (const { id, path, text } of pages()) writeFileSync(path, withTypesTable(id, text));
+}
