@@ -46,7 +46,13 @@ export async function connect(settings: MysqlSettings, signal?: AbortSignal): Pr
     extended: client._mariadbExtendedMetadata,
     kill: () => kill(settings, facts.connectionId),
   });
-  let facts: ServerFacts = { version: '', connectionId: String(client.threadId), sqlMode: '', maximumPacket: 0 };
+  let facts: ServerFacts = {
+    version: '',
+    connectionId: String(client.threadId),
+    sqlMode: '',
+    maximumPacket: 0,
+    localInfile: false,
+  };
   try {
     facts = await connection.cancellable(signal, async () => {
       await prepareSession(connection, settings);

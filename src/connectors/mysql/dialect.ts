@@ -32,6 +32,7 @@ const list = (names: readonly string[]): string => names.map(quoteIdentifier).jo
 export const dialect: Dialect = {
   id: 'mysql',
   maximumIdentifierBytes: MAXIMUM_IDENTIFIER_CHARACTERS,
+  keyWithTable: true,
   quoteIdentifier,
   table: (table) =>
     table.schema === undefined
@@ -43,10 +44,12 @@ export const dialect: Dialect = {
       // A TIMESTAMP without a word would be NOT NULL, and change by itself, on servers with old defaults.
       (column) => `${quoteIdentifier(column.name)} ${column.sql}${column.nullable ? ' NULL' : ' NOT NULL'}`,
     );
-    return `CREATE ${options.temporary ? 'TEMPORARY ' : ''}TABLE ${dialect.table(table)} (${lines.join(', ')})`;
+    const key = options.primaryKey ? `, PRIMARY KEY (${list(options.primaryKey)})` : '';
+    return `CREATE ${options.temporary ? 'TEMPORARY ' : ''}TABLE ${dialect.table(table)} (${lines.join(', ')}${key})`;
   },
   addPrimaryKey: (table, columns) => `ALTER TABLE ${dialect.table(table)} ADD PRIMARY KEY (${list(columns)})`,
-  dropTable: (table) => `DROP TABLE ${dialect.table(table)}`,
+  // Without the word, even of a temporary table, it would commit.
+  dropTable: (table, options = {}) => `DROP ${options.temporary ? 'TEMPORARY ' : ''}TABLE ${dialect.table(table)}`,
   renameTable: (table, name) => `RENAME TABLE ${dialect.table(table)} TO ${dialect.table({ ...table, name })}`,
   deleteAll: (table) => `DELETE FROM ${dialect.table(table)}`,
   insertSelect: (table, columns, select) =>

@@ -74,7 +74,7 @@ function bytes(value: Uint8Array, backslash: boolean): Buffer {
   return escaped;
 }
 
-function refuse({ row, column }: Place, why: string): never {
+export function refuse({ row, column }: Place, why: string): never {
   throw new DagFluxError('invalid-data', `Row ${row}: the value of the column "${column}" ${why}.`, {
     hint: 'Leave the row out, or change the value in the source.',
     native: { row, column },

@@ -4,6 +4,7 @@ import type { TableName } from '../../contract/names.ts';
 import type { Batch, Field, Value } from '../../contract/values.ts';
 import { type Column, tableColumns } from './columns.ts';
 import { insertWriter } from './insert.ts';
+import { loadDataWriter } from './load-data-writer.ts';
 import { needTransaction } from './read.ts';
 import type { Runner } from './run.ts';
 import { perform } from './statement.ts';
@@ -80,7 +81,7 @@ export async function load(
   }
   const { kept, open } = await step(async () => {
     const found = await findTarget(runner, table, fields);
-    writer = await startWriter(found.target);
+    writer = await startWriter(found.target, options.signal);
     return { kept: found.kept, open: writer };
   });
   return {
@@ -101,8 +102,8 @@ export async function load(
 }
 
 /** The fastest way that the server takes. */
-async function startWriter(target: LoadTarget): Promise<RowWriter> {
-  return insertWriter(target);
+async function startWriter(target: LoadTarget, signal: AbortSignal | undefined): Promise<RowWriter> {
+  return (await loadDataWriter(target, signal)) ?? insertWriter(target);
 }
 
 function columnOf(batch: Batch, index: number): readonly Value[] {

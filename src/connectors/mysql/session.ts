@@ -9,6 +9,7 @@ import { measureQuery } from './measure.ts';
 import { read } from './read.ts';
 import { type Runner, run } from './run.ts';
 import { closeStatement, prepare, textRows } from './statement.ts';
+import { wire } from './wire.ts';
 
 /** The contract's session over one leased connection; each method is a file. */
 export function openSession(runner: Runner): Session {
@@ -29,7 +30,7 @@ export function openSession(runner: Runner): Session {
     load: (table, fields, options = {}) => load(runner, table, fields, options),
     // AUTO_INCREMENT goes past what is written by itself.
     advanceIdentity: (_table, _columns, options = {}) => brief(options.signal, async () => {}),
-    wire: null,
+    wire: wire(runner),
   };
 }
 

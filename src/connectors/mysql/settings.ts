@@ -13,6 +13,8 @@ export interface ServerFacts {
   readonly sqlMode: string;
   /** Bytes of a statement, at most. */
   readonly maximumPacket: number;
+  /** Clients may send files to be loaded. */
+  readonly localInfile: boolean;
 }
 
 /** A consumer may take its time: the server waits so many seconds for us to take rows, or to send them. */
@@ -46,14 +48,15 @@ const UTC = '+00:00';
 export async function readFacts(connection: Connection): Promise<ServerFacts> {
   const [row = []] = await textRows(
     connection,
-    'SELECT VERSION(), CONNECTION_ID(), @@SESSION.sql_mode, @@SESSION.max_allowed_packet',
+    'SELECT VERSION(), CONNECTION_ID(), @@SESSION.sql_mode, @@SESSION.max_allowed_packet, @@GLOBAL.local_infile',
   );
-  const [version, connectionId, sqlMode, maximumPacket] = row;
+  const [version, connectionId, sqlMode, maximumPacket, localInfile] = row;
   return {
     version: version ?? '',
     connectionId: connectionId ?? '',
     sqlMode: sqlMode ?? '',
     maximumPacket: Number(maximumPacket),
+    localInfile: localInfile === '1',
   };
 }
 

@@ -1,0 +1,70 @@
+import { DagFluxError } from '../../contract/errors.ts';
+import type { TableName } from '../../contract/names.ts';
+import type { Field } from '../../contract/values.ts';
+import type { Connection } from './connection.ts';
+import { type DataLoad, loadDataStatement, startLoadData } from './load-data.ts';
+import { CopyTextFilter } from './load-data-filter.ts';
+import { needTransaction } from './read.ts';
+import type { Runner } from './run.ts';
+import { perform } from './statement.ts';
+
+const NEWLINE = 0x0a;
+
+/** Streams of COPY's text into one table, one after the other: a connection does one thing at a time. Undone unless all is well. */
+export async function loadStreams(
+  runner: Runner,
+  what: {
+    readonly table: TableName;
+    readonly fields: readonly Field[];
+    readonly streams: readonly AsyncIterable<Uint8Array>[];
+  },
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const { connection, turn } = runner;
+  const sql = loadDataStatement(what.table, what.fields);
+  return await turn.during(() => {
+    needTransaction(runner);
+    return connection.cancellable(signal, async () => {
+      await perform(connection, 'SAVEPOINT dagflux_load');
+      try {
+        let rows = 0;
+        for (const stream of what.streams) rows += await loadStream(connection, sql, stream, signal);
+        await perform(connection, 'RELEASE SAVEPOINT dagflux_load');
+        return rows;
+      } catch (error) {
+        if (!connection.channel.lost && connection.inTransaction) {
+          await perform(connection, 'ROLLBACK TO SAVEPOINT dagflux_load').catch(() => {});
+        }
+        throw error;
+      }
+    });
+  });
+}
+
+async function loadStream(
+  connection: Connection,
+  sql: string,
+  stream: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const loading: DataLoad = await startLoadData(connection, sql, signal);
+  const filter = new CopyTextFilter();
+  try {
+    let last = NEWLINE;
+    for await (const received of stream) {
+      const chunk = filter.filter(received);
+      await loading.send(chunk);
+      last = chunk.at(-1) ?? last;
+    }
+    // A text that was cut off would be taken as it is.
+    if (last !== NEWLINE) {
+      throw new DagFluxError('invalid-data', 'The rows end in the middle of a row.', {
+        hint: 'The source has ended too early; run it again.',
+      });
+    }
+    return await loading.finish();
+  } catch (error) {
+    await loading.abandon();
+    throw error;
+  }
+}

@@ -1,0 +1,52 @@
+import type { Selection, UnloadOptions, Wire, WireTag } from '../../contract/connector.ts';
+import { selectFrom } from '../../contract/dialect.ts';
+import { DagFluxError } from '../../contract/errors.ts';
+import type { Field } from '../../contract/values.ts';
+import { dialect } from './dialect.ts';
+import { takesText } from './load-data-types.ts';
+import { needTransaction } from './read.ts';
+import type { Runner } from './run.ts';
+import { loadStreams } from './wire-load.ts';
+import { pgcopyType } from './wire-types.ts';
+import { unloadRows } from './wire-unload.ts';
+
+const PGCOPY = 'pgcopy-binary/any:';
+
+/**
+ * MySQL writes PostgreSQL's binary COPY, of types whose form is the same in every version of it, and reads its text COPY with
+ * values as every database writes them: LOAD DATA shares its escapes.
+ */
+export function wire(runner: Runner): Wire {
+  const offers = (fields: readonly Field[]): readonly WireTag[] => {
+    const types = fields.map((field) => pgcopyType(field.type));
+    return types.length === 0 || types.includes(undefined) ? [] : [`${PGCOPY}${types.join(',')}`];
+  };
+  return {
+    offers,
+    accepts: (tag, fields) => runner.facts.localInfile && takesText(tag, fields),
+    unload: async (selection, tag, options = {}) => [await unload(runner, selection, tag, options)],
+    load: async (table, fields, tag, streams, options = {}) => {
+      if (!takesText(tag, fields)) throw unknownFormat(tag);
+      return { rows: await loadStreams(runner, { table, fields, streams }, options.signal) };
+    },
+  };
+}
+
+async function unload(
+  runner: Runner,
+  selection: Selection,
+  tag: WireTag,
+  options: UnloadOptions,
+): Promise<AsyncIterable<Uint8Array>> {
+  if (!tag.startsWith(PGCOPY)) throw unknownFormat(tag);
+  const select = 'sql' in selection ? selection.sql : selectFrom(dialect, selection.table, selection);
+  const types = tag.slice(PGCOPY.length).split(',');
+  needTransaction(runner);
+  return runner.turn.hold(() => unloadRows(runner.connection, select, types, options));
+}
+
+function unknownFormat(tag: WireTag): DagFluxError {
+  return new DagFluxError('unsupported', `MySQL does not know the format ${tag} for these columns.`, {
+    hint: 'Copy by batches of values: --route batches.',
+  });
+}
