@@ -1,4 +1,5 @@
 import type { DatabaseAddress } from '../tools/postgres-server.ts';
+import type { MysqlBench } from './mysql.ts';
 import type { Product } from './product.ts';
 import type { Row } from './results.ts';
 import type { WorkTable } from './work-table.ts';
@@ -14,6 +15,8 @@ export interface Bench {
   readonly a: DatabaseAddress;
   /** On a server of its own, saved as the connection `b`. */
   readonly b: DatabaseAddress;
+  /** A MariaDB server, saved as the connection `m`; started when first asked for. @throws NotMeasured when it cannot be had */
+  readonly mysql: () => Promise<MysqlBench>;
   readonly product: Product;
   readonly table: WorkTable;
   /** A further one on the source's server. */

@@ -18,7 +18,7 @@ export const pgWorkspace: Piece = {
   then the primary key that ours makes too, with DuckDB's default memory limit. Each writes a new file. Both are whole processes; the
   statement alone is the CREATE TABLE AS, ours by its own clock is what \`copy\` itself reports, with the key.`,
   async measure(bench) {
-    const python = await pythonWithDuckDB('postgres', bench.log);
+    const python = await pythonWithDuckDB(['postgres'], bench.log);
     await bench.table.ensure(bench.rows);
     const expect = (rows: number): void => {
       if (rows !== bench.rows) throw new Error(`${rows} rows are in the workspace instead of ${bench.rows}.`);

@@ -13,7 +13,8 @@ type CopyReport = MoveResult & { readonly peakMemoryBytes: number };
 
 /** The product as it is published, with a data folder of its own. */
 export interface Product extends AsyncDisposable {
-  connect(name: string, address: DatabaseAddress): Promise<void>;
+  /** Saves a connection; of PostgreSQL unless told. */
+  connect(name: string, address: DatabaseAddress, connector?: string): Promise<void>;
   /** Runs a command line to its end. */
   run(words: readonly string[]): Promise<Ended>;
   /** Runs `copy`, whose own report comes with the time of the whole process. */
@@ -37,19 +38,10 @@ export async function openProduct(): Promise<Product> {
 
   return {
     run: (words) => run(words),
-    async connect(name, { host, port, database, username, password }) {
+    async connect(name, { host, port, database, username, password }, connector = 'postgres') {
       const where = ['--host', host, '--port', String(port), '--database', database, '--username', username];
-      const words = [
-        'connections',
-        'add',
-        name,
-        '--connector',
-        'postgres',
-        ...where,
-        '--password-env',
-        'BENCH_PASSWORD',
-      ];
-      await run(words, { BENCH_PASSWORD: password });
+      const words = ['connections', 'add', name, '--connector', connector, ...where];
+      await run([...words, '--password-env', 'BENCH_PASSWORD'], { BENCH_PASSWORD: password });
     },
     async copy(words) {
       const { seconds, stdout } = await run(['copy', ...words, '--json']);

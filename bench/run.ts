@@ -8,6 +8,10 @@ import { type Bench, NotMeasured, type Piece } from './bench.ts';
 import { catalog } from './catalog.ts';
 import { describeMachine } from './machine.ts';
 import { memory } from './memory.ts';
+import { mysqlForBench } from './mysql.ts';
+import { mysqlPg } from './mysql-pg.ts';
+import { mysqlWorkspace } from './mysql-workspace.ts';
+import { pgMysql } from './pg-mysql.ts';
 import { pgPg } from './pg-pg.ts';
 import { pgPgBatches } from './pg-pg-batches.ts';
 import { pgWorkspace } from './pg-workspace.ts';
@@ -16,7 +20,7 @@ import { type Row, tableRow, writeResults } from './results.ts';
 import { startServer } from './servers.ts';
 import { workTable } from './work-table.ts';
 
-const PIECES: readonly Piece[] = [pgPg, pgWorkspace, pgPgBatches, memory, catalog];
+const PIECES: readonly Piece[] = [pgPg, pgWorkspace, pgPgBatches, pgMysql, mysqlPg, mysqlWorkspace, memory, catalog];
 const FULL = { rounds: 5, rows: 2_000_000, memoryRows: [2_000_000, 10_000_000] } as const;
 
 const { values } = parseArgs({
@@ -44,7 +48,9 @@ await product.connect('a', a);
 await product.connect('b', b);
 const machine = await describeMachine(a);
 const newDatabase = (): ReturnType<Bench['newDatabase']> => source.createDatabase();
-const bench: Bench = { ...size, a, b, product, table: workTable(a, log), newDatabase, log };
+const table = workTable(a, log);
+await using mysql = mysqlForBench({ a, product, table, log });
+const bench: Bench = { ...size, a, b, mysql: mysql.open, product, table, newDatabase, log };
 
 const measured = new Map<string, readonly Row[]>();
 for (const piece of chosen) {
