@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { duckdb } from '../src/connectors/duckdb/manifest.ts';
+import { mysql } from '../src/connectors/mysql/manifest.ts';
 import { postgres } from '../src/connectors/postgres/manifest.ts';
 import type { Database } from '../src/contract/connector.ts';
 import { DagFluxError } from '../src/contract/errors.ts';
@@ -7,6 +8,9 @@ import { validateSettings } from '../src/contract/form.ts';
 import type { TableName } from '../src/contract/names.ts';
 import { toJsonValue, type Value } from '../src/contract/values.ts';
 import type { Ledger } from '../src/move/types.ts';
+import type { DatabaseAddress } from './postgres-server.ts';
+import { createMysqlDatabase } from './services/mysql-database.ts';
+import type { MysqlAddress } from './services/mysql-family.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { testDatabase } from './test-postgres.ts';
 
@@ -19,6 +23,13 @@ export class TestEnds implements AsyncDisposable {
     const { host, port, database, username, password } = await testDatabase();
     const settings = validateSettings(postgres.form, { host, port, database, username, password });
     return this.#owned.use(await postgres.open(settings));
+  }
+
+  /** A new, empty database on a MariaDB or MySQL server, opened by the product's own connector. */
+  async mysql(server: MysqlAddress): Promise<Database & { readonly address: DatabaseAddress }> {
+    const address = await createMysqlDatabase(server);
+    const opened = this.#owned.use(await mysql.open(validateSettings(mysql.form, { ...address })));
+    return Object.assign(opened, { address });
   }
 
   /** A new DuckDB file, opened by the product's own connector. */

@@ -173,7 +173,9 @@ const EXCERPT = 80;
 
 /** `… for column 'b' at row 3`, which stands only in the message. */
 function placeIn(message: string): { row?: number; column?: string } {
-  const named = /column '([^']+)'/.exec(message)?.[1] ?? /^Field '([^']+)'/.exec(message)?.[1];
+  // MariaDB writes some of them as `database`.`table`.`column`.
+  const quoted = /column (?:'([^']+)'|(?:`[^`]+`\.)*`([^`]+)`)/.exec(message);
+  const named = quoted?.[1] ?? quoted?.[2] ?? /^Field '([^']+)'/.exec(message)?.[1];
   const column = named?.replace(/^.*`\.`([^`]+)`$/, '$1').replaceAll('`', '');
   const row = / at row (\d+)$/.exec(message)?.[1];
   return { ...(row !== undefined && { row: Number(row) }), ...(column !== undefined && { column }) };

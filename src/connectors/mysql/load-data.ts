@@ -1,5 +1,5 @@
 import { setImmediate as eventsHandled } from 'node:timers/promises';
-import { throwIfAborted } from '../../contract/errors.ts';
+import { DagFluxError, throwIfAborted } from '../../contract/errors.ts';
 import type { TableName } from '../../contract/names.ts';
 import type { Field } from '../../contract/values.ts';
 import type { Connection } from './connection.ts';
@@ -11,6 +11,8 @@ import { textRows } from './statement.ts';
 const END = new Uint8Array(0);
 /** The class of an error whose number says nothing: "data exception". */
 const DATA_EXCEPTION = '22000';
+/** WARN_NULL_TO_NOTNULL. */
+const NULL_TO_NOT_NULL = '1263';
 
 /**
  * LOAD DATA for rows in COPY's text format. What separates is written in hex digits, which mean the same in every SQL mode. The
@@ -92,5 +94,12 @@ async function refuseWarnings(connection: Connection): Promise<void> {
   const [first] = await textRows(connection, 'SHOW WARNINGS LIMIT 1');
   if (!first) return;
   const [, number, message] = first;
-  throw toError({ number: Number(number), state: DATA_EXCEPTION, message: message ?? '' }, connection.context);
+  const error = toError({ number: Number(number), state: DATA_EXCEPTION, message: message ?? '' }, connection.context);
+  const { native = {} } = error;
+  if (native.code !== NULL_TO_NOT_NULL) throw error;
+  // The server would have set another value.
+  throw new DagFluxError('constraint', `The value of column "${native.column}" in row ${native.row} is NULL.`, {
+    hint: 'The column takes no NULL: leave those rows out, or give them a value.',
+    native,
+  });
 }
