@@ -19,6 +19,8 @@ export type Target = {
       readonly mode: 'live' | 'emulated';
       /** Opens a new, empty database. */
       readonly open: () => Promise<OpenTarget>;
+      /** Of the emulation, where it holds shorter names than the dialect. */
+      readonly maximumNameBytes?: number;
     }
 );
 

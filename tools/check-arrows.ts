@@ -23,6 +23,7 @@ const ARROWS: Readonly<Record<string, Row>> = {
       'connectors/duckdb/manifest.ts',
       'connectors/mysql/manifest.ts',
       'connectors/postgres/manifest.ts',
+      'connectors/redshift/manifest.ts',
     ],
   },
   'connectors/shared': { may: ['contract'] },

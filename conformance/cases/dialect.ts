@@ -16,17 +16,17 @@ export const golden: readonly GoldenCase[] = [
   {
     name: 'quoteIdentifier',
     render: (dialect) => dialect.quoteIdentifier('a "b" c'),
-    sql: { postgres: '"a ""b"" c"', duckdb: '"a ""b"" c"' },
+    sql: { postgres: '"a ""b"" c"', duckdb: '"a ""b"" c"', redshift: '"a ""b"" c"' },
   },
   {
     name: 'table',
     render: (dialect) => dialect.table(table),
-    sql: { postgres: '"My ""schema"""."a.b"', duckdb: '"My ""schema"""."a.b"' },
+    sql: { postgres: '"My ""schema"""."a.b"', duckdb: '"My ""schema"""."a.b"', redshift: '"My ""schema"""."a.b"' },
   },
   {
     name: 'table without a schema',
     render: (dialect) => dialect.table(plain),
-    sql: { postgres: '"t"', duckdb: '"t"' },
+    sql: { postgres: '"t"', duckdb: '"t"', redshift: '"t"' },
   },
   {
     name: 'createTable',
@@ -38,6 +38,7 @@ export const golden: readonly GoldenCase[] = [
     sql: {
       postgres: 'CREATE TABLE "t" ("a" integer NOT NULL, "B c" date)',
       duckdb: 'CREATE TABLE "t" ("a" integer NOT NULL, "B c" date)',
+      redshift: 'CREATE TABLE "t" ("a" integer NOT NULL, "B c" date)',
     },
   },
   {
@@ -47,6 +48,7 @@ export const golden: readonly GoldenCase[] = [
     sql: {
       postgres: 'CREATE TEMPORARY TABLE "t" ("a" integer)',
       duckdb: 'CREATE TEMPORARY TABLE "t" ("a" integer)',
+      redshift: 'CREATE TEMPORARY TABLE "t" ("a" integer)',
     },
   },
   {
@@ -56,6 +58,7 @@ export const golden: readonly GoldenCase[] = [
     sql: {
       postgres: 'CREATE TABLE "t" ("a" integer CONSTRAINT "u_a_not_null" NOT NULL)',
       duckdb: 'CREATE TABLE "t" ("a" integer NOT NULL)',
+      redshift: 'CREATE TABLE "t" ("a" integer NOT NULL)',
     },
   },
   {
@@ -64,22 +67,27 @@ export const golden: readonly GoldenCase[] = [
     sql: {
       postgres: 'ALTER TABLE "t" ADD PRIMARY KEY ("b", "a")',
       duckdb: 'ALTER TABLE "t" ADD PRIMARY KEY ("b", "a")',
+      redshift: 'ALTER TABLE "t" ADD PRIMARY KEY ("b", "a")',
     },
   },
   {
     name: 'dropTable',
     render: (dialect) => dialect.dropTable(plain),
-    sql: { postgres: 'DROP TABLE "t"', duckdb: 'DROP TABLE "t"' },
+    sql: { postgres: 'DROP TABLE "t"', duckdb: 'DROP TABLE "t"', redshift: 'DROP TABLE "t"' },
   },
   {
     name: 'renameTable',
     render: (dialect) => dialect.renameTable({ schema: 's', name: 't' }, 'u"'),
-    sql: { postgres: 'ALTER TABLE "s"."t" RENAME TO "u"""', duckdb: 'ALTER TABLE "s"."t" RENAME TO "u"""' },
+    sql: {
+      postgres: 'ALTER TABLE "s"."t" RENAME TO "u"""',
+      duckdb: 'ALTER TABLE "s"."t" RENAME TO "u"""',
+      redshift: 'ALTER TABLE "s"."t" RENAME TO "u"""',
+    },
   },
   {
     name: 'deleteAll',
     render: (dialect) => dialect.deleteAll(plain),
-    sql: { postgres: 'DELETE FROM "t"', duckdb: 'DELETE FROM "t"' },
+    sql: { postgres: 'DELETE FROM "t"', duckdb: 'DELETE FROM "t"', redshift: 'DELETE FROM "t"' },
   },
   {
     name: 'insertSelect',
@@ -87,6 +95,7 @@ export const golden: readonly GoldenCase[] = [
     sql: {
       postgres: 'INSERT INTO "t" ("a", "b") OVERRIDING SYSTEM VALUE SELECT 1, 2',
       duckdb: 'INSERT INTO "t" ("a", "b") SELECT 1, 2',
+      redshift: 'INSERT INTO "t" ("a", "b") SELECT 1, 2',
     },
   },
   {
@@ -97,6 +106,8 @@ export const golden: readonly GoldenCase[] = [
         'INSERT INTO "t" ("k", "v", "w") OVERRIDING SYSTEM VALUE SELECT "k", "v", "w" FROM "u" ON CONFLICT ("k") DO UPDATE SET "v" = EXCLUDED."v", "w" = EXCLUDED."w"',
       duckdb:
         'INSERT INTO "t" ("k", "v", "w") SELECT "k", "v", "w" FROM "u" ON CONFLICT ("k") DO UPDATE SET "v" = EXCLUDED."v", "w" = EXCLUDED."w"',
+      redshift:
+        'MERGE INTO "t" USING "u" AS dagflux_staged ON "t"."k" = dagflux_staged."k" WHEN MATCHED THEN UPDATE SET "v" = dagflux_staged."v", "w" = dagflux_staged."w" WHEN NOT MATCHED THEN INSERT ("k", "v", "w") VALUES (dagflux_staged."k", dagflux_staged."v", dagflux_staged."w")',
     },
   },
   {
@@ -105,6 +116,8 @@ export const golden: readonly GoldenCase[] = [
     sql: {
       postgres: 'INSERT INTO "t" ("k") OVERRIDING SYSTEM VALUE SELECT "k" FROM "u" ON CONFLICT ("k") DO NOTHING',
       duckdb: 'INSERT INTO "t" ("k") SELECT "k" FROM "u" ON CONFLICT ("k") DO NOTHING',
+      redshift:
+        'INSERT INTO "t" ("k") SELECT dagflux_staged."k" FROM "u" AS dagflux_staged WHERE NOT EXISTS (SELECT 1 FROM "t" WHERE "t"."k" = dagflux_staged."k")',
     },
   },
 ];
@@ -117,91 +130,181 @@ const lossy = (sql: string): Answer => [sql, 'lossy'];
 
 /** What a logical type of another kind of database becomes. */
 export const natives: readonly { readonly type: LogicalType; readonly native: PerDialect<Answer> }[] = [
-  { type: { kind: 'boolean' }, native: { postgres: exact('boolean'), duckdb: exact('BOOLEAN') } },
-  { type: { kind: 'int', bits: 8 }, native: { postgres: widened('smallint'), duckdb: exact('TINYINT') } },
-  { type: { kind: 'int', bits: 16 }, native: { postgres: exact('smallint'), duckdb: exact('SMALLINT') } },
-  { type: { kind: 'int', bits: 32 }, native: { postgres: exact('integer'), duckdb: exact('INTEGER') } },
-  { type: { kind: 'int', bits: 64 }, native: { postgres: exact('bigint'), duckdb: exact('BIGINT') } },
+  {
+    type: { kind: 'boolean' },
+    native: { postgres: exact('boolean'), duckdb: exact('BOOLEAN'), redshift: exact('boolean') },
+  },
+  {
+    type: { kind: 'int', bits: 8 },
+    native: { postgres: widened('smallint'), duckdb: exact('TINYINT'), redshift: widened('smallint') },
+  },
+  {
+    type: { kind: 'int', bits: 16 },
+    native: { postgres: exact('smallint'), duckdb: exact('SMALLINT'), redshift: exact('smallint') },
+  },
+  {
+    type: { kind: 'int', bits: 32 },
+    native: { postgres: exact('integer'), duckdb: exact('INTEGER'), redshift: exact('integer') },
+  },
+  {
+    type: { kind: 'int', bits: 64 },
+    native: { postgres: exact('bigint'), duckdb: exact('BIGINT'), redshift: exact('bigint') },
+  },
   {
     type: { kind: 'int', bits: 8, unsigned: true },
-    native: { postgres: widened('smallint'), duckdb: exact('UTINYINT') },
+    native: { postgres: widened('smallint'), duckdb: exact('UTINYINT'), redshift: widened('smallint') },
   },
   {
     type: { kind: 'int', bits: 16, unsigned: true },
-    native: { postgres: widened('integer'), duckdb: exact('USMALLINT') },
+    native: { postgres: widened('integer'), duckdb: exact('USMALLINT'), redshift: widened('integer') },
   },
   {
     type: { kind: 'int', bits: 32, unsigned: true },
-    native: { postgres: widened('bigint'), duckdb: exact('UINTEGER') },
+    native: { postgres: widened('bigint'), duckdb: exact('UINTEGER'), redshift: widened('bigint') },
   },
   {
     type: { kind: 'int', bits: 64, unsigned: true },
-    native: { postgres: exact('numeric(20,0)'), duckdb: exact('UBIGINT') },
+    native: { postgres: exact('numeric(20,0)'), duckdb: exact('UBIGINT'), redshift: exact('numeric(20,0)') },
   },
-  { type: { kind: 'float', bits: 32 }, native: { postgres: exact('real'), duckdb: exact('FLOAT') } },
-  { type: { kind: 'float', bits: 64 }, native: { postgres: exact('double precision'), duckdb: exact('DOUBLE') } },
+  {
+    type: { kind: 'float', bits: 32 },
+    native: { postgres: exact('real'), duckdb: exact('FLOAT'), redshift: exact('real') },
+  },
+  {
+    type: { kind: 'float', bits: 64 },
+    native: { postgres: exact('double precision'), duckdb: exact('DOUBLE'), redshift: exact('double precision') },
+  },
   {
     type: { kind: 'decimal', precision: 12, scale: 2 },
-    native: { postgres: exact('numeric(12,2)'), duckdb: exact('DECIMAL(12,2)') },
+    native: { postgres: exact('numeric(12,2)'), duckdb: exact('DECIMAL(12,2)'), redshift: exact('numeric(12,2)') },
   },
   {
     type: { kind: 'decimal', precision: 38, scale: 38 },
-    native: { postgres: exact('numeric(38,38)'), duckdb: exact('DECIMAL(38,38)') },
+    native: {
+      postgres: exact('numeric(38,38)'),
+      duckdb: exact('DECIMAL(38,38)'),
+      redshift: widened('character varying(65535)'),
+    },
   },
   {
     type: { kind: 'decimal', precision: 39, scale: 0 },
-    native: { postgres: exact('numeric(39,0)'), duckdb: widened('VARCHAR') },
+    native: {
+      postgres: exact('numeric(39,0)'),
+      duckdb: widened('VARCHAR'),
+      redshift: widened('character varying(65535)'),
+    },
   },
   {
     type: { kind: 'decimal', precision: 1001, scale: 1 },
-    native: { postgres: exact('numeric'), duckdb: widened('VARCHAR') },
+    native: { postgres: exact('numeric'), duckdb: widened('VARCHAR'), redshift: widened('character varying(65535)') },
   },
-  { type: { kind: 'decimal' }, native: { postgres: exact('numeric'), duckdb: widened('VARCHAR') } },
-  { type: { kind: 'text' }, native: { postgres: exact('text'), duckdb: exact('VARCHAR') } },
-  { type: { kind: 'text', length: 20 }, native: { postgres: exact('varchar(20)'), duckdb: exact('VARCHAR') } },
-  { type: { kind: 'text', length: 20_000_000 }, native: { postgres: exact('text'), duckdb: exact('VARCHAR') } },
-  { type: { kind: 'text', length: 5, fixed: true }, native: { postgres: exact('text'), duckdb: exact('VARCHAR') } },
-  { type: { kind: 'binary' }, native: { postgres: exact('bytea'), duckdb: exact('BLOB') } },
-  { type: { kind: 'date' }, native: { postgres: exact('date'), duckdb: exact('DATE') } },
+  {
+    type: { kind: 'decimal' },
+    native: { postgres: exact('numeric'), duckdb: widened('VARCHAR'), redshift: widened('character varying(65535)') },
+  },
+  {
+    type: { kind: 'text' },
+    native: { postgres: exact('text'), duckdb: exact('VARCHAR'), redshift: exact('character varying(65535)') },
+  },
+  {
+    type: { kind: 'text', length: 20 },
+    native: { postgres: exact('varchar(20)'), duckdb: exact('VARCHAR'), redshift: exact('character varying(80)') },
+  },
+  {
+    type: { kind: 'text', length: 20_000_000 },
+    native: { postgres: exact('text'), duckdb: exact('VARCHAR'), redshift: exact('character varying(65535)') },
+  },
+  {
+    type: { kind: 'text', length: 5, fixed: true },
+    native: { postgres: exact('text'), duckdb: exact('VARCHAR'), redshift: exact('character varying(20)') },
+  },
+  {
+    type: { kind: 'binary' },
+    native: { postgres: exact('bytea'), duckdb: exact('BLOB'), redshift: exact('varbyte(1024000)') },
+  },
+  { type: { kind: 'date' }, native: { postgres: exact('date'), duckdb: exact('DATE'), redshift: exact('date') } },
   {
     type: { kind: 'time', zoned: false, fraction: 6 },
-    native: { postgres: exact('time(6) without time zone'), duckdb: exact('TIME') },
+    native: {
+      postgres: exact('time(6) without time zone'),
+      duckdb: exact('TIME'),
+      redshift: exact('time without time zone'),
+    },
   },
   {
     type: { kind: 'time', zoned: true, fraction: 3 },
-    native: { postgres: exact('time(3) with time zone'), duckdb: exact('TIME WITH TIME ZONE') },
+    native: {
+      postgres: exact('time(3) with time zone'),
+      duckdb: exact('TIME WITH TIME ZONE'),
+      redshift: exact('time with time zone'),
+    },
   },
   {
     type: { kind: 'time', zoned: false, fraction: 9 },
-    native: { postgres: lossy('time(6) without time zone'), duckdb: exact('TIME_NS') },
+    native: {
+      postgres: lossy('time(6) without time zone'),
+      duckdb: exact('TIME_NS'),
+      redshift: lossy('time without time zone'),
+    },
   },
   {
     type: { kind: 'timestamp', zoned: false, fraction: 6 },
-    native: { postgres: exact('timestamp(6) without time zone'), duckdb: exact('TIMESTAMP') },
+    native: {
+      postgres: exact('timestamp(6) without time zone'),
+      duckdb: exact('TIMESTAMP'),
+      redshift: exact('timestamp without time zone'),
+    },
   },
   {
     type: { kind: 'timestamp', zoned: true, fraction: 6 },
-    native: { postgres: exact('timestamp(6) with time zone'), duckdb: exact('TIMESTAMP WITH TIME ZONE') },
+    native: {
+      postgres: exact('timestamp(6) with time zone'),
+      duckdb: exact('TIMESTAMP WITH TIME ZONE'),
+      redshift: exact('timestamp with time zone'),
+    },
   },
   {
     type: { kind: 'timestamp', zoned: false, fraction: 9 },
-    native: { postgres: lossy('timestamp(6) without time zone'), duckdb: exact('TIMESTAMP_NS') },
+    native: {
+      postgres: lossy('timestamp(6) without time zone'),
+      duckdb: exact('TIMESTAMP_NS'),
+      redshift: lossy('timestamp without time zone'),
+    },
   },
   {
     type: { kind: 'timestamp', zoned: true, fraction: 9 },
-    native: { postgres: lossy('timestamp(6) with time zone'), duckdb: lossy('TIMESTAMP WITH TIME ZONE') },
+    native: {
+      postgres: lossy('timestamp(6) with time zone'),
+      duckdb: lossy('TIMESTAMP WITH TIME ZONE'),
+      redshift: lossy('timestamp with time zone'),
+    },
   },
-  { type: { kind: 'interval' }, native: { postgres: exact('interval'), duckdb: exact('INTERVAL') } },
-  { type: { kind: 'uuid' }, native: { postgres: exact('uuid'), duckdb: exact('UUID') } },
-  { type: { kind: 'json' }, native: { postgres: exact('json'), duckdb: exact('JSON') } },
-  { type: { kind: 'struct' }, native: { postgres: exact('json'), duckdb: widened('JSON') } },
+  {
+    type: { kind: 'interval' },
+    native: { postgres: exact('interval'), duckdb: exact('INTERVAL'), redshift: widened('character varying(64)') },
+  },
+  {
+    type: { kind: 'uuid' },
+    native: { postgres: exact('uuid'), duckdb: exact('UUID'), redshift: widened('character varying(36)') },
+  },
+  {
+    type: { kind: 'json' },
+    native: { postgres: exact('json'), duckdb: exact('JSON'), redshift: widened('character varying(65535)') },
+  },
+  {
+    type: { kind: 'struct' },
+    native: { postgres: exact('json'), duckdb: widened('JSON'), redshift: widened('character varying(65535)') },
+  },
   {
     type: { kind: 'list', of: { kind: 'int', bits: 32 } },
-    native: { postgres: exact('integer[]'), duckdb: widened('JSON') },
+    native: { postgres: exact('integer[]'), duckdb: widened('JSON'), redshift: widened('character varying(65535)') },
   },
   {
     type: { kind: 'list', of: { kind: 'list', of: { kind: 'text' } } },
-    native: { postgres: exact('json'), duckdb: widened('JSON') },
+    native: { postgres: exact('json'), duckdb: widened('JSON'), redshift: widened('character varying(65535)') },
   },
-  { type: { kind: 'opaque' }, native: { postgres: widened('text'), duckdb: widened('VARCHAR') } },
+  {
+    type: { kind: 'opaque' },
+    native: { postgres: widened('text'), duckdb: widened('VARCHAR'), redshift: widened('character varying(65535)') },
+  },
 ];

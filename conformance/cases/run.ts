@@ -118,12 +118,20 @@ export const rowCapsOfDialect: PerDialect<readonly RowCapCase[]> = {
     { name: 'DESCRIBE of each', sql: (numbers) => `SELECT * FROM (SUMMARIZE ${numbers}), (${numbers})` },
     { name: 'EXECUTE of a prepared statement', sql: (numbers) => `PREPARE p AS ${numbers}; EXECUTE p; DEALLOCATE p` },
   ],
+  redshift: [
+    {
+      name: 'FETCH from a cursor',
+      sql: (numbers) => `BEGIN; DECLARE c CURSOR FOR ${numbers}; FETCH FORWARD 100 FROM c; ROLLBACK`,
+    },
+    { name: 'EXECUTE of a prepared statement', sql: (numbers) => `PREPARE p AS ${numbers}; EXECUTE p; DEALLOCATE p` },
+  ],
 };
 
 /** Statements that answer with more than three rows and are no query. */
 export const manyRows: PerDialect<readonly string[]> = {
   postgres: ['SHOW ALL', 'EXPLAIN (COSTS OFF) SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4'],
   duckdb: ['DESCRIBE SELECT 1 AS a, 2 AS b, 3 AS c, 4 AS d', 'SUMMARIZE SELECT 1 AS a, 2 AS b, 3 AS c, 4 AS d'],
+  redshift: ['SHOW ALL', 'EXPLAIN SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4'],
 };
 
 /** A script in the dialect's own words, and the rows of the statement in it that returns some. */
@@ -145,5 +153,14 @@ export const scriptsOfDialect: PerDialect<
     { name: 'dollar quotes', sql: 'SELECT $$a;b$$, $x$c;$$d$x$', rows: [['a;b', 'c;$$d']] },
     { name: "E'' strings", sql: "SELECT E'a\\';b', 'a\\', ';'", rows: [["a';b", 'a\\', ';']] },
     { name: 'a cast by colons', sql: "SELECT '1'::int, [1,2][1:1]::VARCHAR", rows: [[1, '[1]']] },
+  ],
+  redshift: [
+    {
+      name: 'a backslash escapes in every string',
+      sql: "SELECT 'it\\'s; one', 'a\\\\', ';'",
+      rows: [["it's; one", 'a\\', ';']],
+    },
+    { name: 'nested comments', sql: 'SELECT /* a /* ; */ ; */ 1', rows: [[1]] },
+    { name: 'a cast by colons', sql: "SELECT '1'::int", rows: [[1]] },
   ],
 };

@@ -61,6 +61,15 @@ const standard = {
   returning: 'RETURNING n',
 };
 
+/** As many tables of the ten digits, for a database that has no generate_series beside its tables. */
+const digitTables = (count: number): string => {
+  const digits = Array.from({ length: 10 }, (_, digit) => `SELECT ${digit} AS d`).join(' UNION ALL ');
+  return Array.from({ length: count }, (_, place) => `(${digits}) AS d${place}`).join(' CROSS JOIN ');
+};
+const counted = (count: number): string =>
+  `1 + ${Array.from({ length: count }, (_, place) => `d${place}.d * ${10 ** place}`).join(' + ')}`;
+const digitsOf = (rows: number): number => Math.max(1, String(rows - 1).length);
+
 export const dialectSql: PerDialect<DialectSql> = {
   postgres: {
     numbers: (rows) => `SELECT n FROM generate_series(1, ${rows}) AS g(n)`,
@@ -103,5 +112,31 @@ export const dialectSql: PerDialect<DialectSql> = {
     wire: { without: 'DuckDB unloads no format' },
     large: (name) =>
       `CREATE TABLE ${name} AS SELECT CAST(n AS INTEGER) AS n, repeat('x', 300) AS v FROM range(1, 60001) AS g(n)`,
+  },
+  redshift: {
+    numbers: (rows) =>
+      `SELECT n FROM (SELECT ${counted(digitsOf(rows))} AS n FROM ${digitTables(digitsOf(rows))} ORDER BY 1) AS g WHERE n <= ${rows}`,
+    parameter: (position) => `$${position}`,
+    ...standard,
+    // A backslash escapes in every string.
+    text: (value) => quoted(value.replaceAll('\\', '\\\\')),
+    primaryKey: { without: 'Redshift takes a key as information only' },
+    returning: { without: 'Redshift has no RETURNING' },
+    asText: (expression) => `CAST(${expression} AS character varying(65535))`,
+    slow: (marker) => `SELECT '${marker}' || count(*) AS slow FROM ${digitTables(16)} WHERE ${counted(9)} = -1`,
+    running: (marker) =>
+      `SELECT count(*) FROM stv_recents WHERE status = 'Running' AND query LIKE '%${marker}%' AND pid <> pg_backend_pid()`,
+    notice: { without: 'Redshift words its notices in its own way' },
+    alone: 'VACUUM',
+    types: { integer: 'integer', bigint: 'bigint', text: 'character varying(65535)' },
+    identity: { without: 'nobody can move the generator of an identity column' },
+    generated: { without: 'Redshift has no generated columns' },
+    materializedView: (name, select) => `CREATE MATERIALIZED VIEW ${name} AS ${select}`,
+    foreignTable: (name) =>
+      `CREATE EXTERNAL TABLE ${name} (line character varying(256)) STORED AS TEXTFILE LOCATION 's3://dagflux-test/'`,
+    emptyTable: false,
+    wire: { without: 'Redshift streams no COPY' },
+    large: (name) =>
+      `CREATE TABLE ${name} AS SELECT n, repeat('x', 300) AS v FROM (SELECT ${counted(5)} AS n FROM ${digitTables(5)}) AS g WHERE n <= 60000`,
   },
 };

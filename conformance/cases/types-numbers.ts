@@ -78,12 +78,17 @@ export const numberTypes: readonly TypeCase[] = [
     dialects: {
       postgres: { native: 'boolean', type: { kind: 'boolean' } },
       duckdb: { native: 'BOOLEAN', type: { kind: 'boolean' } },
+      redshift: { native: 'boolean', type: { kind: 'boolean' } },
     },
   },
   {
     name: 'int8',
     values: int(8),
-    dialects: { postgres: noTiny, duckdb: { native: 'TINYINT', type: { kind: 'int', bits: 8 } } },
+    dialects: {
+      postgres: noTiny,
+      duckdb: { native: 'TINYINT', type: { kind: 'int', bits: 8 } },
+      redshift: { without: 'Redshift has no 8-bit integers' },
+    },
   },
   {
     name: 'int16',
@@ -91,6 +96,7 @@ export const numberTypes: readonly TypeCase[] = [
     dialects: {
       postgres: { native: 'smallint', type: { kind: 'int', bits: 16 } },
       duckdb: { native: 'SMALLINT', type: { kind: 'int', bits: 16 } },
+      redshift: { native: 'smallint', type: { kind: 'int', bits: 16 } },
     },
   },
   {
@@ -99,6 +105,7 @@ export const numberTypes: readonly TypeCase[] = [
     dialects: {
       postgres: { native: 'integer', type: { kind: 'int', bits: 32 } },
       duckdb: { native: 'INTEGER', type: { kind: 'int', bits: 32 } },
+      redshift: { native: 'integer', type: { kind: 'int', bits: 32 } },
     },
   },
   {
@@ -107,12 +114,17 @@ export const numberTypes: readonly TypeCase[] = [
     dialects: {
       postgres: { native: 'bigint', type: { kind: 'int', bits: 64 } },
       duckdb: { native: 'BIGINT', type: { kind: 'int', bits: 64 } },
+      redshift: { native: 'bigint', type: { kind: 'int', bits: 64 } },
     },
   },
   {
     name: 'uint8',
     values: unsigned(8),
-    dialects: { postgres: noUnsigned, duckdb: { native: 'UTINYINT', type: { kind: 'int', bits: 8, unsigned: true } } },
+    dialects: {
+      postgres: noUnsigned,
+      duckdb: { native: 'UTINYINT', type: { kind: 'int', bits: 8, unsigned: true } },
+      redshift: { without: 'Redshift has no unsigned integers' },
+    },
   },
   {
     name: 'uint16',
@@ -120,6 +132,7 @@ export const numberTypes: readonly TypeCase[] = [
     dialects: {
       postgres: noUnsigned,
       duckdb: { native: 'USMALLINT', type: { kind: 'int', bits: 16, unsigned: true } },
+      redshift: { without: 'Redshift has no unsigned integers' },
     },
   },
   {
@@ -128,6 +141,7 @@ export const numberTypes: readonly TypeCase[] = [
     dialects: {
       postgres: { native: 'oid', type: { kind: 'int', bits: 32, unsigned: true } },
       duckdb: { native: 'UINTEGER', type: { kind: 'int', bits: 32, unsigned: true } },
+      redshift: { without: 'Redshift has no unsigned integers' },
     },
   },
   {
@@ -139,6 +153,7 @@ export const numberTypes: readonly TypeCase[] = [
     dialects: {
       postgres: noUnsigned,
       duckdb: { native: 'UBIGINT', type: { kind: 'int', bits: 64, unsigned: true } },
+      redshift: { without: 'Redshift has no unsigned integers' },
     },
   },
   {
@@ -151,6 +166,7 @@ export const numberTypes: readonly TypeCase[] = [
         also: [['NaN', 'NaN']],
       },
       duckdb: { native: 'DECIMAL(12,2)', type: { kind: 'decimal', precision: 12, scale: 2 } },
+      redshift: { native: 'numeric(12,2)', type: { kind: 'decimal', precision: 12, scale: 2 } },
     },
   },
   {
@@ -159,6 +175,7 @@ export const numberTypes: readonly TypeCase[] = [
     dialects: {
       postgres: { native: 'numeric(38,10)', type: { kind: 'decimal', precision: 38, scale: 10 } },
       duckdb: { native: 'DECIMAL(38,10)', type: { kind: 'decimal', precision: 38, scale: 10 } },
+      redshift: { native: 'numeric(38,10)', type: { kind: 'decimal', precision: 38, scale: 10 } },
     },
   },
   {
@@ -171,6 +188,7 @@ export const numberTypes: readonly TypeCase[] = [
     dialects: {
       postgres: { native: 'numeric(39,0)', type: { kind: 'decimal', precision: 39, scale: 0 } },
       duckdb: { native: 'HUGEINT', type: { kind: 'decimal', precision: 39, scale: 0 } },
+      redshift: { without: "Redshift's decimals hold 38 digits" },
     },
   },
   {
@@ -196,6 +214,7 @@ export const numberTypes: readonly TypeCase[] = [
         ],
       },
       duckdb: { native: 'BIGNUM', type: { kind: 'decimal' } },
+      redshift: { without: "Redshift's decimals hold 38 digits" },
     },
   },
   {
@@ -204,6 +223,7 @@ export const numberTypes: readonly TypeCase[] = [
     dialects: {
       postgres: { native: 'real', type: { kind: 'float', bits: 32 } },
       duckdb: { native: 'FLOAT', type: { kind: 'float', bits: 32 } },
+      redshift: { native: 'real', type: { kind: 'float', bits: 32 } },
     },
   },
   {
@@ -212,6 +232,7 @@ export const numberTypes: readonly TypeCase[] = [
     dialects: {
       postgres: { native: 'double precision', type: { kind: 'float', bits: 64 } },
       duckdb: { native: 'DOUBLE', type: { kind: 'float', bits: 64 } },
+      redshift: { native: 'double precision', type: { kind: 'float', bits: 64 } },
     },
   },
 ];

@@ -59,6 +59,10 @@ export const textTypes: readonly TypeCase[] = [
     dialects: {
       postgres: { native: 'text', type: { kind: 'text' } },
       duckdb: { native: 'VARCHAR', type: { kind: 'text' } },
+      redshift: {
+        without:
+          'a VARCHAR of 65,535 bytes is its longest, and the values here are longer: see the tests of the connector',
+      },
     },
   },
   {
@@ -67,6 +71,7 @@ export const textTypes: readonly TypeCase[] = [
     dialects: {
       postgres: { native: 'character varying(20)', type: { kind: 'text', length: 20 } },
       duckdb: { without: 'DuckDB takes VARCHAR(n) for VARCHAR' },
+      redshift: { native: 'character varying(80)', type: { kind: 'text', length: 80 } },
     },
   },
   {
@@ -80,6 +85,7 @@ export const textTypes: readonly TypeCase[] = [
     dialects: {
       postgres: { native: 'character(5)', type: { kind: 'text', length: 5, fixed: true } },
       duckdb: { without: 'DuckDB takes CHAR(n) for VARCHAR' },
+      redshift: { without: 'CHAR of Redshift holds ASCII only: see the tests of the connector' },
     },
   },
   {
@@ -103,6 +109,7 @@ export const textTypes: readonly TypeCase[] = [
           [hex(allBytes, '\\x'), allBytes],
         ],
       },
+      redshift: { without: 'a text is cast to VARBYTE as its bytes: see the tests of the connector' },
     },
   },
   {
@@ -111,6 +118,7 @@ export const textTypes: readonly TypeCase[] = [
     dialects: {
       postgres: { native: 'uuid', type: { kind: 'uuid' } },
       duckdb: { native: 'UUID', type: { kind: 'uuid' } },
+      redshift: { without: 'Redshift has no type for it' },
     },
   },
   {
@@ -119,6 +127,7 @@ export const textTypes: readonly TypeCase[] = [
     dialects: {
       postgres: { native: 'json', type: { kind: 'json' } },
       duckdb: { native: 'JSON', type: { kind: 'json' } },
+      redshift: { without: 'SUPER writes JSON in its own way: see the tests of the connector' },
     },
   },
   {
@@ -131,6 +140,7 @@ export const textTypes: readonly TypeCase[] = [
     dialects: {
       postgres: { native: 'jsonb', type: { kind: 'json' } },
       duckdb: { without: 'DuckDB has one kind of JSON' },
+      redshift: { without: 'SUPER is cast from no text: see the tests of the connector' },
     },
   },
   {
@@ -139,6 +149,7 @@ export const textTypes: readonly TypeCase[] = [
     dialects: {
       postgres: { without: 'an enum has to be made first: see the tests of the connector' },
       duckdb: { native: `ENUM('small', 'very large', 'it''s')`, type: { kind: 'text' } },
+      redshift: { without: 'Redshift has no enums' },
     },
   },
   {
@@ -163,6 +174,7 @@ export const textTypes: readonly TypeCase[] = [
           ['[1, NULL, -3]', '[1,null,-3]'],
         ],
       },
+      redshift: { without: 'Redshift has no arrays but in SUPER' },
     },
   },
   {
@@ -189,6 +201,7 @@ export const textTypes: readonly TypeCase[] = [
           ['["", NULL, "NULL", "a,b", "it\'s", "👍"]', '["",null,"NULL","a,b","it\'s","👍"]'],
         ],
       },
+      redshift: { without: 'Redshift has no arrays but in SUPER' },
     },
   },
   {
@@ -204,6 +217,7 @@ export const textTypes: readonly TypeCase[] = [
           ['{"a": NULL, "b": NULL}', '{"a":null,"b":null}'],
         ],
       },
+      redshift: { without: 'Redshift has no composite types but in SUPER' },
     },
   },
   {
@@ -212,6 +226,7 @@ export const textTypes: readonly TypeCase[] = [
     dialects: {
       postgres: { native: 'bit varying(100)', type: { kind: 'opaque' } },
       duckdb: { native: 'BIT', type: { kind: 'opaque' } },
+      redshift: { without: 'Redshift has no bit strings' },
     },
   },
 ];

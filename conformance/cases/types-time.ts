@@ -47,6 +47,7 @@ export const timeTypes: readonly TypeCase[] = [
           ['0001-12-31 (BC)', '0001-12-31 BC'],
         ],
       },
+      redshift: { native: 'date', type: { kind: 'date' } },
     },
   },
   {
@@ -58,6 +59,7 @@ export const timeTypes: readonly TypeCase[] = [
     dialects: {
       postgres: { native: 'time without time zone', type: { kind: 'time', zoned: false, fraction: 6 } },
       duckdb: { native: 'TIME', type: { kind: 'time', zoned: false, fraction: 6 } },
+      redshift: { native: 'time without time zone', type: { kind: 'time', zoned: false, fraction: 6 } },
     },
   },
   {
@@ -77,6 +79,7 @@ export const timeTypes: readonly TypeCase[] = [
         also: same('24:00:00+00', '12:00:00-15:59:59'),
       },
       duckdb: { native: 'TIME WITH TIME ZONE', type: { kind: 'time', zoned: true, fraction: 6 } },
+      redshift: { native: 'time with time zone', type: { kind: 'time', zoned: true, fraction: 6 } },
     },
   },
   {
@@ -104,6 +107,7 @@ export const timeTypes: readonly TypeCase[] = [
         type: { kind: 'timestamp', zoned: false, fraction: 6 },
         also: [['0044-03-15 (BC) 12:00:00.5', '0044-03-15 12:00:00.5 BC']],
       },
+      redshift: { native: 'timestamp without time zone', type: { kind: 'timestamp', zoned: false, fraction: 6 } },
     },
   },
   {
@@ -130,6 +134,7 @@ export const timeTypes: readonly TypeCase[] = [
         type: { kind: 'timestamp', zoned: true, fraction: 6 },
         also: [['0044-03-15 (BC) 12:00:00.5+00', '0044-03-15 12:00:00.5+00 BC']],
       },
+      redshift: { native: 'timestamp with time zone', type: { kind: 'timestamp', zoned: true, fraction: 6 } },
     },
   },
   {
@@ -142,6 +147,7 @@ export const timeTypes: readonly TypeCase[] = [
         also: [['2024-05-01 12:34:56.5', '2024-05-01 12:34:57']],
       },
       duckdb: { native: 'TIMESTAMP_S', type: { kind: 'timestamp', zoned: false, fraction: 0 } },
+      redshift: { without: 'Redshift keeps microseconds and has no shorter timestamp' },
     },
   },
   {
@@ -153,6 +159,7 @@ export const timeTypes: readonly TypeCase[] = [
         type: { kind: 'timestamp', zoned: false, fraction: 3 },
       },
       duckdb: { native: 'TIMESTAMP_MS', type: { kind: 'timestamp', zoned: false, fraction: 3 } },
+      redshift: { without: 'Redshift keeps microseconds and has no shorter timestamp' },
     },
   },
   {
@@ -166,6 +173,7 @@ export const timeTypes: readonly TypeCase[] = [
     dialects: {
       postgres: { without: 'PostgreSQL keeps microseconds' },
       duckdb: { native: 'TIMESTAMP_NS', type: { kind: 'timestamp', zoned: false, fraction: 9 } },
+      redshift: { without: 'Redshift keeps microseconds' },
     },
   },
   {
@@ -181,6 +189,7 @@ export const timeTypes: readonly TypeCase[] = [
         ],
       },
       duckdb: { native: 'INTERVAL', type: { kind: 'interval' } },
+      redshift: { without: 'Redshift has no interval of months and seconds in one' },
     },
   },
 ];

@@ -18,6 +18,8 @@ export interface Live {
   readonly database: Database;
   /** Opens one more, empty. */
   open(): Promise<OpenTarget>;
+  /** The longest name that the server under test holds, in bytes. */
+  readonly maximumNameBytes: number;
   /** A name that no table has, in the default schema. */
   newTable(prefix?: string): TableName;
   /** Makes a table of columns as CREATE TABLE takes them. */
@@ -48,6 +50,7 @@ export function describeLive(target: OpenableTarget, title: string, part: (live:
         return opened.database;
       },
       open: target.open,
+      maximumNameBytes: target.maximumNameBytes ?? target.connector.dialect.maximumIdentifierBytes,
       newTable: (prefix = 't') => {
         tables += 1;
         return { schema: live.database.defaultSchema, name: `${prefix}_${tables}` };

@@ -13,7 +13,7 @@ export function nameTests(live: Live): void {
   const names = namesOf(live.id, 'column');
   const tableNames = namesOf(live.id, 'table');
   const oneColumn = (name: string) => [{ name, sql: integer, nullable: true }];
-  const longest = 'é'.repeat(Math.floor(Math.min(dialect.maximumIdentifierBytes, 4_096) / 2));
+  const longest = 'é'.repeat(Math.floor(Math.min(live.maximumNameBytes, 4_096) / 2));
 
   /** Made, filled, listed, read, renamed, dropped, under that name. */
   const wholeLife = async (schema: string, name: string): Promise<void> => {

@@ -3,9 +3,10 @@ import { DagFluxError } from '../contract/errors.ts';
 import { duckdb } from './duckdb/manifest.ts';
 import { mysql } from './mysql/manifest.ts';
 import { postgres } from './postgres/manifest.ts';
+import { redshift } from './redshift/manifest.ts';
 
 /** Every kind of database that DagFlux knows: a line each. */
-export const connectors: readonly AnyConnector[] = [postgres, mysql, duckdb];
+export const connectors: readonly AnyConnector[] = [postgres, mysql, duckdb, redshift];
 
 /** @throws not-found */
 export function connector(id: string, among: readonly AnyConnector[] = connectors): AnyConnector {

@@ -1,0 +1,4 @@
+import { describeConnector } from './suite.ts';
+import { redshiftTarget } from './targets/redshift.ts';
+
+describeConnector(redshiftTarget);
