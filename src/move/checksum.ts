@@ -90,13 +90,16 @@ function add(lanes: Int32Array, index: number, a: number, b: number): void {
   lanes[2 * index + 1] = (lanes[2 * index + 1] ?? 0) + b;
 }
 
+/** Where there is no boolean, true is 1. */
+const TRUE: ReadonlySet<string> = new Set(['true', 't', '1']);
+
 type Hasher = (hash: Hash, value: NonNullable<Value>) => void;
 
 /** One function per column, chosen once: no decision is made per value. */
 function hasherOf(form: Form): Hasher {
   switch (form) {
     case 'boolean':
-      return (hash, value) => hash.word(value === true || value === 'true' || value === 't' ? 1 : 2);
+      return (hash, value) => hash.word(TRUE.has(String(value)) ? 1 : 2);
     case 'integer':
       return hashInteger;
     case 'digits':
@@ -109,6 +112,8 @@ function hasherOf(form: Form): Hasher {
       return (hash, value) => (value instanceof Uint8Array ? hash.bytes(value) : hash.text(String(value)));
     case 'day':
       return (hash, value) => hash.text(String(value).replace(' 00:00:00', ''));
+    case 'moment':
+      return (hash, value) => hash.text(String(value).replace('+00', ''));
     case 'unpadded':
       return (hash, value) => hash.text(String(value).replace(/ +$/, ''));
     case 'json':

@@ -9,6 +9,7 @@ export type Form =
   | 'float64'
   | 'binary'
   | 'day'
+  | 'moment'
   | 'unpadded'
   | 'json'
   | 'text'
@@ -31,6 +32,9 @@ export function commonForm(source: Field, target: Field, options: { readonly sam
       return 'binary';
     case 'date':
       return to.kind === 'timestamp' ? 'day' : 'text';
+    case 'timestamp':
+      // One that has no zone holds the date and time in UTC.
+      return to.kind === 'timestamp' && to.zoned !== from.zoned ? 'moment' : 'text';
     case 'text':
       return !sameNative && (isFixed(from) || isFixed(to)) ? 'unpadded' : 'text';
     case 'json':

@@ -15,6 +15,12 @@ const utf8: Decode = (bytes, start, stop) => bytes.toString('utf8', start, stop)
 /** A copy: the buffer it stands in is used again. */
 const copied: Decode = (bytes, start, stop) => new Uint8Array(bytes.subarray(start, stop));
 
+/** ZEROFILL puts zeros in front, which are not part of the number. */
+const digits: Decode = (bytes, start, stop) => {
+  const text = bytes.toString('latin1', start, stop);
+  return bytes[start] === 0x30 && stop - start > 1 ? text.replace(/^0+(?=\d)/, '') : text;
+};
+
 /** BIT comes as big-endian bytes. */
 function bits(wide: boolean): Decode {
   return (bytes, start, stop) => {
@@ -95,6 +101,7 @@ function asItStands(type: number, charset: number, wide: boolean): Decode {
       return bits(wide);
     case TYPE.decimal:
     case TYPE.newdecimal:
+      return digits;
     case TYPE.date:
     case TYPE.newdate:
       return latin1;

@@ -91,10 +91,13 @@ export async function startLoadData(
  * warning is an error.
  */
 async function refuseWarnings(connection: Connection): Promise<void> {
-  const [first] = await textRows(connection, 'SHOW WARNINGS LIMIT 1');
-  if (!first) return;
-  const [, number, message] = first;
-  const error = toError({ number: Number(number), state: DATA_EXCEPTION, message: message ?? '' }, connection.context);
+  const warnings = await textRows(connection, 'SHOW WARNINGS');
+  const errors = warnings.map(([, number, message]) =>
+    toError({ number: Number(number), state: DATA_EXCEPTION, message: message ?? '' }, connection.context),
+  );
+  // Beside a value that is refused there may be a word about how it is written.
+  const error = errors.find(({ native }) => native?.row !== undefined) ?? errors[0];
+  if (!error) return;
   const { native = {} } = error;
   if (native.code !== NULL_TO_NOT_NULL) throw error;
   // The server would have set another value.

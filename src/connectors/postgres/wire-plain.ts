@@ -45,6 +45,8 @@ function isPlain({ type, native }: Field): boolean {
 
 function plainColumn(type: string, name: string): string {
   if (type === 'boolean') return `${name}::int4`;
+  // Seven digits of the largest one are more than it is; as a wider number, it is told exactly.
+  if (type === 'float32') return `${name}::float8`;
   if (type === 'binary') return `pg_catalog.encode(${name}, 'hex')`;
   return type.startsWith('timestamptz') ? `${name} AT TIME ZONE 'UTC'` : name;
 }
