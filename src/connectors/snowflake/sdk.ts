@@ -1,0 +1,67 @@
+import type * as Sdk from 'snowflake-sdk';
+import { DagFluxError } from '../../contract/errors.ts';
+
+export type SdkConnection = Sdk.Connection;
+export type SdkStatement = Sdk.RowStatement;
+export type SdkError = Sdk.SnowflakeError;
+export type ConnectionOptions = Sdk.ConnectionOptions;
+
+/** The driver's reports about the machine and the shape of the settings, which it sends with a login; nothing of that leaves here. */
+const SWITCHED_OFF = {
+  SNOWFLAKE_DISABLE_PLATFORM_DETECTION: 'true',
+  SNOWFLAKE_DISABLE_MINICORE: 'true',
+  SF_TELEMETRY_DISABLE_CONNECTION_SHAPE: 'true',
+};
+
+let loading: Promise<typeof Sdk> | undefined;
+
+/** The vendor's driver, loaded when it is first needed, silent: by itself it writes a file snowflake.log and to the terminal. */
+export function loadSdk(): Promise<typeof Sdk> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<typeof Sdk> {
+  // Read while the package is being loaded.
+  for (const [name, value] of Object.entries(SWITCHED_OFF)) process.env[name] ??= value;
+  const { default: sdk } = await import('snowflake-sdk');
+  const ignore = (): void => {};
+  sdk.configure({
+    logLevel: 'OFF',
+    customLogger: { error: ignore, warn: ignore, info: ignore, debug: ignore, trace: ignore },
+  });
+  return sdk;
+}
+
+/** What a statement's row is inside the driver: the texts that the server sent. */
+interface DriverRow {
+  readonly values: readonly (string | null)[];
+}
+
+/** The two functions of the driver's columns that a stream of rows takes its values from. */
+interface DriverColumn {
+  _getRowValue?: (row: DriverRow) => unknown;
+  _getRowValueAsString?: (row: DriverRow) => unknown;
+}
+
+/**
+ * Has a statement's rows come as the texts that the server sent. The driver would turn them into Date and Number, and evaluates
+ * what is no JSON in a VARIANT as a program; it has no option against that, so the functions that convert are replaced.
+ */
+export function keepTexts(statement: SdkStatement): void {
+  for (const [index, column] of (statement.getColumns() ?? []).entries()) {
+    const own = column as unknown as DriverColumn; // Not in the driver's types; a newer driver without them is refused here.
+    if (own._getRowValue === undefined || own._getRowValueAsString === undefined) {
+      throw new DagFluxError(
+        'internal',
+        'This version of snowflake-sdk keeps its values in a way that is not known here.',
+        {
+          hint: 'Install the version of snowflake-sdk that DagFlux asks for.',
+        },
+      );
+    }
+    const raw = ({ values }: DriverRow): string | null => values[index] ?? null;
+    own._getRowValue = raw;
+    own._getRowValueAsString = raw;
+  }
+}

@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGzip, type Gzip } from 'node:zlib';
+import { DagFluxError } from '../../contract/errors.ts';
+import type { TableField } from '../../contract/values.ts';
+import { dialect, quoteIdentifier } from './dialect.ts';
+import { fromText } from './insert.ts';
+import type { LoadTarget, RowWriter } from './load.ts';
+
+/** A file has about so many characters at most before it is compressed; so much lies on the disk at a time. */
+const FILE_CHARACTERS = 64 * 1024 * 1024;
+const CHUNK_CHARACTERS = 256 * 1024;
+
+/** Text stands in quotes and nothing else does: an empty field is NULL, and "" an empty text. */
+const FILE_FORMAT = `(TYPE = CSV COMPRESSION = GZIP FIELD_OPTIONALLY_ENCLOSED_BY = '"' ESCAPE_UNENCLOSED_FIELD = NONE NULL_IF = () EMPTY_FIELD_AS_NULL = TRUE)`;
+
+/** Names that a path of a stage carries as they are; for others INSERT is the way. */
+const SIMPLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** Whether the table's stage can be named in the driver's PUT. */
+export function canStage({ table, columns }: LoadTarget): boolean {
+  return columns.length > 0 && SIMPLE.test(table.name) && (table.schema === undefined || SIMPLE.test(table.schema));
+}
+
+/**
+ * Rows as compressed CSV files, one after the other: written to a folder for the owner's eyes only, put on the table's stage
+ * below a prefix of this load's own, and copied into the table by one COPY at the end. The files are removed in any case.
+ */
+export async function stageWriter(target: LoadTarget): Promise<RowWriter> {
+  const { connection, table, columns, signal } = target;
+  const prefix = `dagflux_${randomBytes(8).toString('hex')}`;
+  const schema = table.schema === undefined ? '' : `${quoteIdentifier(table.schema)}.`;
+  const stage = `@${schema}${quoteIdentifier(`%${table.name}`)}/${prefix}`;
+  const folder = await mkdtemp(join(await realpath(tmpdir()), 'dagflux-load-'));
+  const quoted = columns.map(isText);
+  const single = columns.length === 1;
+  let file: CsvFile | undefined;
+  let files = 0;
+  let put = false;
+
+  const send = async (): Promise<void> => {
+    if (!file) return;
+    const { path } = file;
+    await file.end();
+    file = undefined;
+    put = true;
+    // Forward slashes on every system; the name is made here and holds no quote.
+    const local = `file://${path.replaceAll('\\', '/')}`;
+    const [answer] = await connection.rows(`PUT '${local}' ${stage} AUTO_COMPRESS = FALSE SOURCE_COMPRESSION = GZIP OVERWRITE = TRUE`, { signal });
+    await rm(path);
+    if (answer?.['status'] !== 'UPLOADED') {
+      throw new DagFluxError('unreachable', "A file could not be put on the table's stage.", {
+        hint: 'Check that this machine may reach the cloud storage behind the account (SYSTEM$ALLOWLIST() lists its hosts).',
+      });
+    }
+  };
+  return {
+    path: 'copy',
+    write: async (row) => {
+      if (!file) {
+        files += 1;
+        file = new CsvFile(join(folder, `${String(files).padStart(6, '0')}.csv.gz`));
+      }
+      const line = row.map((text, index) => (text === null ? '' : quoted[index] ? `"${text.replaceAll('"', '""')}"` : text));
+      // A line of nothing would not count as a row.
+      await file.write(`${line.join(',')}${single ? ',1' : ''}\n`);
+      if (file.characters >= FILE_CHARACTERS) await send();
+    },
+    finish: async () => {
+      await send();
+      if (files === 0) return 0;
+      const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ');
+      const values = columns.map((column, index) => copied(`$${index + 1}`, column)).join(', ');
+      const results = await connection.rows(
+        `COPY INTO ${dialect.table(table)} (${names}) FROM (SELECT ${values} FROM ${stage}/) FILE_FORMAT = ${FILE_FORMAT} ON_ERROR = ABORT_STATEMENT PURGE = TRUE`,
+        { signal },
+      );
+      return results.reduce((sum, row) => sum + Number(row['rows_loaded'] ?? 0), 0);
+    },
+    close: async () => {
+      await file?.destroy();
+      file = undefined;
+      await rm(folder, { recursive: true, force: true });
+      if (!put) return;
+      put = false;
+      // COPY has purged what it took; after a failure the files are still there.
+      await connection.rows(`REMOVE ${stage}/`).catch(() => {});
+    },
+  };
+}
+
+/** COPY casts to the column's type by itself; only what it reads in another way is said. */
+function copied(text: string, column: TableField): string {
+  const written = fromText(text, column);
+  return written.startsWith('CAST(') ? text : written;
+}
+
+function isText({ type }: TableField): boolean {
+  return !['boolean', 'int', 'float', 'decimal', 'date', 'time', 'timestamp', 'binary'].includes(type.kind);
+}
+
+/** A compressed file for its owner only. */
+class CsvFile {
+  readonly path: string;
+  readonly #gzip: Gzip = createGzip({ level: 1 });
+  readonly #file: WriteStream;
+  readonly #written: Promise<void>;
+  #chunk = '';
+  characters = 0;
+
+  constructor(path: string) {
+    this.path = path;
+    this.#file = createWriteStream(path, { mode: 0o600, flags: 'wx' });
+    this.#written = pipeline(this.#gzip, this.#file);
+    // Told where it is waited for.
+    this.#written.catch(() => {});
+  }
+
+  async write(line: string): Promise<void> {
+    this.#chunk += line;
+    this.characters += line.length;
+    if (this.#chunk.length >= CHUNK_CHARACTERS) await this.#flush();
+  }
+
+  async end(): Promise<void> {
+    await this.#flush();
+    this.#gzip.end();
+    await this.#written.catch(diskFailed);
+  }
+
+  async destroy(): Promise<void> {
+    this.#gzip.destroy();
+    await this.#written.catch(() => {});
+  }
+
+  async #flush(): Promise<void> {
+    const chunk = this.#chunk;
+    this.#chunk = '';
+    if (!this.#gzip.write(chunk)) await Promise.race([once(this.#gzip, 'drain'), this.#written]).catch(diskFailed);
+  }
+}
+
+function diskFailed(cause: unknown): never {
+  throw new DagFluxError('internal', 'A file for the load could not be written on this machine.', {
+    hint: 'Check that the folder for temporary files (TMPDIR) has space and may be written.',
+    cause,
+  });
+}
