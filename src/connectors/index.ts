@@ -3,10 +3,7 @@ import { DagFluxError } from '../contract/errors.ts';
 import { duckdb } from './duckdb/manifest.ts';
 import { mysql } from './mysql/manifest.ts';
 import { postgres } from './postgres/manifest.ts';
-import { redshift } from './redshift/manifest.ts';
-
-/** Every kind of database that DagFlux knows: a line each. */
-export const connectors: readonly AnyConnector[] = [postgres, mysql, duckdb, redshift];
+export const connectors: readonly AnyConnector[] = [postgres, mysql, duckdb, snowflake, redshift];
 
 /** @throws not-found */
 export function connector(id: string, among: readonly AnyConnector[] = connectors): AnyConnector {

@@ -13,6 +13,7 @@ import os
 import sys
 from collections import defaultdict
 
+import fakesnow_mends  # noqa: F401
 import fakesnow.rowtype as rowtype
 import fakesnow.server as server  # `from fakesnow import server` is a function
 import pyarrow as pa

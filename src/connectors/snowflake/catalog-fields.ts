@@ -19,20 +19,20 @@ export async function listFields(
   try {
     const columns = await connection.rows(`DESCRIBE TABLE ${name}`, options);
     const key = await connection.rows(`SHOW PRIMARY KEYS IN TABLE ${name}`, options).catch(noKey);
-    const positions = new Map(key.map((row) => [row['column_name'], Number(row['key_sequence'])]));
+    const positions = new Map(key.map((row) => [row.column_name, Number(row.key_sequence)]));
     return columns.map((row): TableField => {
-      const column = row['name'] ?? '';
-      const expression = row['expression'] ?? null;
-      const generated = /^VIRTUAL/i.test(row['kind'] ?? '') && expression !== null;
-      const identity = /^IDENTITY\b|\.NEXTVAL$/i.test(row['default'] ?? '');
+      const column = row.name ?? '';
+      const expression = row.expression ?? null;
+      const generated = /^VIRTUAL/i.test(row.kind ?? '') && expression !== null;
+      const identity = /^IDENTITY\b|\.NEXTVAL$/i.test(row.default ?? '');
       return {
-        ...toField(column, ofCatalog(row['type'] ?? '')),
+        ...toField(column, ofCatalog(row.type ?? '')),
         nullable: row['null?'] !== 'N',
         primaryKeyPosition: positions.get(column) ?? null,
-        default: generated || identity ? null : row['default'] || null,
+        default: generated || identity ? null : row.default || null,
         generated,
         identity,
-        comment: row['comment'] || null,
+        comment: row.comment || null,
       };
     });
   } catch (error) {

@@ -19,7 +19,7 @@ export async function listSchemas(
   options: CallOptions & { readonly system?: boolean } = {},
 ): Promise<readonly SchemaInfo[]> {
   const rows = await show(connection, `SCHEMAS IN DATABASE ${quoteIdentifier(database)}`, options);
-  const names = rows.map((row) => text(row['name'])).filter((name) => options.system || !isSystem(name));
+  const names = rows.map((row) => text(row.name)).filter((name) => options.system || !isSystem(name));
   return names.sort().map((name) => ({ name }));
 }
 
@@ -41,15 +41,15 @@ export async function listTables(
     const views = await show(connection, `VIEWS ${where}`, options);
     const info = (row: Row, kind: TableKind): TableInfo => ({
       schema: name,
-      name: text(row['name']),
+      name: text(row.name),
       kind,
-      estimatedRows: count(row['rows']),
-      bytes: count(row['bytes']),
-      comment: text(row['comment']) || null,
+      estimatedRows: count(row.rows),
+      bytes: count(row.bytes),
+      comment: text(row.comment) || null,
     });
     tables.push(
-      ...found.map((row) => info(row, isYes(row['is_external']) ? 'foreign table' : 'table')),
-      ...views.map((row) => info(row, isYes(row['is_materialized']) ? 'materialized view' : 'view')),
+      ...found.map((row) => info(row, isYes(row.is_external) ? 'foreign table' : 'table')),
+      ...views.map((row) => info(row, isYes(row.is_materialized) ? 'materialized view' : 'view')),
     );
   }
   const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -67,10 +67,10 @@ export async function show(
   for (let from = ''; ; ) {
     const before = rows.size;
     const page = await connection.rows(`SHOW ${what} LIMIT ${pageRows}${from}`, { signal });
-    for (const row of page) rows.set(text(row['name']), row);
+    for (const row of page) rows.set(text(row.name), row);
     // What stands behind the last name of a page is on the next one; a page that brings nothing new is the end too.
     if (page.length < pageRows || rows.size === before) return [...rows.values()];
-    from = ` FROM '${escapeText(text(page.at(-1)?.['name']))}'`;
+    from = ` FROM '${escapeText(text(page.at(-1)?.name))}'`;
   }
 }
 

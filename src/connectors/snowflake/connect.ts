@@ -77,7 +77,8 @@ async function usePlace(connection: Connection, settings: SnowflakeSettings, sig
     try {
       await connection.rows(`USE ${kind.toUpperCase()} ${quoteIdentifier(name)}`, { signal });
     } catch (cause) {
-      if (!(cause instanceof DagFluxError) || !['invalid-sql', 'unauthorized', 'not-found'].includes(cause.code)) throw cause;
+      if (!(cause instanceof DagFluxError) || !['invalid-sql', 'unauthorized', 'not-found'].includes(cause.code))
+        throw cause;
       throw new DagFluxError('not-found', `There is no ${kind} "${name}" that the role may use.`, {
         hint: `Check the name, which is taken as written (names that were made without quotes are in upper case), and the role; GRANT USAGE ON ${kind.toUpperCase()} ${quoteIdentifier(name)} TO ROLE … lets a role use it.`,
         native: { ...cause.native },

@@ -152,7 +152,9 @@ export function toBind(value: Value, index: number): Bind {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
   if (typeof value === 'number') {
     if (Object.is(value, -0)) return '-0';
-    return Number.isFinite(value) ? value : { NaN: 'NaN', Infinity: 'inf', '-Infinity': '-inf' }[String(value)] ?? null;
+    return Number.isFinite(value)
+      ? value
+      : ({ NaN: 'NaN', Infinity: 'inf', '-Infinity': '-inf' }[String(value)] ?? null);
   }
   if (typeof value === 'string' && !value.isWellFormed()) {
     throw new DagFluxError('invalid-data', `The parameter ${index + 1} holds half of a surrogate pair.`, {

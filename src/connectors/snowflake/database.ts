@@ -32,7 +32,9 @@ export class SnowflakeDatabase implements Database {
     this.#use(options.signal, (connection) => listSchemas(connection, this.#settings.database, options));
 
   tables: Database['tables'] = (schema, options = {}) =>
-    this.#use(options.signal, (connection) => listTables(connection, { database: this.#settings.database, schema }, options));
+    this.#use(options.signal, (connection) =>
+      listTables(connection, { database: this.#settings.database, schema }, options),
+    );
 
   fields: Database['fields'] = (table, options = {}) =>
     this.#use(options.signal, (connection) =>

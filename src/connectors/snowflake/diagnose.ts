@@ -76,7 +76,10 @@ const BY_CODE: Readonly<Record<string, Finding | 'login'>> = {
   '390422': NETWORK_POLICY,
   '390432': NETWORK_POLICY,
   '394300': { ...LOGIN_OF['key pair'], message: 'The public key of this user is not valid.' },
-  '394304': { ...LOGIN_OF['key pair'], message: 'The key was signed for too long ago or too far ahead: the clocks differ.' },
+  '394304': {
+    ...LOGIN_OF['key pair'],
+    message: 'The key was signed for too long ago or too far ahead: the clocks differ.',
+  },
   '394400': LOGIN_OF.token,
   '394401': LOGIN_OF.token,
   '394402': { ...LOGIN_OF.token, message: 'The token is disabled.' },
@@ -93,12 +96,17 @@ export function explainLogin(error: unknown, settings: SnowflakeSettings, access
   const native = String(code ?? '');
   const known = BY_CODE[native];
   if (known) return found(known === 'login' ? LOGIN_OF[settings.authentication] : known, native);
-  const status = Number((response as { statusCode?: number; status?: number } | undefined)?.statusCode ?? response?.['status']);
+  const status = Number(
+    (response as { statusCode?: number; status?: number } | undefined)?.statusCode ?? response?.status,
+  );
   if (status === 403 || status === 404) return found(noAccount(settings), String(status));
   const network = networkCode(error, cause);
   if (network !== undefined) return found(ofNetwork(network, settings, accessUrl), network);
   if (/^\d{6}$/.test(native) && Number(native) >= 390_000) {
-    return found({ ...LOGIN_OF[settings.authentication], message: `Snowflake refused the login (code ${native}).` }, native);
+    return found(
+      { ...LOGIN_OF[settings.authentication], message: `Snowflake refused the login (code ${native}).` },
+      native,
+    );
   }
   if (Number.isInteger(status) && status >= 300) return found(notSnowflake(settings), String(status));
   return toError(error);
@@ -146,7 +154,10 @@ function ofNetwork(code: string, settings: SnowflakeSettings, accessUrl: string)
   return {
     code: 'unreachable',
     message: 'The account could not be reached.',
-    hint: settings.endpoint === undefined ? 'Check the account identifier and the network.' : `Check the endpoint and that something listens there${accessUrl === '' ? '' : ' (https on port 443 unless it names another)'}.`,
+    hint:
+      settings.endpoint === undefined
+        ? 'Check the account identifier and the network.'
+        : `Check the endpoint and that something listens there${accessUrl === '' ? '' : ' (https on port 443 unless it names another)'}.`,
   };
 }
 
@@ -165,6 +176,9 @@ function notSnowflake(settings: SnowflakeSettings): Finding {
   return {
     code: 'unreachable',
     message: 'What answers is not Snowflake, or it cannot work at present.',
-    hint: settings.endpoint === undefined ? 'Check the account identifier; status.snowflake.com tells of disturbances.' : 'Check the endpoint.',
+    hint:
+      settings.endpoint === undefined
+        ? 'Check the account identifier; status.snowflake.com tells of disturbances.'
+        : 'Check the endpoint.',
   };
 }

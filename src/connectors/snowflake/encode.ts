@@ -111,7 +111,12 @@ function moment(pattern: RegExp, group: number, fraction: number, why: string): 
 }
 
 function plainText(value: NonNullable<Value>): string | Refused {
-  const text = value instanceof Uint8Array ? Buffer.from(value).toString('hex').toUpperCase() : Object.is(value, -0) ? '-0' : String(value);
+  const text =
+    value instanceof Uint8Array
+      ? Buffer.from(value).toString('hex').toUpperCase()
+      : Object.is(value, -0)
+        ? '-0'
+        : String(value);
   if (text.includes('\0')) return { why: 'holds a NUL character, which a file for COPY cannot carry' };
   return text.isWellFormed() ? text : { why: 'holds half of a surrogate pair, which is no character in UTF-8' };
 }

@@ -91,7 +91,7 @@ export function toError(cause: unknown, context: ErrorContext = {}): DagFluxErro
     });
   }
   const code = BY_CODE[native] ?? BY_STATE[sqlState] ?? BY_CLASS[sqlState.slice(0, 2)] ?? 'internal';
-  return new DagFluxError(code, hide(sentence(message, code), context.hidden ?? []), {
+  return new DagFluxError(code, hide(sentence(message, code, context.sql), context.hidden ?? []), {
     hint: HINTS[native],
     native: { code: native, ...position(message, context), ...place(message), ...context.native },
     cause: withoutText(native, sqlState),
@@ -112,7 +112,7 @@ function withoutText(code: string, sqlState: string): Error {
 }
 
 /** `SQL compilation error: error line 1 at position 7` stands on lines of its own before what matters. */
-function sentence(message: string, code: ErrorCode): string {
+function sentence(message: string, code: ErrorCode, sql = ''): string {
   const [text = ''] = message.replace(/^\d{6} \([0-9A-Z]{5}\): /, '').split('\n\n', 1);
   const lines = text
     .split('\n')
@@ -121,7 +121,9 @@ function sentence(message: string, code: ErrorCode): string {
       (line) => line !== '' && !/^(SQL (compilation|execution) error:|error line \d+ at position \d+)$/.test(line),
     );
   const first = code === 'internal' ? '' : (lines[0] ?? '');
-  if (first === '') return 'Snowflake refused the statement.';
+  // Never the statement itself.
+  const quotes = sql !== '' && first.includes(sql.split('\n', 1)[0]?.slice(0, 40) ?? '');
+  if (first === '' || quotes) return 'Snowflake refused the statement.';
   const upper = first.charAt(0).toUpperCase() + first.slice(1);
   return /[.!?]$/.test(upper) ? upper : `${upper}.`;
 }

@@ -34,9 +34,13 @@ export async function reportGrants(
   for (const { name } of schemas) {
     const where = `${quoteIdentifier(settings.database)}.${quoteIdentifier(name)}`;
     const tables = await connection.rows(`SHOW TERSE TABLES IN SCHEMA ${where} LIMIT 1000`, { signal });
-    grants.push(grantsIn({ settings, schema: name, held, tables: tables.map((row) => row['name'] ?? '') }));
+    grants.push(grantsIn({ settings, schema: name, held, tables: tables.map((row) => row.name ?? '') }));
   }
-  const missing = missingIn(settings, role, grants.find(({ schema }) => schema === settings.schema));
+  const missing = missingIn(
+    settings,
+    role,
+    grants.find(({ schema }) => schema === settings.schema),
+  );
   const hint =
     missing.read.length > 0
       ? 'The role cannot read everything in the schema; the statements that are missing are listed.'
@@ -45,7 +49,11 @@ export async function reportGrants(
 }
 
 /** The grants of a role and of the roles that are granted to it. */
-async function grantsOf(connection: Connection, role: string, signal: AbortSignal | undefined): Promise<readonly Grant[] | undefined> {
+async function grantsOf(
+  connection: Connection,
+  role: string,
+  signal: AbortSignal | undefined,
+): Promise<readonly Grant[] | undefined> {
   const found: Grant[] = [];
   const seen = new Set<string>();
   const ahead = [role];
@@ -54,26 +62,48 @@ async function grantsOf(connection: Connection, role: string, signal: AbortSigna
       if (seen.has(next)) continue;
       seen.add(next);
       for (const row of await connection.rows(`SHOW GRANTS TO ROLE ${quoteIdentifier(next)}`, { signal })) {
-        const grant = { privilege: row['privilege'] ?? '', on: row['granted_on'] ?? '', name: row['name'] ?? '' };
-        if (grant.on === 'ROLE' && grant.privilege === 'USAGE') ahead.push(grant.name.replace(/^"|"$/g, '').replaceAll('""', '"'));
+        const grant = { privilege: row.privilege ?? '', on: row.granted_on ?? '', name: row.name ?? '' };
+        if (grant.on === 'ROLE' && grant.privilege === 'USAGE')
+          ahead.push(grant.name.replace(/^"|"$/g, '').replaceAll('""', '"'));
         else found.push(grant);
       }
     }
     return found;
   } catch (error) {
-    if (error instanceof DagFluxError && ['invalid-sql', 'unauthorized', 'unsupported', 'internal'].includes(error.code)) return undefined;
+    if (
+      error instanceof DagFluxError &&
+      ['invalid-sql', 'unauthorized', 'unsupported', 'internal'].includes(error.code)
+    )
+      return undefined;
     throw error;
   }
 }
 
-function grantsIn({ settings, schema, held, tables }: { settings: SnowflakeSettings; schema: string; held: readonly Grant[]; tables: readonly string[] }): SchemaGrants {
+function grantsIn({
+  settings,
+  schema,
+  held,
+  tables,
+}: {
+  settings: SnowflakeSettings;
+  schema: string;
+  held: readonly Grant[];
+  tables: readonly string[];
+}): SchemaGrants {
   const inSchema = `${plain(settings.database)}.${plain(schema)}`;
   const has = (on: string, name: string, ...privileges: readonly string[]): boolean =>
-    held.some((grant) => grant.on === on && grant.name === name && (privileges.includes(grant.privilege) || grant.privilege === 'OWNERSHIP'));
+    held.some(
+      (grant) =>
+        grant.on === on &&
+        grant.name === name &&
+        (privileges.includes(grant.privilege) || grant.privilege === 'OWNERSHIP'),
+    );
   const ownsSchema = has('SCHEMA', inSchema);
   const share = (privileges: readonly string[]): SchemaGrants['read'] => {
     if (tables.length === 0) return null;
-    const count = tables.filter((name) => privileges.every((one) => has('TABLE', `${inSchema}.${plain(name)}`, one))).length;
+    const count = tables.filter((name) =>
+      privileges.every((one) => has('TABLE', `${inSchema}.${plain(name)}`, one)),
+    ).length;
     return count === tables.length ? 'all' : count === 0 ? 'none' : 'some';
   };
   return {
@@ -93,11 +123,17 @@ function plain(name: string): string {
 }
 
 /** The smallest statements that give what is missing in the connection's own schema. */
-function missingIn(settings: SnowflakeSettings, role: string, grants: SchemaGrants | undefined): GrantsReport['missing'] {
+function missingIn(
+  settings: SnowflakeSettings,
+  role: string,
+  grants: SchemaGrants | undefined,
+): GrantsReport['missing'] {
   const to = `TO ROLE ${quoteIdentifier(role)}`;
   const database = quoteIdentifier(settings.database);
   const schema = `${database}.${quoteIdentifier(settings.schema)}`;
-  const enter = grants?.list ? [] : [`GRANT USAGE ON DATABASE ${database} ${to};`, `GRANT USAGE ON SCHEMA ${schema} ${to};`];
+  const enter = grants?.list
+    ? []
+    : [`GRANT USAGE ON DATABASE ${database} ${to};`, `GRANT USAGE ON SCHEMA ${schema} ${to};`];
   const all = (privileges: string): string[] => [
     `GRANT ${privileges} ON ALL TABLES IN SCHEMA ${schema} ${to};`,
     `GRANT ${privileges} ON FUTURE TABLES IN SCHEMA ${schema} ${to};`,

@@ -63,7 +63,11 @@ class SnowflakeLoad implements Load {
 
   constructor(
     writer: RowWriter,
-    { columns, kept, signal }: { columns: readonly TableField[]; kept: readonly number[]; signal: AbortSignal | undefined },
+    {
+      columns,
+      kept,
+      signal,
+    }: { columns: readonly TableField[]; kept: readonly number[]; signal: AbortSignal | undefined },
   ) {
     this.path = writer.path;
     this.#writer = writer;

@@ -19,7 +19,8 @@ export function openPool(settings: SnowflakeSettings): Pool<Opened> {
     {
       open: async (signal) => ({ connection: await connect(settings, signal) }),
       explain: async (error) => error,
-      isAlive: async ({ connection }, idle) => !connection.lost && (idle < TRUSTED_MILLISECONDS || (await connection.isAlive())),
+      isAlive: async ({ connection }, idle) =>
+        !connection.lost && (idle < TRUSTED_MILLISECONDS || (await connection.isAlive())),
       clean: async ({ connection }, { reset }) => !connection.lost && !reset,
       end: ({ connection }) => connection.end(),
       destroy: ({ connection }) => void connection.end(),

@@ -159,7 +159,20 @@ async function countOf(result: Parameters<typeof readBatches>[0]): Promise<numbe
   return count;
 }
 
-const OBJECTS: ReadonlySet<string> = new Set(['TABLE', 'VIEW', 'SCHEMA', 'DATABASE', 'SESSION', 'SEQUENCE', 'STAGE', 'FUNCTION', 'PROCEDURE', 'WAREHOUSE', 'ROLE', 'USER']);
+const OBJECTS: ReadonlySet<string> = new Set([
+  'TABLE',
+  'VIEW',
+  'SCHEMA',
+  'DATABASE',
+  'SESSION',
+  'SEQUENCE',
+  'STAGE',
+  'FUNCTION',
+  'PROCEDURE',
+  'WAREHOUSE',
+  'ROLE',
+  'USER',
+]);
 
 /** The command's own name: SELECT, INSERT, CREATE TABLE. */
 function commandOf({ words, sql }: Statement): string {

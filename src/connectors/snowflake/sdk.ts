@@ -13,15 +13,18 @@ const SWITCHED_OFF = {
   SF_TELEMETRY_DISABLE_CONNECTION_SHAPE: 'true',
 };
 
-let loading: Promise<typeof Sdk> | undefined;
+/** What the package exports. */
+type Driver = typeof Sdk.default;
+
+let loading: Promise<Driver> | undefined;
 
 /** The vendor's driver, loaded when it is first needed, silent: by itself it writes a file snowflake.log and to the terminal. */
-export function loadSdk(): Promise<typeof Sdk> {
+export function loadSdk(): Promise<Driver> {
   loading ??= load();
   return loading;
 }
 
-async function load(): Promise<typeof Sdk> {
+async function load(): Promise<Driver> {
   // Read while the package is being loaded.
   for (const [name, value] of Object.entries(SWITCHED_OFF)) process.env[name] ??= value;
   const { default: sdk } = await import('snowflake-sdk');

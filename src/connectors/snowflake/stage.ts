@@ -51,9 +51,12 @@ export async function stageWriter(target: LoadTarget): Promise<RowWriter> {
     put = true;
     // Forward slashes on every system; the name is made here and holds no quote.
     const local = `file://${path.replaceAll('\\', '/')}`;
-    const [answer] = await connection.rows(`PUT '${local}' ${stage} AUTO_COMPRESS = FALSE SOURCE_COMPRESSION = GZIP OVERWRITE = TRUE`, { signal });
+    const [answer] = await connection.rows(
+      `PUT '${local}' ${stage} AUTO_COMPRESS = FALSE SOURCE_COMPRESSION = GZIP OVERWRITE = TRUE`,
+      { signal },
+    );
     await rm(path);
-    if (answer?.['status'] !== 'UPLOADED') {
+    if (answer?.status !== 'UPLOADED') {
       throw new DagFluxError('unreachable', "A file could not be put on the table's stage.", {
         hint: 'Check that this machine may reach the cloud storage behind the account (SYSTEM$ALLOWLIST() lists its hosts).',
       });
@@ -66,7 +69,9 @@ export async function stageWriter(target: LoadTarget): Promise<RowWriter> {
         files += 1;
         file = new CsvFile(join(folder, `${String(files).padStart(6, '0')}.csv.gz`));
       }
-      const line = row.map((text, index) => (text === null ? '' : quoted[index] ? `"${text.replaceAll('"', '""')}"` : text));
+      const line = row.map((text, index) =>
+        text === null ? '' : quoted[index] ? `"${text.replaceAll('"', '""')}"` : text,
+      );
       // A line of nothing would not count as a row.
       await file.write(`${line.join(',')}${single ? ',1' : ''}\n`);
       if (file.characters >= FILE_CHARACTERS) await send();
@@ -80,7 +85,7 @@ export async function stageWriter(target: LoadTarget): Promise<RowWriter> {
         `COPY INTO ${dialect.table(table)} (${names}) FROM (SELECT ${values} FROM ${stage}/) FILE_FORMAT = ${FILE_FORMAT} ON_ERROR = ABORT_STATEMENT PURGE = TRUE`,
         { signal },
       );
-      return results.reduce((sum, row) => sum + Number(row['rows_loaded'] ?? 0), 0);
+      return results.reduce((sum, row) => sum + Number(row.rows_loaded ?? 0), 0);
     },
     close: async () => {
       await file?.destroy();

@@ -16,10 +16,12 @@ export async function testConnection(settings: SnowflakeSettings, signal?: Abort
     const connection = await connect(settings, signal);
     try {
       const start = performance.now();
-      const [row] = await connection.rows('SELECT CURRENT_VERSION() AS "version", CURRENT_ROLE() AS "role"', { signal: bounded });
+      const [row] = await connection.rows('SELECT CURRENT_VERSION() AS "version", CURRENT_ROLE() AS "role"', {
+        signal: bounded,
+      });
       const latencyMilliseconds = Math.round((performance.now() - start) * 10) / 10;
-      const version = row?.['version'] ?? '';
-      const role = row?.['role'] ?? settings.role ?? '';
+      const version = row?.version ?? '';
+      const role = row?.role ?? settings.role ?? '';
       const report = await reportGrants(connection, settings, { role, signal: bounded });
       const notes = notesOf(settings);
       return {
