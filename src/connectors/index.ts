@@ -3,6 +3,10 @@ import { DagFluxError } from '../contract/errors.ts';
 import { duckdb } from './duckdb/manifest.ts';
 import { mysql } from './mysql/manifest.ts';
 import { postgres } from './postgres/manifest.ts';
+import { redshift } from './redshift/manifest.ts';
+import { snowflake } from './snowflake/manifest.ts';
+
+/** Every kind of database that DagFlux knows: a line each. */
 export const connectors: readonly AnyConnector[] = [postgres, mysql, duckdb, snowflake, redshift];
 
 /** @throws not-found */
