@@ -21,6 +21,7 @@ const ARROWS: Readonly<Record<string, Row>> = {
     may: [
       'contract',
       'connectors/duckdb/manifest.ts',
+      'connectors/mssql/manifest.ts',
       'connectors/mysql/manifest.ts',
       'connectors/postgres/manifest.ts',
       'connectors/redshift/manifest.ts',
@@ -33,6 +34,7 @@ const ARROWS: Readonly<Record<string, Row>> = {
     packages: ['pg', 'pg-connection-string', 'pg-copy-streams'],
   },
   'connectors/mysql': { may: ['contract', 'connectors/shared'], packages: ['mysql2'] },
+  'connectors/mssql': { may: ['contract', 'connectors/shared'], packages: ['tedious'] },
   'connectors/duckdb': {
     may: ['contract', 'connectors/shared'],
     packages: ['@duckdb/node-api', '@duckdb/node-bindings'],

@@ -119,7 +119,8 @@ export function transactionTests(live: Live): void {
   });
 
   test('a temporary table is its session’s own, and goes with it; or it is refused', async () => {
-    const table = { name: live.newTable('temporary').name };
+    const { name } = live.newTable('temporary');
+    const table = { name: live.dialect.temporaryName?.(name) ?? name };
     if (!capabilities.temporaryTables) {
       await refusal(() => live.dialect.createTable(table, oneColumn, { temporary: true }), 'unsupported');
       return;

@@ -1,13 +1,14 @@
 import type { AnyConnector } from '../contract/connector.ts';
 import { DagFluxError } from '../contract/errors.ts';
 import { duckdb } from './duckdb/manifest.ts';
+import { mssql } from './mssql/manifest.ts';
 import { mysql } from './mysql/manifest.ts';
 import { postgres } from './postgres/manifest.ts';
 import { redshift } from './redshift/manifest.ts';
 import { snowflake } from './snowflake/manifest.ts';
 
 /** Every kind of database that DagFlux knows: a line each. */
-export const connectors: readonly AnyConnector[] = [postgres, mysql, duckdb, snowflake, redshift];
+export const connectors: readonly AnyConnector[] = [postgres, mysql, mssql, duckdb, snowflake, redshift];
 
 /** @throws not-found */
 export function connector(id: string, among: readonly AnyConnector[] = connectors): AnyConnector {

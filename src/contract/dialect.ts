@@ -34,6 +34,8 @@ export interface Dialect {
   quoteIdentifier(name: string): string;
   /** The quoted, qualified name. */
   table(table: TableName): string;
+  /** The name that a temporary table must have, where its name is what makes it one (`#t`). Absent: any name will do. */
+  readonly temporaryName?: (name: string) => string;
   toNative(type: LogicalType): NativeType;
   /**
    * `finalName`: what the table will be renamed to; its constraints have that name from the start, where names show.

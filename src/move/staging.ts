@@ -21,7 +21,8 @@ export async function withStaging<T>(
   if (!database.capabilities.temporaryTables) {
     throw new DagFluxError('unsupported', `The database "${connection}" has no temporary tables.`);
   }
-  const staging = { name: hiddenName(table) };
+  const hidden = hiddenName(table);
+  const staging = { name: database.dialect.temporaryName?.(hidden) ?? hidden };
   const columns = targetFields(plan).map((field) => ({ name: field.name, sql: field.native, nullable: true }));
   await attempt(context, 'target', () => {
     return execute(writer, database.dialect.createTable(staging, columns, { temporary: true }), signal);

@@ -1,4 +1,5 @@
 import { DagFluxError, type ErrorCode, type NativeError } from '../../contract/errors.ts';
+import { hideParameters } from '../shared/hide-parameters.ts';
 
 /**
  * SQLSTATE -> our code: exact codes first, then the class, its first two characters (PostgreSQL documentation, "PostgreSQL
@@ -76,7 +77,8 @@ export function toError(fields: Readonly<Record<string, string>>, context: Error
   const state = fields.C ?? '';
   const code = BY_STATE[state] ?? BY_CLASS[state.slice(0, 2)] ?? 'internal';
   const parameters = context.parameters ?? [];
-  const hide = (text: string | undefined): string | undefined => text && hideParameters(text, parameters);
+  const hide = (text: string | undefined): string | undefined =>
+    text && hideParameters(text, parameters, (index) => `$${index + 1}`);
   const message = hide(fields.M) ?? 'The database refused without a message.';
   // The details of these quote the value in pieces, or cut off, so that it could not be found in them.
   const quotesPieces = state.startsWith('22') || state === '23502' || state === '23514';
@@ -121,19 +123,6 @@ function placeIn(where: string, state: string, columns: readonly string[]): { ro
   const parameter = state.startsWith('22') && columns.length > 0 ? /^.*?\$(\d+)(?: = |$)/.exec(where)?.[1] : undefined;
   const column = parameter && columns[(Number(parameter) - 1) % columns.length];
   return column ? { column } : {};
-}
-
-function hideParameters(text: string, parameters: readonly string[]): string {
-  // The longest first: a short one may be part of it.
-  const byLength = [...parameters.entries()].sort(([, a], [, b]) => b.length - a.length);
-  return byLength.reduce((hidden, [index, value]) => {
-    if (value === '') return hidden;
-    const name = `$${index + 1}`;
-    if (value.length > 2) return hidden.replaceAll(value, name);
-    // A short one only where it stands by itself, or the sentence would fall to pieces.
-    const alone = new RegExp(`(?<![\\p{L}\\p{N}_])${RegExp.escape(value)}(?![\\p{L}\\p{N}_])`, 'gu');
-    return hidden.replace(alone, () => name);
-  }, text);
 }
 
 function sentence(text: string): string {
