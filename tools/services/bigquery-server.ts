@@ -25,7 +25,7 @@ export async function startBigquery(): Promise<BigqueryAddress & LocalServer> {
     command: (folder, port) => {
       const ports = ['--rest-port', String(port), '--grpc-port', '0'];
       const words = ['start', ...ports, '--data-dir', folder, '--ephemeral', '--project', projectId];
-      return [python, '-m', 'bqemulator', ...words, '--log-level', 'error'];
+      return [python, join(import.meta.dirname, 'bqemulator_server.py'), ...words, '--log-level', 'error'];
     },
     environment: (folder) => ({ HOME: join(folder, 'home') }),
     isReady: async (port) => {

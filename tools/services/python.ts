@@ -25,7 +25,7 @@ export async function pythonWith(packages: readonly string[], modules: readonly 
     isWhole: (draft) => existsSync(program(draft)),
   }).catch((cause: unknown) => {
     // Not with what pip said: it names hosts and folders of this machine.
-    throw new Unavailable(`${packages.join(' and ')} could not be installed for Python.`, { cause });
+    throw new Unavailable(`${packages.join(', ')} could not be installed for Python.`, { cause });
   });
   return program(folder);
 }
