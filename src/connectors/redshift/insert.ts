@@ -8,7 +8,7 @@ import type { RowWriter } from '../postgres/load.ts';
 import { bind, execute, parse, readCommandTag, SYNC } from '../postgres/messages.ts';
 import type { ResultField } from '../postgres/type-catalog.ts';
 import { dialect } from './dialect.ts';
-import { literalWriter } from './literal.ts';
+import { literalWriter, maximumBytes } from './literal.ts';
 import { misfits } from './misfit.ts';
 
 /** A statement is sent when it has so many bytes: large ones take the leader node long to read. */
@@ -28,6 +28,7 @@ export interface InsertTarget {
 export function insertWriter({ connection, table, fields, columns }: InsertTarget): RowWriter {
   const names = fields.map((field) => field.name);
   const writers = fields.map((field, index) => literalWriter(field.type, columns[index] as ResultField));
+  const limits = columns.map(maximumBytes);
   const head = dialect.insertSelect(table, names, 'VALUES ');
   let rows: string[] = [];
   let bytes = 0;
@@ -40,7 +41,10 @@ export function insertWriter({ connection, table, fields, columns }: InsertTarge
       const value = batch.columns[index]?.[row] ?? null;
       if (value === null) return 'NULL';
       const text = writer.toText(value);
-      refuseText(text, { row: sent + rows.length + 1, column: names[index] ?? '' });
+      const place = { row: sent + rows.length + 1, column: names[index] ?? '' };
+      refuseText(text, place);
+      // Spaces at the end that are too many the server would cut off without a word.
+      if (isLonger(text, limits[index] as number)) throw tooLongFor(columns[index] as ResultField, place);
       return writer.toSql(text);
     });
     return `(${cells.join(',')})`;
@@ -99,6 +103,22 @@ export function insertWriter({ connection, table, fields, columns }: InsertTarge
     finish: async () => taken,
     abandon: async () => {},
   };
+}
+
+/** A UTF-16 unit takes at most three bytes of UTF-8, so most texts need no counting. */
+function isLonger(text: string, bytes: number): boolean {
+  return text.length * 3 > bytes && Buffer.byteLength(text) > bytes;
+}
+
+function tooLongFor({ native }: ResultField, place: { readonly row: number; readonly column: string }): DagFluxError {
+  return new DagFluxError(
+    'invalid-data',
+    `The text in column "${place.column}" of row ${place.row} is too long for ${native}, which counts bytes.`,
+    {
+      hint: 'Make the column longer (65,535 bytes at most), or shorten the text in the source with --sql.',
+      native: place,
+    },
+  );
 }
 
 function tooLong(row: number, bytes: number): DagFluxError {

@@ -6,7 +6,7 @@ import { logicalType } from '../postgres/types.ts';
 /** VARCHAR's longest, in bytes; it stands for text without a limit. */
 export const MAXIMUM_VARCHAR = 65_535;
 
-export const OID = { varchar: 1043, super: 4000, varbyte: 6551 } as const;
+export const OID = { char: 1042, varchar: 1043, super: 4000, varbyte: 6551 } as const;
 
 /**
  * The names of types by oid. Those up to 2000 are PostgreSQL's; the others are Redshift's own, as Amazon's Python driver
@@ -24,7 +24,7 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [700, 'real'],
   [701, 'double precision'],
   [705, 'unknown'],
-  [1042, 'character'],
+  [OID.char, 'character'],
   [OID.varchar, 'character varying'],
   [1082, 'date'],
   [1083, 'time without time zone'],
@@ -48,7 +48,7 @@ const OIDS: ReadonlyMap<string, number> = new Map([
   ['character varying', OID.varchar],
   ['varchar', OID.varchar],
   ['string', OID.varchar],
-  ['char', 1042],
+  ['char', OID.char],
   ['tinyint', 21],
   ['int', 23],
   ['float', 700],
@@ -90,7 +90,7 @@ function plain(oid: number, modifier: number): LogicalType {
   return NAMES.has(oid) ? logicalType({ oid, modifier: kept, typtype: 'b' }) : { kind: 'opaque' };
 }
 
-const SIZED: ReadonlySet<number> = new Set([1042, OID.varchar, 1700]);
+const SIZED: ReadonlySet<number> = new Set([OID.char, OID.varchar, 1700]);
 
 function argumentsOf(oid: number, modifier: number): string {
   if (modifier < 4 || !SIZED.has(oid)) return '';
