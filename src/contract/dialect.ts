@@ -30,6 +30,8 @@ export interface Dialect {
    * Absent: it is added behind the rows, which is faster.
    */
   readonly keyWithTable?: true;
+  /** Keys are information and not enforced: a key may come more than once in a table. Absent: they are enforced. */
+  readonly keysNotEnforced?: true;
   /** @throws invalid-input for a name that this database cannot hold */
   quoteIdentifier(name: string): string;
   /** The quoted, qualified name. */

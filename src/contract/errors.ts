@@ -36,6 +36,8 @@ export interface NativeError {
   readonly column?: string;
   readonly table?: string;
   readonly constraint?: string;
+  /** Two transactions met, and this one was rolled back: run again as a whole, it may pass. Absent: that is not known to help. */
+  readonly runAgain?: true;
   /** Extra text of the database that helps the user and holds no secret. */
   readonly detail?: string;
 }

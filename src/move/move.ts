@@ -1,5 +1,5 @@
 import type { Session } from '../contract/connector.ts';
-import { throwIfAborted } from '../contract/errors.ts';
+import { DagFluxError, throwIfAborted } from '../contract/errors.ts';
 import { append } from './append.ts';
 import type { Carried } from './carry.ts';
 import type { Context } from './context.ts';
@@ -11,7 +11,7 @@ import { makePlan } from './plan.ts';
 import { createProgress } from './progress.ts';
 import { replace } from './replace.ts';
 import type { RouteKind } from './routes.ts';
-import type { MoveOptions, MoveRequest, MoveResult } from './types.ts';
+import type { MoveEvent, MoveOptions, MoveRequest, MoveResult } from './types.ts';
 import { upsert } from './upsert.ts';
 
 /**
@@ -22,8 +22,34 @@ import { upsert } from './upsert.ts';
  */
 export const move = moveBy(undefined);
 
+/** A move whose transaction met another one, and was rolled back, is run so often in all. */
+const ATTEMPTS = 3;
+
 /** `move` by one route only, for tests that compare them; `undefined` chooses. */
 export function moveBy(forced: RouteKind | undefined) {
+  const once = moveOnceBy(forced);
+  return async (request: MoveRequest, options: MoveOptions): Promise<MoveResult> => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await once(request, attempt === 1 ? options : withoutForecast(options));
+      } catch (error) {
+        const again = error instanceof DagFluxError && error.native?.runAgain === true;
+        if (!again || attempt === ATTEMPTS || options.signal?.aborted) throw error;
+        options.onEvent?.({ event: 'again', attempt: attempt + 1, reason: error.message });
+      }
+    }
+  };
+}
+
+/** It has been told. */
+function withoutForecast({ onEvent, ...options }: MoveOptions): MoveOptions {
+  return {
+    ...options,
+    ...(onEvent && { onEvent: (event: MoveEvent) => (event.event === 'forecast' ? undefined : onEvent(event)) }),
+  };
+}
+
+function moveOnceBy(forced: RouteKind | undefined) {
   return async (request: MoveRequest, options: MoveOptions): Promise<MoveResult> => {
     const { signal, onEvent, ledger } = options;
     throwIfAborted(signal);

@@ -39,6 +39,8 @@ export interface ColumnForecast {
 
 export type MoveEvent =
   | { readonly event: 'forecast'; readonly forecast: readonly ColumnForecast[] }
+  /** The whole move begins anew: it met another transaction, and was rolled back. */
+  | { readonly event: 'again'; readonly attempt: number; readonly reason: string }
   | { readonly event: 'route'; readonly route: string; readonly reason: string }
   | {
       readonly event: 'progress';

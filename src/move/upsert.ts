@@ -71,8 +71,24 @@ async function refuseBadKeys(context: Context, writer: Session, staging: TableNa
   const [repeated = 0] = await attempt(context, 'target', () => {
     return readCounts(writer, `SELECT count(*) FROM (${grouped}) AS repeated`, signal);
   });
+  if (repeated > 0) throw refusedKeys(`${repeated} keys (${names(plan.key)}) come more than once in the source.`);
+  if (dialect.keysNotEnforced) await refuseTargetKeys(context, writer, staging);
+}
+
+/** @throws constraint for keys of the source that the target has more than once: which row is meant nobody can tell */
+async function refuseTargetKeys(context: Context, writer: Session, staging: TableName): Promise<void> {
+  const { plan, request, signal } = context;
+  const { dialect } = request.to.database;
+  const matched = selectMatched(dialect, { table: request.to.table, staging, columns: plan.key, key: plan.key });
+  const keys = plan.key.map((name) => dialect.quoteIdentifier(name)).join(', ');
+  const grouped = `SELECT count(*) AS times FROM (${matched}) AS matched GROUP BY ${keys} HAVING count(*) > 1`;
+  const [repeated = 0] = await attempt(context, 'target', () => {
+    return readCounts(writer, `SELECT count(*) FROM (${grouped}) AS repeated`, signal);
+  });
   if (repeated === 0) return;
-  throw refusedKeys(`${repeated} keys (${names(plan.key)}) come more than once in the source.`);
+  throw new DagFluxError('constraint', `${repeated} keys (${names(plan.key)}) come more than once in the target.`, {
+    hint: 'Its database does not enforce keys: remove the double rows first, or choose another key. Nothing was written.',
+  });
 }
 
 function refusedKeys(message: string): DagFluxError {

@@ -49,6 +49,9 @@ const BY_CLASS: Readonly<Record<string, ErrorCode>> = {
   P0: 'invalid-data',
 };
 
+/** serialization_failure and deadlock_detected: of two transactions one is rolled back. */
+const MET_ANOTHER: ReadonlySet<string> = new Set(['40001', '40P01']);
+
 /** Next steps where the server gives none. */
 const HINTS: Readonly<Record<string, string>> = {
   '25006': 'The connection is read-only; write through one that is not.',
@@ -99,6 +102,7 @@ function native(
   const column = fields.c ?? place.column;
   return {
     code: state,
+    ...(MET_ANOTHER.has(state) && { runAgain: true as const }),
     ...(fields.P !== undefined && { position: Number(fields.P) + (context.offset?.() ?? 0) }),
     ...(place.row !== undefined && { row: place.row }),
     ...(column !== undefined && { column }),

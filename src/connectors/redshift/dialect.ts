@@ -30,6 +30,7 @@ const list = (names: readonly string[]): string => names.map(quoteIdentifier).jo
 export const dialect: Dialect = {
   id: 'redshift',
   maximumIdentifierBytes: MAXIMUM_IDENTIFIER_BYTES,
+  keysNotEnforced: true,
   quoteIdentifier,
   table: (table) =>
     table.schema === undefined

@@ -20,6 +20,9 @@ const BY_NUMBER: Readonly<Record<string, ErrorCode>> = {
   '15001': 'unauthorized',
 };
 
+/** Of two transactions one is rolled back; run again as a whole, it may pass. */
+const MET_ANOTHER: ReadonlySet<string> = new Set(['1018', '1023']);
+
 const MESSAGES: Readonly<Record<string, { readonly message: string; readonly hint: string }>> = {
   '1016': {
     message: 'The cluster has no disk space left.',
@@ -45,7 +48,7 @@ export function redshiftError(fields: Readonly<Record<string, string>>, context:
   // Its detail is the place in Redshift's source and a piece of the data.
   return new DagFluxError(BY_NUMBER[number] ?? 'internal', known?.message ?? error.message, {
     hint: known?.hint ?? error.hint ?? 'STL_ERROR and SYS_QUERY_HISTORY of the cluster tell more.',
-    native: { code: number },
+    native: { code: number, ...(MET_ANOTHER.has(number) && { runAgain: true as const }) },
   });
 }
 

@@ -4,10 +4,20 @@ import { openRedshift, type RedshiftEmulator } from '../../../tools/redshift/emu
 import type { Database } from '../../contract/connector.ts';
 import { validateSettings } from '../../contract/form.ts';
 import { move } from '../../move/move.ts';
-import type { MoveRequest, MoveResult } from '../../move/types.ts';
+import type { MoveEvent, MoveRequest, MoveResult } from '../../move/types.ts';
 import { redshift } from './manifest.ts';
 
 const ROWS = 3_000;
+/** As Redshift words it. */
+const VIOLATION = `DO $$ BEGIN RAISE EXCEPTION '1023' USING ERRCODE = 'XX000',
+  DETAIL = 'Serializable isolation violation on table - 100, transactions forming the cycle are: 1, 2 (pid:3)'; END $$`;
+/** So many INSERTs still meet another transaction. */
+let meetings = 0;
+function isolationViolation(): string | undefined {
+  meetings -= 1;
+  return meetings >= 0 ? VIOLATION : undefined;
+}
+
 const ends = new TestEnds();
 let emulator: RedshiftEmulator;
 let target: Database;
@@ -15,7 +25,9 @@ let postgres: Database;
 let duckdb: Database;
 
 beforeAll(async () => {
-  emulator = await openRedshift();
+  emulator = await openRedshift({
+    translate: (sql) => (sql.startsWith('INSERT INTO "met_') ? isolationViolation() : undefined),
+  });
   target = await redshift.open(validateSettings(redshift.form, { ...emulator.address, useSsl: false }));
   postgres = await ends.postgres();
   duckdb = await ends.duckdb();
@@ -36,8 +48,13 @@ afterAll(async () => {
   await ends[Symbol.asyncDispose]();
 });
 
-function copy(from: Database, to: Database, table: string, options: Partial<MoveRequest> & { sql?: string } = {}) {
-  const { sql, ...rest } = options;
+function copy(
+  from: Database,
+  to: Database,
+  table: string,
+  options: Partial<MoveRequest> & { sql?: string; onEvent?: (event: MoveEvent) => void } = {},
+) {
+  const { sql, onEvent, ...rest } = options;
   const request: MoveRequest = {
     mode: 'create',
     verify: true,
@@ -45,7 +62,7 @@ function copy(from: Database, to: Database, table: string, options: Partial<Move
     from: { connection: 'here', database: from, selection: sql === undefined ? { table: { name: 'items' } } : { sql } },
     to: { connection: 'there', database: to, table: { name: table } },
   };
-  return move(request, { ledger: memoryLedger() });
+  return move(request, { ledger: memoryLedger(), ...(onEvent && { onEvent }) });
 }
 
 const forecastOf = ({ forecast }: MoveResult): Record<string, string> =>
@@ -100,6 +117,32 @@ describe('PostgreSQL to Redshift', () => {
       [false, '5'],
       [true, '10'],
     ]);
+  });
+
+  test('an upsert by a key that the target has twice is refused: Redshift would take both rows for it', async () => {
+    await runSql(
+      target,
+      'CREATE TABLE twice (id bigint, v integer); INSERT INTO twice VALUES (1, 1), (1, 2), (3, 3), (3, 4)',
+    );
+    const upsert = (sql: string) => copy(postgres, target, 'twice', { sql, mode: 'upsert', key: ['id'] });
+    const error = await refusal(upsert('SELECT id, n AS v FROM items WHERE id <= 2'));
+    expect(error).toMatchObject({ code: 'constraint', message: '1 keys (id) come more than once in the target.' });
+    expect(await readRows(target, 'SELECT count(*), sum(v) FROM twice')).toEqual([['4', '10']]);
+    expect(await upsert('SELECT id, n AS v FROM items WHERE id = 2')).toMatchObject({ rows: 1, verified: true });
+  });
+
+  test('a move that meets another transaction is run again as a whole; after three times it gives up', async () => {
+    const events: string[] = [];
+    const meet = async (times: number): Promise<MoveResult> => {
+      meetings = times;
+      return await copy(postgres, target, `met_${times}`, { onEvent: ({ event }) => events.push(event) });
+    };
+    expect(await meet(2)).toMatchObject({ rows: ROWS, verified: true });
+    expect(await readRows(target, 'SELECT count(*) FROM met_2')).toEqual([[String(ROWS)]]);
+    expect(events.filter((event) => event === 'again' || event === 'forecast')).toEqual(['forecast', 'again', 'again']);
+    const error = await refusal(meet(3));
+    expect(error).toMatchObject({ code: 'conflict', native: { code: '1023' } });
+    expect((await target.tables()).map(({ name }) => name)).not.toContain('met_3');
   });
 
   test('a text that is too long is refused with its row and column, and nothing is left', async () => {
