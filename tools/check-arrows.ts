@@ -20,6 +20,7 @@ const ARROWS: Readonly<Record<string, Row>> = {
   'connectors/index.ts': {
     may: [
       'contract',
+      'connectors/bigquery/manifest.ts',
       'connectors/duckdb/manifest.ts',
       'connectors/mssql/manifest.ts',
       'connectors/mysql/manifest.ts',
@@ -35,6 +36,7 @@ const ARROWS: Readonly<Record<string, Row>> = {
   },
   'connectors/mysql': { may: ['contract', 'connectors/shared'], packages: ['mysql2'] },
   'connectors/mssql': { may: ['contract', 'connectors/shared'], packages: ['tedious'] },
+  'connectors/bigquery': { may: ['contract', 'connectors/shared'], packages: ['google-auth-library'] },
   'connectors/duckdb': {
     may: ['contract', 'connectors/shared'],
     packages: ['@duckdb/node-api', '@duckdb/node-bindings'],

@@ -16,17 +16,32 @@ export const golden: readonly GoldenCase[] = [
   {
     name: 'quoteIdentifier',
     render: (dialect) => dialect.quoteIdentifier('a "b" c'),
-    sql: { postgres: '"a ""b"" c"', duckdb: '"a ""b"" c"', redshift: '"a ""b"" c"' },
+    sql: {
+      bigquery: { without: 'BigQuery has no names with quotes' },
+      postgres: '"a ""b"" c"',
+      duckdb: '"a ""b"" c"',
+      redshift: '"a ""b"" c"',
+    },
   },
   {
     name: 'table',
     render: (dialect) => dialect.table(table),
-    sql: { postgres: '"My ""schema"""."a.b"', duckdb: '"My ""schema"""."a.b"', redshift: '"My ""schema"""."a.b"' },
+    sql: {
+      bigquery: { without: 'BigQuery has no names with quotes and dots' },
+      postgres: '"My ""schema"""."a.b"',
+      duckdb: '"My ""schema"""."a.b"',
+      redshift: '"My ""schema"""."a.b"',
+    },
   },
   {
     name: 'table without a schema',
     render: (dialect) => dialect.table(plain),
-    sql: { postgres: '"t"', duckdb: '"t"', redshift: '"t"' },
+    sql: {
+      bigquery: '`t`',
+      postgres: '"t"',
+      duckdb: '"t"',
+      redshift: '"t"',
+    },
   },
   {
     name: 'createTable',
@@ -36,6 +51,7 @@ export const golden: readonly GoldenCase[] = [
         { name: 'B c', sql: 'date', nullable: true },
       ]),
     sql: {
+      bigquery: 'CREATE TABLE `t` (`a` integer NOT NULL, `B c` date)',
       postgres: 'CREATE TABLE "t" ("a" integer NOT NULL, "B c" date)',
       duckdb: 'CREATE TABLE "t" ("a" integer NOT NULL, "B c" date)',
       redshift: 'CREATE TABLE "t" ("a" integer NOT NULL, "B c" date)',
@@ -46,6 +62,7 @@ export const golden: readonly GoldenCase[] = [
     render: (dialect) =>
       dialect.createTable(plain, [{ name: 'a', sql: 'integer', nullable: true }], { temporary: true }),
     sql: {
+      bigquery: 'CREATE TEMP TABLE `t` (`a` integer)',
       postgres: 'CREATE TEMPORARY TABLE "t" ("a" integer)',
       duckdb: 'CREATE TEMPORARY TABLE "t" ("a" integer)',
       redshift: 'CREATE TEMPORARY TABLE "t" ("a" integer)',
@@ -56,6 +73,7 @@ export const golden: readonly GoldenCase[] = [
     render: (dialect) =>
       dialect.createTable(plain, [{ name: 'a', sql: 'integer', nullable: false }], { finalName: 'u' }),
     sql: {
+      bigquery: 'CREATE TABLE `t` (`a` integer NOT NULL)',
       postgres: 'CREATE TABLE "t" ("a" integer CONSTRAINT "u_a_not_null" NOT NULL)',
       duckdb: 'CREATE TABLE "t" ("a" integer NOT NULL)',
       redshift: 'CREATE TABLE "t" ("a" integer NOT NULL)',
@@ -65,6 +83,7 @@ export const golden: readonly GoldenCase[] = [
     name: 'addPrimaryKey',
     render: (dialect) => dialect.addPrimaryKey(plain, ['b', 'a']),
     sql: {
+      bigquery: 'ALTER TABLE `t` ADD PRIMARY KEY (`b`, `a`) NOT ENFORCED',
       postgres: 'ALTER TABLE "t" ADD PRIMARY KEY ("b", "a")',
       duckdb: 'ALTER TABLE "t" ADD PRIMARY KEY ("b", "a")',
       redshift: 'ALTER TABLE "t" ADD PRIMARY KEY ("b", "a")',
@@ -73,12 +92,18 @@ export const golden: readonly GoldenCase[] = [
   {
     name: 'dropTable',
     render: (dialect) => dialect.dropTable(plain),
-    sql: { postgres: 'DROP TABLE "t"', duckdb: 'DROP TABLE "t"', redshift: 'DROP TABLE "t"' },
+    sql: {
+      bigquery: 'DROP TABLE `t`',
+      postgres: 'DROP TABLE "t"',
+      duckdb: 'DROP TABLE "t"',
+      redshift: 'DROP TABLE "t"',
+    },
   },
   {
     name: 'renameTable',
     render: (dialect) => dialect.renameTable({ schema: 's', name: 't' }, 'u"'),
     sql: {
+      bigquery: { without: 'BigQuery has no names with quotes' },
       postgres: 'ALTER TABLE "s"."t" RENAME TO "u"""',
       duckdb: 'ALTER TABLE "s"."t" RENAME TO "u"""',
       redshift: 'ALTER TABLE "s"."t" RENAME TO "u"""',
@@ -87,12 +112,18 @@ export const golden: readonly GoldenCase[] = [
   {
     name: 'deleteAll',
     render: (dialect) => dialect.deleteAll(plain),
-    sql: { postgres: 'DELETE FROM "t"', duckdb: 'DELETE FROM "t"', redshift: 'DELETE FROM "t"' },
+    sql: {
+      bigquery: 'DELETE FROM `t` WHERE TRUE',
+      postgres: 'DELETE FROM "t"',
+      duckdb: 'DELETE FROM "t"',
+      redshift: 'DELETE FROM "t"',
+    },
   },
   {
     name: 'insertSelect',
     render: (dialect) => dialect.insertSelect(plain, ['a', 'b'], 'SELECT 1, 2'),
     sql: {
+      bigquery: 'INSERT INTO `t` (`a`, `b`) SELECT 1, 2',
       postgres: 'INSERT INTO "t" ("a", "b") OVERRIDING SYSTEM VALUE SELECT 1, 2',
       duckdb: 'INSERT INTO "t" ("a", "b") SELECT 1, 2',
       redshift: 'INSERT INTO "t" ("a", "b") SELECT 1, 2',
@@ -102,6 +133,8 @@ export const golden: readonly GoldenCase[] = [
     name: 'upsert',
     render: (dialect) => dialect.upsert(plain, { name: 'u' }, { columns: ['k', 'v', 'w'], key: ['k'] }),
     sql: {
+      bigquery:
+        'MERGE INTO `t` AS moved USING `u` AS staged ON moved.`k` = staged.`k` WHEN MATCHED THEN UPDATE SET `v` = staged.`v`, `w` = staged.`w` WHEN NOT MATCHED THEN INSERT (`k`, `v`, `w`) VALUES (staged.`k`, staged.`v`, staged.`w`)',
       postgres:
         'INSERT INTO "t" ("k", "v", "w") OVERRIDING SYSTEM VALUE SELECT "k", "v", "w" FROM "u" ON CONFLICT ("k") DO UPDATE SET "v" = EXCLUDED."v", "w" = EXCLUDED."w"',
       duckdb:
@@ -114,6 +147,8 @@ export const golden: readonly GoldenCase[] = [
     name: 'upsert of nothing but the key',
     render: (dialect) => dialect.upsert(plain, { name: 'u' }, { columns: ['k'], key: ['k'] }),
     sql: {
+      bigquery:
+        'MERGE INTO `t` AS moved USING `u` AS staged ON moved.`k` = staged.`k` WHEN NOT MATCHED THEN INSERT (`k`) VALUES (staged.`k`)',
       postgres: 'INSERT INTO "t" ("k") OVERRIDING SYSTEM VALUE SELECT "k" FROM "u" ON CONFLICT ("k") DO NOTHING',
       duckdb: 'INSERT INTO "t" ("k") SELECT "k" FROM "u" ON CONFLICT ("k") DO NOTHING',
       redshift:
@@ -132,55 +167,106 @@ const lossy = (sql: string): Answer => [sql, 'lossy'];
 export const natives: readonly { readonly type: LogicalType; readonly native: PerDialect<Answer> }[] = [
   {
     type: { kind: 'boolean' },
-    native: { postgres: exact('boolean'), duckdb: exact('BOOLEAN'), redshift: exact('boolean') },
+    native: {
+      bigquery: exact('BOOL'),
+      postgres: exact('boolean'),
+      duckdb: exact('BOOLEAN'),
+      redshift: exact('boolean'),
+    },
   },
   {
     type: { kind: 'int', bits: 8 },
-    native: { postgres: widened('smallint'), duckdb: exact('TINYINT'), redshift: widened('smallint') },
+    native: {
+      bigquery: widened('INT64'),
+      postgres: widened('smallint'),
+      duckdb: exact('TINYINT'),
+      redshift: widened('smallint'),
+    },
   },
   {
     type: { kind: 'int', bits: 16 },
-    native: { postgres: exact('smallint'), duckdb: exact('SMALLINT'), redshift: exact('smallint') },
+    native: {
+      bigquery: widened('INT64'),
+      postgres: exact('smallint'),
+      duckdb: exact('SMALLINT'),
+      redshift: exact('smallint'),
+    },
   },
   {
     type: { kind: 'int', bits: 32 },
-    native: { postgres: exact('integer'), duckdb: exact('INTEGER'), redshift: exact('integer') },
+    native: {
+      bigquery: widened('INT64'),
+      postgres: exact('integer'),
+      duckdb: exact('INTEGER'),
+      redshift: exact('integer'),
+    },
   },
   {
     type: { kind: 'int', bits: 64 },
-    native: { postgres: exact('bigint'), duckdb: exact('BIGINT'), redshift: exact('bigint') },
+    native: { bigquery: exact('INT64'), postgres: exact('bigint'), duckdb: exact('BIGINT'), redshift: exact('bigint') },
   },
   {
     type: { kind: 'int', bits: 8, unsigned: true },
-    native: { postgres: widened('smallint'), duckdb: exact('UTINYINT'), redshift: widened('smallint') },
+    native: {
+      bigquery: widened('INT64'),
+      postgres: widened('smallint'),
+      duckdb: exact('UTINYINT'),
+      redshift: widened('smallint'),
+    },
   },
   {
     type: { kind: 'int', bits: 16, unsigned: true },
-    native: { postgres: widened('integer'), duckdb: exact('USMALLINT'), redshift: widened('integer') },
+    native: {
+      bigquery: widened('INT64'),
+      postgres: widened('integer'),
+      duckdb: exact('USMALLINT'),
+      redshift: widened('integer'),
+    },
   },
   {
     type: { kind: 'int', bits: 32, unsigned: true },
-    native: { postgres: widened('bigint'), duckdb: exact('UINTEGER'), redshift: widened('bigint') },
+    native: {
+      bigquery: widened('INT64'),
+      postgres: widened('bigint'),
+      duckdb: exact('UINTEGER'),
+      redshift: widened('bigint'),
+    },
   },
   {
     type: { kind: 'int', bits: 64, unsigned: true },
-    native: { postgres: exact('numeric(20,0)'), duckdb: exact('UBIGINT'), redshift: exact('numeric(20,0)') },
+    native: {
+      bigquery: exact('NUMERIC(20)'),
+      postgres: exact('numeric(20,0)'),
+      duckdb: exact('UBIGINT'),
+      redshift: exact('numeric(20,0)'),
+    },
   },
   {
     type: { kind: 'float', bits: 32 },
-    native: { postgres: exact('real'), duckdb: exact('FLOAT'), redshift: exact('real') },
+    native: { bigquery: widened('FLOAT64'), postgres: exact('real'), duckdb: exact('FLOAT'), redshift: exact('real') },
   },
   {
     type: { kind: 'float', bits: 64 },
-    native: { postgres: exact('double precision'), duckdb: exact('DOUBLE'), redshift: exact('double precision') },
+    native: {
+      bigquery: exact('FLOAT64'),
+      postgres: exact('double precision'),
+      duckdb: exact('DOUBLE'),
+      redshift: exact('double precision'),
+    },
   },
   {
     type: { kind: 'decimal', precision: 12, scale: 2 },
-    native: { postgres: exact('numeric(12,2)'), duckdb: exact('DECIMAL(12,2)'), redshift: exact('numeric(12,2)') },
+    native: {
+      bigquery: exact('NUMERIC(12,2)'),
+      postgres: exact('numeric(12,2)'),
+      duckdb: exact('DECIMAL(12,2)'),
+      redshift: exact('numeric(12,2)'),
+    },
   },
   {
     type: { kind: 'decimal', precision: 38, scale: 38 },
     native: {
+      bigquery: exact('BIGNUMERIC(38,38)'),
       postgres: exact('numeric(38,38)'),
       duckdb: exact('DECIMAL(38,38)'),
       redshift: widened('character varying(65535)'),
@@ -189,6 +275,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'decimal', precision: 39, scale: 0 },
     native: {
+      bigquery: widened('STRING'),
       postgres: exact('numeric(39,0)'),
       duckdb: widened('VARCHAR'),
       redshift: widened('character varying(65535)'),
@@ -196,36 +283,75 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   },
   {
     type: { kind: 'decimal', precision: 1001, scale: 1 },
-    native: { postgres: exact('numeric'), duckdb: widened('VARCHAR'), redshift: widened('character varying(65535)') },
+    native: {
+      bigquery: widened('STRING'),
+      postgres: exact('numeric'),
+      duckdb: widened('VARCHAR'),
+      redshift: widened('character varying(65535)'),
+    },
   },
   {
     type: { kind: 'decimal' },
-    native: { postgres: exact('numeric'), duckdb: widened('VARCHAR'), redshift: widened('character varying(65535)') },
+    native: {
+      bigquery: widened('STRING'),
+      postgres: exact('numeric'),
+      duckdb: widened('VARCHAR'),
+      redshift: widened('character varying(65535)'),
+    },
   },
   {
     type: { kind: 'text' },
-    native: { postgres: exact('text'), duckdb: exact('VARCHAR'), redshift: exact('character varying(65535)') },
+    native: {
+      bigquery: exact('STRING'),
+      postgres: exact('text'),
+      duckdb: exact('VARCHAR'),
+      redshift: exact('character varying(65535)'),
+    },
   },
   {
     type: { kind: 'text', length: 20 },
-    native: { postgres: exact('varchar(20)'), duckdb: exact('VARCHAR'), redshift: exact('character varying(80)') },
+    native: {
+      bigquery: exact('STRING(20)'),
+      postgres: exact('varchar(20)'),
+      duckdb: exact('VARCHAR'),
+      redshift: exact('character varying(80)'),
+    },
   },
   {
     type: { kind: 'text', length: 20_000_000 },
-    native: { postgres: exact('text'), duckdb: exact('VARCHAR'), redshift: exact('character varying(65535)') },
+    native: {
+      bigquery: exact('STRING(20000000)'),
+      postgres: exact('text'),
+      duckdb: exact('VARCHAR'),
+      redshift: exact('character varying(65535)'),
+    },
   },
   {
     type: { kind: 'text', length: 5, fixed: true },
-    native: { postgres: exact('text'), duckdb: exact('VARCHAR'), redshift: exact('character varying(20)') },
+    native: {
+      bigquery: exact('STRING'),
+      postgres: exact('text'),
+      duckdb: exact('VARCHAR'),
+      redshift: exact('character varying(20)'),
+    },
   },
   {
     type: { kind: 'binary' },
-    native: { postgres: exact('bytea'), duckdb: exact('BLOB'), redshift: exact('varbyte(1024000)') },
+    native: {
+      bigquery: exact('BYTES'),
+      postgres: exact('bytea'),
+      duckdb: exact('BLOB'),
+      redshift: exact('varbyte(1024000)'),
+    },
   },
-  { type: { kind: 'date' }, native: { postgres: exact('date'), duckdb: exact('DATE'), redshift: exact('date') } },
+  {
+    type: { kind: 'date' },
+    native: { bigquery: exact('DATE'), postgres: exact('date'), duckdb: exact('DATE'), redshift: exact('date') },
+  },
   {
     type: { kind: 'time', zoned: false, fraction: 6 },
     native: {
+      bigquery: exact('TIME'),
       postgres: exact('time(6) without time zone'),
       duckdb: exact('TIME'),
       redshift: exact('time without time zone'),
@@ -234,6 +360,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'time', zoned: true, fraction: 3 },
     native: {
+      bigquery: widened('STRING'),
       postgres: exact('time(3) with time zone'),
       duckdb: exact('TIME WITH TIME ZONE'),
       redshift: exact('time with time zone'),
@@ -242,6 +369,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'time', zoned: false, fraction: 9 },
     native: {
+      bigquery: lossy('TIME'),
       postgres: lossy('time(6) without time zone'),
       duckdb: exact('TIME_NS'),
       redshift: lossy('time without time zone'),
@@ -250,6 +378,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'timestamp', zoned: false, fraction: 6 },
     native: {
+      bigquery: exact('DATETIME'),
       postgres: exact('timestamp(6) without time zone'),
       duckdb: exact('TIMESTAMP'),
       redshift: exact('timestamp without time zone'),
@@ -258,6 +387,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'timestamp', zoned: true, fraction: 6 },
     native: {
+      bigquery: exact('TIMESTAMP'),
       postgres: exact('timestamp(6) with time zone'),
       duckdb: exact('TIMESTAMP WITH TIME ZONE'),
       redshift: exact('timestamp with time zone'),
@@ -266,6 +396,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'timestamp', zoned: false, fraction: 9 },
     native: {
+      bigquery: lossy('DATETIME'),
       postgres: lossy('timestamp(6) without time zone'),
       duckdb: exact('TIMESTAMP_NS'),
       redshift: lossy('timestamp without time zone'),
@@ -274,6 +405,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'timestamp', zoned: true, fraction: 9 },
     native: {
+      bigquery: lossy('TIMESTAMP'),
       postgres: lossy('timestamp(6) with time zone'),
       duckdb: lossy('TIMESTAMP WITH TIME ZONE'),
       redshift: lossy('timestamp with time zone'),
@@ -281,30 +413,65 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   },
   {
     type: { kind: 'interval' },
-    native: { postgres: exact('interval'), duckdb: exact('INTERVAL'), redshift: widened('character varying(64)') },
+    native: {
+      bigquery: exact('INTERVAL'),
+      postgres: exact('interval'),
+      duckdb: exact('INTERVAL'),
+      redshift: widened('character varying(64)'),
+    },
   },
   {
     type: { kind: 'uuid' },
-    native: { postgres: exact('uuid'), duckdb: exact('UUID'), redshift: widened('character varying(36)') },
+    native: {
+      bigquery: widened('STRING'),
+      postgres: exact('uuid'),
+      duckdb: exact('UUID'),
+      redshift: widened('character varying(36)'),
+    },
   },
   {
     type: { kind: 'json' },
-    native: { postgres: exact('json'), duckdb: exact('JSON'), redshift: widened('character varying(65535)') },
+    native: {
+      bigquery: exact('JSON'),
+      postgres: exact('json'),
+      duckdb: exact('JSON'),
+      redshift: widened('character varying(65535)'),
+    },
   },
   {
     type: { kind: 'struct' },
-    native: { postgres: exact('json'), duckdb: widened('JSON'), redshift: widened('character varying(65535)') },
+    native: {
+      bigquery: widened('JSON'),
+      postgres: exact('json'),
+      duckdb: widened('JSON'),
+      redshift: widened('character varying(65535)'),
+    },
   },
   {
     type: { kind: 'list', of: { kind: 'int', bits: 32 } },
-    native: { postgres: exact('integer[]'), duckdb: widened('JSON'), redshift: widened('character varying(65535)') },
+    native: {
+      bigquery: widened('JSON'),
+      postgres: exact('integer[]'),
+      duckdb: widened('JSON'),
+      redshift: widened('character varying(65535)'),
+    },
   },
   {
     type: { kind: 'list', of: { kind: 'list', of: { kind: 'text' } } },
-    native: { postgres: exact('json'), duckdb: widened('JSON'), redshift: widened('character varying(65535)') },
+    native: {
+      bigquery: widened('JSON'),
+      postgres: exact('json'),
+      duckdb: widened('JSON'),
+      redshift: widened('character varying(65535)'),
+    },
   },
   {
     type: { kind: 'opaque' },
-    native: { postgres: widened('text'), duckdb: widened('VARCHAR'), redshift: widened('character varying(65535)') },
+    native: {
+      bigquery: widened('STRING'),
+      postgres: widened('text'),
+      duckdb: widened('VARCHAR'),
+      redshift: widened('character varying(65535)'),
+    },
   },
 ];

@@ -22,6 +22,10 @@ export const errorTables = [
 
 /** The same in a dialect's own words. */
 export const errorTablesOfDialect: Readonly<Partial<PerDialect<readonly string[]>>> = {
+  bigquery: [
+    'CREATE TABLE error_parent (id INT64 NOT NULL, small INT64 NOT NULL, positive INT64)',
+    'INSERT INTO error_parent VALUES (1, 1, 1)',
+  ],
   // Without CHECK, which it refuses.
   redshift: [
     'CREATE TABLE error_parent (id integer PRIMARY KEY, small smallint NOT NULL, positive integer)',
@@ -30,6 +34,8 @@ export const errorTablesOfDialect: Readonly<Partial<PerDialect<readonly string[]
     'INSERT INTO error_child VALUES (1)',
   ],
 };
+
+const noConstraint = { without: 'BigQuery has no such constraint' };
 
 export const errors: readonly ErrorCase[] = [
   { name: 'no SQL at all', code: 'invalid-sql', sql: 'this is no sql', at: 'this' },
@@ -44,18 +50,58 @@ export const errors: readonly ErrorCase[] = [
   { name: 'an unknown function', code: 'invalid-sql', sql: 'SELECT no_such_function(1)', at: 'no_such_function' },
   { name: 'a string that is not closed', code: 'invalid-sql', sql: "SELECT 'open" },
   { name: 'types that do not fit', code: 'invalid-sql', sql: "SELECT DATE '2024-01-01' + TRUE" },
-  { name: 'a cast of bad text', code: 'invalid-data', sql: "SELECT CAST('x' || id AS integer) FROM error_parent" },
-  { name: 'out of range', code: 'invalid-data', sql: 'SELECT CAST(id + 2147483647 AS smallint) FROM error_parent' },
+  {
+    name: 'a cast of bad text',
+    code: 'invalid-data',
+    sql: "SELECT CAST('x' || id AS integer) FROM error_parent",
+    own: { bigquery: "SELECT CAST(CONCAT('x', CAST(id AS STRING)) AS INT64) FROM error_parent" },
+  },
+  {
+    name: 'out of range',
+    code: 'invalid-data',
+    sql: 'SELECT CAST(id + 2147483647 AS smallint) FROM error_parent',
+    own: { bigquery: 'SELECT id + 9223372036854775807 FROM error_parent' },
+  },
   {
     name: 'division by zero',
     code: 'invalid-data',
-    sql: { postgres: 'SELECT 1 / 0', duckdb: { without: 'DuckDB answers NULL' }, redshift: 'SELECT 1 / 0' },
+    sql: {
+      bigquery: 'SELECT 1 / 0',
+      postgres: 'SELECT 1 / 0',
+      duckdb: { without: 'DuckDB answers NULL' },
+      redshift: 'SELECT 1 / 0',
+    },
   },
-  { name: 'a key that is there', code: 'constraint', sql: 'INSERT INTO error_parent VALUES (1, 1, 1)' },
-  { name: 'NULL where none may be', code: 'constraint', sql: 'INSERT INTO error_parent VALUES (2, NULL, 1)' },
-  { name: 'a check', code: 'constraint', sql: 'INSERT INTO error_parent VALUES (2, 1, 0)' },
-  { name: 'a parent that is missing', code: 'constraint', sql: 'INSERT INTO error_child VALUES (99)' },
-  { name: 'a parent that is needed', code: 'constraint', sql: 'DELETE FROM error_parent WHERE id = 1' },
+  {
+    name: 'a key that is there',
+    code: 'constraint',
+    sql: 'INSERT INTO error_parent VALUES (1, 1, 1)',
+    own: { bigquery: noConstraint },
+  },
+  {
+    name: 'NULL where none may be',
+    code: 'constraint',
+    sql: 'INSERT INTO error_parent VALUES (2, NULL, 1)',
+    own: { bigquery: { without: 'BigQuery has one reason for all that is wrong with a statement' } },
+  },
+  {
+    name: 'a check',
+    code: 'constraint',
+    sql: 'INSERT INTO error_parent VALUES (2, 1, 0)',
+    own: { bigquery: noConstraint },
+  },
+  {
+    name: 'a parent that is missing',
+    code: 'constraint',
+    sql: 'INSERT INTO error_child VALUES (99)',
+    own: { bigquery: noConstraint },
+  },
+  {
+    name: 'a parent that is needed',
+    code: 'constraint',
+    sql: 'DELETE FROM error_parent WHERE id = 1',
+    own: { bigquery: noConstraint },
+  },
   { name: 'a table that is there', code: 'already-exists', sql: 'CREATE TABLE error_parent (a integer)' },
   {
     name: 'a schema that is not there',
@@ -68,6 +114,7 @@ export const errors: readonly ErrorCase[] = [
     name: 'what a statement cannot do here',
     code: 'unsupported',
     sql: {
+      bigquery: { without: 'BigQuery tells it as invalid SQL' },
       postgres: 'COPY error_parent FROM STDIN',
       duckdb: { without: 'DuckDB reads files, not the client' },
       redshift: { without: 'to Redshift COPY FROM STDIN is an error of syntax' },

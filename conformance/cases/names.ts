@@ -30,12 +30,24 @@ const names: readonly string[] = [
 /** What a dialect cannot hold of these: refused as invalid input. */
 const WITHOUT: Readonly<
   Partial<Record<DialectId, { readonly [kind in 'schema' | 'table' | 'column']: (name: string) => boolean }>>
-> = {};
+> = {
+  bigquery: {
+    schema: (name) => !/^[A-Za-z0-9_]+$/.test(name),
+    table: (name) => !/^[\p{L}\p{M}\p{N}\p{Pc}\p{Pd}\p{Zs}]+$/u.test(name),
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+    column: (name) => /[!"$()*,./;?@[\\\]^`{}~\u0000-\u001f]/.test(name),
+  },
+};
 
 /** The names that something of this kind can have. */
 export function namesOf(dialect: DialectId, kind: 'schema' | 'table' | 'column'): readonly string[] {
   const refused = WITHOUT[dialect]?.[kind];
   return names.filter((name) => refused?.(name) !== true);
+}
+
+/** Whether a dialect takes every name that is well formed and not too long. */
+export function takesAnyName(dialect: DialectId): boolean {
+  return WITHOUT[dialect] === undefined;
 }
 
 /** Names that no dialect here can hold. */

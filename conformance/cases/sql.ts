@@ -22,6 +22,8 @@ export interface DialectSql {
   readonly primaryKey: string | Without;
   /** Behind an INSERT: the rows that it wrote, of the column n. */
   readonly returning: string | Without;
+  /** Zeros at the end of a decimal are not kept. */
+  readonly shortDecimals?: true;
   /** A value as text of any length. */
   readonly asText: (expression: string) => string;
   /** A statement that runs for minutes; the marker makes it known in the server's list. */
@@ -71,6 +73,42 @@ const counted = (count: number): string =>
 const digitsOf = (rows: number): number => Math.max(1, String(rows - 1).length);
 
 export const dialectSql: PerDialect<DialectSql> = {
+  bigquery: {
+    numbers: (rows) => `SELECT n FROM UNNEST(GENERATE_ARRAY(1, ${rows})) AS n`,
+    parameter: () => '?',
+    text: (value) => `'${value.replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r')}'`,
+    cast: (value, native) => {
+      if (native === 'JSON') return `PARSE_JSON(${value})`;
+      // A text in hexadecimal, but a parameter in bytes.
+      if (native === 'BYTES' && value.startsWith("'")) return `FROM_HEX(${value})`;
+      return `CAST(${value} AS ${native})`;
+    },
+    join: (text, number) => `CONCAT(${text}, CAST(${number} AS STRING))`,
+    tableComment: (table, comment) => `ALTER TABLE ${table} SET OPTIONS (description = ${JSON.stringify(comment)})`,
+    columnComment: (table, { name }, comment) =>
+      `ALTER TABLE ${table} ALTER COLUMN ${name} SET OPTIONS (description = ${JSON.stringify(comment)})`,
+    primaryKey: { without: 'BigQuery holds no keys' },
+    shortDecimals: true,
+    returning: { without: 'BigQuery returns no rows of an INSERT' },
+    asText: (expression) => `CAST(${expression} AS STRING)`,
+    slow: (marker) =>
+      `SELECT '${marker}' AS slow FROM UNNEST(GENERATE_ARRAY(1, 1000000)) AS a CROSS JOIN UNNEST(GENERATE_ARRAY(1, 1000000)) AS b WHERE a * b < 0`,
+    running: { without: 'BigQuery lists running jobs by region, which needs a right of its own' },
+    notice: { without: 'BigQuery says only how many bytes it read' },
+    alone: { without: 'a transaction of BigQuery takes every query' },
+    types: { integer: 'INT64', bigint: 'INT64', text: 'STRING' },
+    identity: { without: 'BigQuery has no identity columns' },
+    generated: { without: 'BigQuery computes no columns' },
+    // It takes no query without a table.
+    materializedView: (name) =>
+      `CREATE TABLE viewed (a INT64); CREATE MATERIALIZED VIEW ${name} AS SELECT a FROM viewed`,
+    foreignTable: (name) =>
+      `CREATE EXTERNAL TABLE ${name} (line STRING) OPTIONS (format = 'CSV', uris = ['gs://cloud-samples-data/bigquery/us-states/us-states.csv'])`,
+    emptyTable: false,
+    wire: { without: 'BigQuery unloads no format' },
+    large: (name) =>
+      `CREATE TABLE ${name} AS SELECT n, REPEAT('x', 300) AS v FROM UNNEST(GENERATE_ARRAY(1, 60000)) AS n`,
+  },
   postgres: {
     numbers: (rows) => `SELECT n FROM generate_series(1, ${rows}) AS g(n)`,
     parameter: (position) => `$${position}`,

@@ -18,6 +18,10 @@ export interface TypeHere {
   /** The native type in the result of a query, where that is another one. */
   readonly inResults?: string;
   readonly type: LogicalType;
+  /** The logical type in the result of a query, where that is another one. */
+  readonly typeInResults?: LogicalType;
+  /** Instead of the values of every dialect. */
+  readonly instead?: readonly ValueCase[];
   /** Values that only this dialect has, or writes in its own way. */
   readonly also?: readonly ValueCase[];
 }

@@ -1,5 +1,8 @@
 import type { TypeCase, ValueCase } from './type-case.ts';
 
+/** Cast to itself: what goes in comes out. */
+const same = (...texts: readonly string[]): readonly ValueCase[] => texts.map((text) => [text, text]);
+
 const digits = (count: number): string => '9876543210'.repeat(Math.ceil(count / 10)).slice(0, count);
 
 const decimals: readonly ValueCase[] = [
@@ -76,6 +79,7 @@ export const numberTypes: readonly TypeCase[] = [
       ['false', false],
     ],
     dialects: {
+      bigquery: { native: 'BOOL', type: { kind: 'boolean' } },
       postgres: { native: 'boolean', type: { kind: 'boolean' } },
       duckdb: { native: 'BOOLEAN', type: { kind: 'boolean' } },
       redshift: { native: 'boolean', type: { kind: 'boolean' } },
@@ -85,6 +89,7 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'int8',
     values: int(8),
     dialects: {
+      bigquery: { without: 'BigQuery has one integer type, of 64 bits' },
       postgres: noTiny,
       duckdb: { native: 'TINYINT', type: { kind: 'int', bits: 8 } },
       redshift: { without: 'Redshift has no 8-bit integers' },
@@ -94,6 +99,7 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'int16',
     values: int(16),
     dialects: {
+      bigquery: { without: 'BigQuery has one integer type, of 64 bits' },
       postgres: { native: 'smallint', type: { kind: 'int', bits: 16 } },
       duckdb: { native: 'SMALLINT', type: { kind: 'int', bits: 16 } },
       redshift: { native: 'smallint', type: { kind: 'int', bits: 16 } },
@@ -103,6 +109,7 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'int32',
     values: int(32),
     dialects: {
+      bigquery: { without: 'BigQuery has one integer type, of 64 bits' },
       postgres: { native: 'integer', type: { kind: 'int', bits: 32 } },
       duckdb: { native: 'INTEGER', type: { kind: 'int', bits: 32 } },
       redshift: { native: 'integer', type: { kind: 'int', bits: 32 } },
@@ -112,6 +119,7 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'int64',
     values: int64,
     dialects: {
+      bigquery: { native: 'INT64', type: { kind: 'int', bits: 64 } },
       postgres: { native: 'bigint', type: { kind: 'int', bits: 64 } },
       duckdb: { native: 'BIGINT', type: { kind: 'int', bits: 64 } },
       redshift: { native: 'bigint', type: { kind: 'int', bits: 64 } },
@@ -121,6 +129,7 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'uint8',
     values: unsigned(8),
     dialects: {
+      bigquery: { without: 'BigQuery has one integer type, of 64 bits' },
       postgres: noUnsigned,
       duckdb: { native: 'UTINYINT', type: { kind: 'int', bits: 8, unsigned: true } },
       redshift: { without: 'Redshift has no unsigned integers' },
@@ -130,6 +139,7 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'uint16',
     values: unsigned(16),
     dialects: {
+      bigquery: { without: 'BigQuery has one integer type, of 64 bits' },
       postgres: noUnsigned,
       duckdb: { native: 'USMALLINT', type: { kind: 'int', bits: 16, unsigned: true } },
       redshift: { without: 'Redshift has no unsigned integers' },
@@ -139,6 +149,7 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'uint32',
     values: unsigned(32),
     dialects: {
+      bigquery: { without: 'BigQuery has one integer type, of 64 bits' },
       postgres: { native: 'oid', type: { kind: 'int', bits: 32, unsigned: true } },
       duckdb: { native: 'UINTEGER', type: { kind: 'int', bits: 32, unsigned: true } },
       redshift: { without: 'Redshift has no unsigned integers' },
@@ -151,6 +162,7 @@ export const numberTypes: readonly TypeCase[] = [
       ['18446744073709551615', 18446744073709551615n],
     ],
     dialects: {
+      bigquery: { without: 'BigQuery has one integer type, of 64 bits' },
       postgres: noUnsigned,
       duckdb: { native: 'UBIGINT', type: { kind: 'int', bits: 64, unsigned: true } },
       redshift: { without: 'Redshift has no unsigned integers' },
@@ -160,6 +172,13 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'decimal(12,2)',
     values: decimals,
     dialects: {
+      bigquery: {
+        native: 'NUMERIC(12,2)',
+        type: { kind: 'decimal', precision: 12, scale: 2 },
+        inResults: 'NUMERIC',
+        typeInResults: { kind: 'decimal', precision: 38, scale: 9 },
+        instead: same('0', '1', '-12.5', '0.01', '-0.01', '9999999999.99', '-9999999999.99'),
+      },
       postgres: {
         native: 'numeric(12,2)',
         type: { kind: 'decimal', precision: 12, scale: 2 },
@@ -173,6 +192,18 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'decimal(38,10)',
     values: wide,
     dialects: {
+      bigquery: {
+        native: 'BIGNUMERIC(38,10)',
+        type: { kind: 'decimal', precision: 38, scale: 10 },
+        inResults: 'BIGNUMERIC',
+        typeInResults: { kind: 'decimal', precision: 77, scale: 38 },
+        instead: same(
+          '0',
+          '9007199254740993.0000000001',
+          '9999999999999999999999999999.9999999999',
+          '-9999999999999999999999999999.9999999999',
+        ),
+      },
       postgres: { native: 'numeric(38,10)', type: { kind: 'decimal', precision: 38, scale: 10 } },
       duckdb: { native: 'DECIMAL(38,10)', type: { kind: 'decimal', precision: 38, scale: 10 } },
       redshift: { native: 'numeric(38,10)', type: { kind: 'decimal', precision: 38, scale: 10 } },
@@ -186,6 +217,7 @@ export const numberTypes: readonly TypeCase[] = [
       ['-170141183460469231731687303715884105728', '-170141183460469231731687303715884105728'],
     ],
     dialects: {
+      bigquery: { without: 'BIGNUMERIC takes 38 digits before the point' },
       postgres: { native: 'numeric(39,0)', type: { kind: 'decimal', precision: 39, scale: 0 } },
       duckdb: { native: 'HUGEINT', type: { kind: 'decimal', precision: 39, scale: 0 } },
       redshift: { without: "Redshift's decimals hold 38 digits" },
@@ -200,6 +232,7 @@ export const numberTypes: readonly TypeCase[] = [
       [`-${digits(1000)}`, `-${digits(1000)}`],
     ],
     dialects: {
+      bigquery: { without: 'BigQuery has no decimal without bounds' },
       postgres: {
         native: 'numeric',
         type: { kind: 'decimal' },
@@ -221,6 +254,7 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'float32',
     values: real,
     dialects: {
+      bigquery: { without: 'BigQuery has one float type, of 64 bits' },
       postgres: { native: 'real', type: { kind: 'float', bits: 32 } },
       duckdb: { native: 'FLOAT', type: { kind: 'float', bits: 32 } },
       redshift: { native: 'real', type: { kind: 'float', bits: 32 } },
@@ -230,6 +264,7 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'float64',
     values: double,
     dialects: {
+      bigquery: { native: 'FLOAT64', type: { kind: 'float', bits: 64 } },
       postgres: { native: 'double precision', type: { kind: 'float', bits: 64 } },
       duckdb: { native: 'DOUBLE', type: { kind: 'float', bits: 64 } },
       redshift: { native: 'double precision', type: { kind: 'float', bits: 64 } },

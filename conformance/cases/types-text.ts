@@ -57,6 +57,7 @@ export const textTypes: readonly TypeCase[] = [
     name: 'text',
     values: texts,
     dialects: {
+      bigquery: { native: 'STRING', type: { kind: 'text' } },
       postgres: { native: 'text', type: { kind: 'text' } },
       duckdb: { native: 'VARCHAR', type: { kind: 'text' } },
       redshift: {
@@ -69,6 +70,12 @@ export const textTypes: readonly TypeCase[] = [
     name: 'text with a length',
     values: same('', ' ', 'twenty characters ok', '北京北京北京北京北京北京北京北京北京北京'),
     dialects: {
+      bigquery: {
+        native: 'STRING(20)',
+        type: { kind: 'text', length: 20 },
+        inResults: 'STRING',
+        typeInResults: { kind: 'text' },
+      },
       postgres: { native: 'character varying(20)', type: { kind: 'text', length: 20 } },
       duckdb: { without: 'DuckDB takes VARCHAR(n) for VARCHAR' },
       redshift: { native: 'character varying(80)', type: { kind: 'text', length: 80 } },
@@ -83,6 +90,7 @@ export const textTypes: readonly TypeCase[] = [
       ['北京', '北京   '],
     ],
     dialects: {
+      bigquery: { without: 'BigQuery has no such type' },
       postgres: { native: 'character(5)', type: { kind: 'text', length: 5, fixed: true } },
       duckdb: { without: 'DuckDB takes CHAR(n) for VARCHAR' },
       redshift: { without: 'CHAR of Redshift holds ASCII only: see the tests of the connector' },
@@ -92,6 +100,14 @@ export const textTypes: readonly TypeCase[] = [
     name: 'binary',
     values: [['', new Uint8Array(0)]],
     dialects: {
+      bigquery: {
+        native: 'BYTES',
+        type: { kind: 'binary' },
+        also: [
+          ['00', Uint8Array.of(0)],
+          [hex(allBytes, ''), allBytes],
+        ],
+      },
       postgres: {
         native: 'bytea',
         type: { kind: 'binary' },
@@ -116,6 +132,7 @@ export const textTypes: readonly TypeCase[] = [
     name: 'uuid',
     values: uuids,
     dialects: {
+      bigquery: { without: 'BigQuery has no such type' },
       postgres: { native: 'uuid', type: { kind: 'uuid' } },
       duckdb: { native: 'UUID', type: { kind: 'uuid' } },
       redshift: { without: 'Redshift has no type for it' },
@@ -125,6 +142,20 @@ export const textTypes: readonly TypeCase[] = [
     name: 'json',
     values: documents,
     dialects: {
+      bigquery: {
+        native: 'JSON',
+        type: { kind: 'json' },
+        instead: same(
+          '{}',
+          '[]',
+          'null',
+          'true',
+          '"text"',
+          '18446744073709551615',
+          '{"a":1.5,"b":[1,null,{"c":"é"}]}',
+          '{"emoji":"👍"}',
+        ),
+      },
       postgres: { native: 'json', type: { kind: 'json' } },
       duckdb: { native: 'JSON', type: { kind: 'json' } },
       redshift: { without: 'SUPER writes JSON in its own way: see the tests of the connector' },
@@ -138,6 +169,7 @@ export const textTypes: readonly TypeCase[] = [
       ['{"a": 1, "a": 2}', '{"a": 2}'],
     ],
     dialects: {
+      bigquery: { without: 'BigQuery has no such type' },
       postgres: { native: 'jsonb', type: { kind: 'json' } },
       duckdb: { without: 'DuckDB has one kind of JSON' },
       redshift: { without: 'SUPER is cast from no text: see the tests of the connector' },
@@ -147,6 +179,7 @@ export const textTypes: readonly TypeCase[] = [
     name: 'enum',
     values: same('small', 'very large', "it's"),
     dialects: {
+      bigquery: { without: 'BigQuery has no such type' },
       postgres: { without: 'an enum has to be made first: see the tests of the connector' },
       duckdb: { native: `ENUM('small', 'very large', 'it''s')`, type: { kind: 'text' } },
       redshift: { without: 'Redshift has no enums' },
@@ -156,6 +189,7 @@ export const textTypes: readonly TypeCase[] = [
     name: 'list of int32',
     values: [],
     dialects: {
+      bigquery: { without: 'its text is not to be cast: see the tests of the connector' },
       postgres: {
         native: 'integer[]',
         type: { kind: 'list', of: { kind: 'int', bits: 32 } },
@@ -181,6 +215,7 @@ export const textTypes: readonly TypeCase[] = [
     name: 'list of text',
     values: [],
     dialects: {
+      bigquery: { without: 'its text is not to be cast: see the tests of the connector' },
       postgres: {
         native: 'text[]',
         type: { kind: 'list', of: { kind: 'text' } },
@@ -208,6 +243,7 @@ export const textTypes: readonly TypeCase[] = [
     name: 'struct',
     values: [],
     dialects: {
+      bigquery: { without: 'its text is not to be cast: see the tests of the connector' },
       postgres: { without: 'a composite type has to be made first: see the tests of the connector' },
       duckdb: {
         native: 'STRUCT("a" INTEGER, "b" VARCHAR)',
@@ -224,6 +260,7 @@ export const textTypes: readonly TypeCase[] = [
     name: 'bits (a type of this database alone)',
     values: same('0', '1', '0101', '1'.repeat(80)),
     dialects: {
+      bigquery: { without: 'BigQuery has no such type' },
       postgres: { native: 'bit varying(100)', type: { kind: 'opaque' } },
       duckdb: { native: 'BIT', type: { kind: 'opaque' } },
       redshift: { without: 'Redshift has no bit strings' },

@@ -34,6 +34,11 @@ export const timeTypes: readonly TypeCase[] = [
       '-infinity',
     ),
     dialects: {
+      bigquery: {
+        native: 'DATE',
+        type: { kind: 'date' },
+        instead: same('1970-01-01', '1969-12-31', '2000-02-29', '0001-01-01', '9999-12-31', '1582-10-04', '1582-10-15'),
+      },
       postgres: {
         native: 'date',
         type: { kind: 'date' },
@@ -57,6 +62,11 @@ export const timeTypes: readonly TypeCase[] = [
       ['24:00:00', '24:00:00'],
     ],
     dialects: {
+      bigquery: {
+        native: 'TIME',
+        type: { kind: 'time', zoned: false, fraction: 6 },
+        instead: same('00:00:00', '12:34:56', '12:34:56.789', '23:59:59.999999', '00:00:00.000001'),
+      },
       postgres: { native: 'time without time zone', type: { kind: 'time', zoned: false, fraction: 6 } },
       duckdb: { native: 'TIME', type: { kind: 'time', zoned: false, fraction: 6 } },
       redshift: { native: 'time without time zone', type: { kind: 'time', zoned: false, fraction: 6 } },
@@ -73,6 +83,7 @@ export const timeTypes: readonly TypeCase[] = [
       '00:00:00+15:59',
     ),
     dialects: {
+      bigquery: { without: 'BigQuery has no such type' },
       postgres: {
         native: 'time with time zone',
         type: { kind: 'time', zoned: true, fraction: 6 },
@@ -97,6 +108,18 @@ export const timeTypes: readonly TypeCase[] = [
       '-infinity',
     ),
     dialects: {
+      bigquery: {
+        native: 'DATETIME',
+        type: { kind: 'timestamp', zoned: false, fraction: 6 },
+        instead: same(
+          '1970-01-01 00:00:00',
+          '2024-05-01 12:34:56.789',
+          '2024-03-31 02:30:00',
+          '0001-01-01 00:00:00',
+          '9999-12-31 23:59:59.999999',
+          '1969-12-31 23:59:59.999999',
+        ),
+      },
       postgres: {
         native: 'timestamp without time zone',
         type: { kind: 'timestamp', zoned: false, fraction: 6 },
@@ -124,6 +147,17 @@ export const timeTypes: readonly TypeCase[] = [
       ['-infinity', '-infinity'],
     ],
     dialects: {
+      bigquery: {
+        native: 'TIMESTAMP',
+        type: { kind: 'timestamp', zoned: true, fraction: 6 },
+        instead: [
+          ['1970-01-01 00:00:00+00', '1970-01-01 00:00:00+00'],
+          ['2024-05-01 12:34:56.789012+02', '2024-05-01 10:34:56.789012+00'],
+          ['0001-01-01 00:00:00+00', '0001-01-01 00:00:00+00'],
+          ['9999-12-31 23:59:59.999999+00', '9999-12-31 23:59:59.999999+00'],
+          ['1969-12-31 23:59:59.999999+00', '1969-12-31 23:59:59.999999+00'],
+        ],
+      },
       postgres: {
         native: 'timestamp with time zone',
         type: { kind: 'timestamp', zoned: true, fraction: 6 },
@@ -141,6 +175,7 @@ export const timeTypes: readonly TypeCase[] = [
     name: 'timestamp of whole seconds',
     values: same('1970-01-01 00:00:00', '2024-05-01 12:34:56', '9999-12-31 23:59:59'),
     dialects: {
+      bigquery: { without: 'BigQuery has no such type' },
       postgres: {
         native: 'timestamp(0) without time zone',
         type: { kind: 'timestamp', zoned: false, fraction: 0 },
@@ -154,6 +189,7 @@ export const timeTypes: readonly TypeCase[] = [
     name: 'timestamp of milliseconds',
     values: same('1970-01-01 00:00:00', '2024-05-01 12:34:56.789', '1969-12-31 23:59:59.999'),
     dialects: {
+      bigquery: { without: 'BigQuery has no such type' },
       postgres: {
         native: 'timestamp(3) without time zone',
         type: { kind: 'timestamp', zoned: false, fraction: 3 },
@@ -171,6 +207,7 @@ export const timeTypes: readonly TypeCase[] = [
       '2262-04-11 23:47:16.854775806',
     ),
     dialects: {
+      bigquery: { without: 'BigQuery keeps microseconds' },
       postgres: { without: 'PostgreSQL keeps microseconds' },
       duckdb: { native: 'TIMESTAMP_NS', type: { kind: 'timestamp', zoned: false, fraction: 9 } },
       redshift: { without: 'Redshift keeps microseconds' },
@@ -180,6 +217,19 @@ export const timeTypes: readonly TypeCase[] = [
     name: 'interval',
     values: intervals,
     dialects: {
+      bigquery: {
+        native: 'INTERVAL',
+        type: { kind: 'interval' },
+        instead: [
+          ['0-0 0 0:0:0', 'PT0S'],
+          ['1-2 3 4:5:6.7', 'P1Y2M3DT4H5M6.7S'],
+          ['-1-2 3 -4:0:0', 'P-1Y-2M3DT-4H'],
+          ['0-1 0 0:0:0', 'P1M'],
+          ['0-0 30 0:0:0', 'P30D'],
+          ['0-0 0 720:0:0', 'PT720H'],
+          ['0-0 0 0:0:0.000001', 'PT0.000001S'],
+        ],
+      },
       postgres: {
         native: 'interval',
         type: { kind: 'interval' },

@@ -18,6 +18,6 @@ export interface TypeOfDialect {
 export function typesOf(dialect: DialectId): readonly TypeOfDialect[] {
   return typeCases.flatMap(({ name, values, dialects }) => {
     const here = dialects[dialect];
-    return isWithout(here) ? [] : [{ name, here, values: [...values, ...(here.also ?? [])] }];
+    return isWithout(here) ? [] : [{ name, here, values: [...(here.instead ?? values), ...(here.also ?? [])] }];
   });
 }

@@ -41,11 +41,11 @@ export function readTests(live: Live): void {
     await live.database.session(
       async (session) => {
         await using stream = await session.read(
-          `SELECT CAST(1 AS ${sql.types.integer}) AS a, CAST('x' AS ${sql.types.text}) AS a WHERE 1 = 0`,
+          `SELECT * FROM (SELECT CAST(1 AS ${sql.types.integer}) AS a, CAST('x' AS ${sql.types.text}) AS b) AS s WHERE 1 = 0`,
         );
         expect(stream.fields).toEqual([
           { name: 'a', type: { kind: 'int', bits: 32 }, native: sql.types.integer },
-          { name: 'a', type: { kind: 'text' }, native: sql.types.text },
+          { name: 'b', type: { kind: 'text' }, native: sql.types.text },
         ]);
         for await (const batch of stream) expect(batch.rows).toBe(0);
       },

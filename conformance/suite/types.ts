@@ -50,7 +50,10 @@ export function testType(live: Live, { name, here, values }: TypeOfDialect): voi
   test('run', async () => {
     const sql = await filled();
     const [result] = await run(live.database, `SELECT k, v FROM ${sql} ORDER BY k`);
-    expect(result?.fields).toEqual([fields[0], { name: 'v', type, native: here.inResults ?? native }]);
+    expect(result?.fields).toEqual([
+      fields[0],
+      { name: 'v', type: here.typeInResults ?? type, native: here.inResults ?? native },
+    ]);
     expect(result?.rows).toEqual(expected);
   });
 

@@ -45,8 +45,12 @@ export function mergeInput(connector: AnyConnector, raw: RawSettings, connection
  * @throws invalid-input
  */
 export function validateIncomplete(connector: AnyConnector, raw: RawSettings): AnySettings {
-  const form = connector.form.map((field) => (isSensitive(field) ? { ...field, required: false } : field));
+  const form = connector.form.map((field) => (isSensitive(field) ? optional(field) : field));
   return validate({ form }, raw);
+}
+
+function optional({ requiredUnless: _, ...field }: FormField): FormField {
+  return { ...field, required: false };
 }
 
 /** The required fields that have no value yet. */

@@ -1,5 +1,6 @@
 import type { AnyConnector } from '../contract/connector.ts';
 import { DagFluxError } from '../contract/errors.ts';
+import { bigquery } from './bigquery/manifest.ts';
 import { duckdb } from './duckdb/manifest.ts';
 import { mssql } from './mssql/manifest.ts';
 import { mysql } from './mysql/manifest.ts';
@@ -8,7 +9,7 @@ import { redshift } from './redshift/manifest.ts';
 import { snowflake } from './snowflake/manifest.ts';
 
 /** Every kind of database that DagFlux knows: a line each. */
-export const connectors: readonly AnyConnector[] = [postgres, mysql, mssql, duckdb, snowflake, redshift];
+export const connectors: readonly AnyConnector[] = [postgres, mysql, mssql, bigquery, snowflake, redshift, duckdb];
 
 /** @throws not-found */
 export function connector(id: string, among: readonly AnyConnector[] = connectors): AnyConnector {

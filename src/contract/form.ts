@@ -10,6 +10,8 @@ export interface FormField {
   readonly label: string;
   readonly type: 'text' | 'multiline' | 'integer' | 'boolean' | 'choice';
   readonly required?: boolean;
+  /** Required, unless the boolean field with this name is true. */
+  readonly requiredUnless?: string;
   readonly default?: string | number | boolean;
   /** Encrypted at rest, shown only to its owner, masked in logs, exports and prompts. */
   readonly sensitive?: boolean;
@@ -67,6 +69,11 @@ export function validateSettings<F extends Form>(form: F, input: Readonly<Record
     if (value !== undefined) settings[field.name] = value;
     else if (field.required) throw invalid(field.name, 'is required', field.help);
   }
+  const missing = form.find(
+    ({ name, requiredUnless }) =>
+      requiredUnless !== undefined && settings[name] === undefined && settings[requiredUnless] !== true,
+  );
+  if (missing) throw invalid(missing.name, 'is required', missing.help);
   return settings as Settings<F>;
 }
 

@@ -1,0 +1,139 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { asDagFluxError, DagFluxError, throwIfAborted } from '../../contract/errors.ts';
+import type { Credentials } from './credentials.ts';
+import { type ErrorContext, type RestError, toError } from './errors.ts';
+
+/** A request that hangs is given up after this; a query is waited for by asking again and again. */
+const REQUEST_TIMEOUT_MILLISECONDS = 60_000;
+const TRIES = 5;
+const FIRST_PAUSE_MILLISECONDS = 250;
+/** What is worth trying again (BigQuery documentation, "Error messages"). */
+const TRANSIENT = new Set([
+  'backendError',
+  'internalError',
+  'jobRateLimitExceeded',
+  'rateLimitExceeded',
+  'tableUnavailable',
+]);
+
+export interface RequestOptions {
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+  /** May be sent twice without harm. Default: for GET. */
+  readonly repeatable?: boolean;
+  readonly context?: ErrorContext;
+}
+
+/** Talks to the REST API: headers, retries, limits of time, errors. */
+export class Api {
+  readonly endpoint: string;
+  readonly projectId: string;
+  readonly #credentials: Credentials;
+
+  constructor(endpoint: string, projectId: string, credentials: Credentials) {
+    this.endpoint = endpoint.replace(/\/+$/, '');
+    this.projectId = projectId;
+    this.#credentials = credentials;
+  }
+
+  get account(): string | null {
+    return this.#credentials.account;
+  }
+
+  /** One call below `/bigquery/v2/projects/<project>/`; the parsed answer. */
+  async request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+    const { query = {}, body, context, repeatable = method === 'GET' } = options;
+    const search = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
+    const url = `${this.endpoint}/bigquery/v2/projects/${encodeURIComponent(this.projectId)}/${path}?${search}`;
+    const init: RequestInit =
+      body === undefined
+        ? { method }
+        : { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const response = await this.send(url, init, options.signal);
+        return (await this.read(response, options.signal, context)) as T; // the caller knows the shape of its answer
+      } catch (error) {
+        throwIfAborted(options.signal);
+        if (attempt === TRIES || !isTransient(error, repeatable)) throw error;
+        await pause(attempt, options.signal);
+      }
+    }
+  }
+
+  /** One HTTP exchange with the credentials, as it is. @throws unreachable, cancelled, timeout */
+  async send(url: string, init: RequestInit, signal: AbortSignal | undefined): Promise<Response> {
+    throwIfAborted(signal);
+    const headers = new Headers(init.headers);
+    headers.set('authorization', await this.#credentials.authorization());
+    const limit = AbortSignal.timeout(REQUEST_TIMEOUT_MILLISECONDS);
+    const stop = signal === undefined ? limit : AbortSignal.any([signal, limit]);
+    try {
+      return await fetch(url, { ...init, headers, signal: stop, redirect: 'manual' });
+    } catch (cause) {
+      throwIfAborted(signal);
+      throw unreachable(limit.aborted ? 'does not answer' : 'cannot be reached', cause);
+    }
+  }
+
+  /** The answer as JSON. @throws what it says when it is an error */
+  async read(response: Response, signal?: AbortSignal, context?: ErrorContext): Promise<unknown> {
+    let text: string;
+    try {
+      text = await response.text();
+    } catch (cause) {
+      throwIfAborted(signal);
+      throw unreachable('ended its answer too early', cause);
+    }
+    let answer: unknown;
+    try {
+      answer = text === '' ? {} : JSON.parse(text);
+    } catch {
+      answer = undefined;
+    }
+    if (typeof answer !== 'object' || answer === null) {
+      throw new DagFluxError(
+        'unreachable',
+        `What answers at the API endpoint is not BigQuery (HTTP ${response.status}).`,
+        {
+          hint: 'Check the API endpoint of this connection, and the proxy on the way to it.',
+          native: { code: String(response.status) },
+        },
+      );
+    }
+    if (response.ok) return answer;
+    const { error } = answer as { error?: { message?: string; errors?: readonly RestError[] } };
+    const [first] = error?.errors ?? [];
+    throw toError({ message: error?.message, ...first } as RestError, response.status, context);
+  }
+}
+
+function unreachable(what: string, cause: unknown): DagFluxError {
+  return new DagFluxError('unreachable', `The BigQuery API ${what}.`, {
+    hint: 'Check the network, the proxy, and the API endpoint of this connection.',
+    native: { code: causeCode(cause) },
+    cause,
+  });
+}
+
+function causeCode(cause: unknown): string {
+  const inner = cause instanceof Error ? (cause.cause as { code?: unknown } | undefined) : undefined;
+  return typeof inner?.code === 'string' ? inner.code : 'network';
+}
+
+function isTransient(error: unknown, repeatable: boolean): boolean {
+  const { code, native } = asDagFluxError(error);
+  if (code === 'unreachable') return repeatable;
+  return TRANSIENT.has(native?.code ?? '');
+}
+
+async function pause(attempt: number, signal: AbortSignal | undefined): Promise<void> {
+  const milliseconds = FIRST_PAUSE_MILLISECONDS * 2 ** (attempt - 1) * (0.5 + Math.random());
+  try {
+    await delay(milliseconds, undefined, { signal });
+  } catch {
+    throwIfAborted(signal);
+  }
+}

@@ -1,0 +1,104 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { DagFluxError, throwIfAborted } from '../../contract/errors.ts';
+import type { Api } from './api.ts';
+import type { Job } from './jobs.ts';
+
+/** A multiple of 256 KiB, as the protocol asks (BigQuery documentation, "Upload media": resumable). */
+const CHUNK_BYTES = 8 * 1024 * 1024;
+const TRIES = 5;
+const INCOMPLETE = 308;
+
+/** Sends the bytes of one load job in chunks, of which only one is kept; a chunk that was lost on the way is sent again. */
+export class Upload {
+  readonly #api: Api;
+  readonly #url: string;
+  readonly #signal: AbortSignal | undefined;
+  #waiting: Uint8Array[] = [];
+  #size = 0;
+  /** Bytes that have arrived. */
+  #sent = 0;
+
+  private constructor(api: Api, url: string, signal: AbortSignal | undefined) {
+    this.#api = api;
+    this.#url = url;
+    this.#signal = signal;
+  }
+
+  /** @param body the job: reference and configuration */
+  static async start(api: Api, body: object, signal: AbortSignal | undefined): Promise<Upload> {
+    const url = `${api.endpoint}/upload/bigquery/v2/projects/${encodeURIComponent(api.projectId)}/jobs?uploadType=resumable`;
+    const headers = { 'content-type': 'application/json', 'x-upload-content-type': 'application/octet-stream' };
+    const response = await api.send(url, { method: 'POST', body: JSON.stringify(body), headers }, signal);
+    if (!response.ok) await api.read(response, signal);
+    await response.body?.cancel();
+    const location = response.headers.get('location');
+    if (location === null) {
+      throw new DagFluxError('unreachable', 'The API endpoint answers an upload without saying where to send it.', {
+        hint: 'Check the API endpoint of this connection.',
+      });
+    }
+    return new Upload(api, new URL(location, api.endpoint).href, signal);
+  }
+
+  async push(bytes: Uint8Array): Promise<void> {
+    this.#waiting.push(bytes);
+    this.#size += bytes.length;
+    while (this.#size > CHUNK_BYTES) {
+      const all = Buffer.concat(this.#waiting);
+      await this.#send(all.subarray(0, CHUNK_BYTES), null);
+      this.#waiting = [all.subarray(CHUNK_BYTES)];
+      this.#size = all.length - CHUNK_BYTES;
+    }
+  }
+
+  /** Sends the rest; the job as it was started. */
+  async finish(): Promise<Job> {
+    const rest = Buffer.concat(this.#waiting);
+    const job = await this.#send(rest, this.#sent + rest.length);
+    if (job === null)
+      throw new DagFluxError('unreachable', 'The upload was not taken to its end.', { hint: 'Try again.' });
+    return job;
+  }
+
+  async abandon(): Promise<void> {
+    const signal = AbortSignal.timeout(10_000);
+    const response = await this.#api.send(this.#url, { method: 'DELETE' }, signal).catch(() => undefined);
+    await response?.body?.cancel().catch(() => {});
+  }
+
+  async #send(chunk: Buffer, total: number | null): Promise<Job | null> {
+    const start = this.#sent;
+    for (let attempt = 1; ; attempt += 1) {
+      const rest = chunk.subarray(this.#sent - start);
+      const range = rest.length === 0 ? '*' : `${this.#sent}-${this.#sent + rest.length - 1}`;
+      const headers = { 'content-type': 'application/octet-stream', 'content-range': `bytes ${range}/${total ?? '*'}` };
+      try {
+        const response = await this.#api.send(
+          this.#url,
+          { method: 'PUT', body: new Uint8Array(rest), headers },
+          this.#signal,
+        );
+        if (response.status !== INCOMPLETE) {
+          const job = (await this.#api.read(response, this.#signal)) as Job; // the answer to the last chunk
+          return job;
+        }
+        await response.body?.cancel();
+        const arrived = /-(\d+)$/.exec(response.headers.get('range') ?? '');
+        const sent = arrived ? Number(arrived[1]) + 1 : 0;
+        if (sent < start || sent > start + chunk.length) throw outOfStep();
+        this.#sent = sent;
+        if (sent === start + chunk.length && total === null) return null;
+        if (attempt >= TRIES) throw outOfStep();
+      } catch (error) {
+        throwIfAborted(this.#signal);
+        const again = error instanceof DagFluxError && error.code === 'unreachable' && attempt < TRIES;
+        if (!again) throw error;
+        await delay(250 * 2 ** attempt);
+      }
+    }
+  }
+}
+
+function outOfStep(): DagFluxError {
+  return new DagFluxError('conflict', 'The upload lost its place.', { hint: 'Try again.' });
+}
