@@ -31,8 +31,8 @@ export interface TdsServer extends AsyncDisposable {
   readonly requests: readonly TdsRequest[];
   /** What went wrong in reading a request. */
   readonly failures: readonly unknown[];
-  /** Bytes that the socket has taken of answers so far. */
-  sent(): number;
+  /** Resolves when the client does not take what is sent, for the first time. */
+  readonly full: Promise<void>;
   /** Ends all connections without a word. */
   cut(): void;
 }
@@ -44,12 +44,13 @@ const NAMES: ReadonlyMap<number, string> = new Map(Object.entries(TYPE).map(([na
 export async function startTdsServer(options: TdsServerOptions = {}): Promise<TdsServer> {
   const authority = makeAuthority('A test authority');
   const { certificate, key } = authority.issue({ commonName: 'fake', hosts: options.hosts ?? ['127.0.0.1'] });
+  const full = Promise.withResolvers<void>();
   const state = { heard: [] as string[], requests: [] as TdsRequest[], failures: [] as unknown[] };
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket)).on('error', () => {});
-    new Conversation(socket, options, { ...state, identity: { key, cert: certificate } });
+    new Conversation(socket, options, { ...state, onFull: full.resolve, identity: { key, cert: certificate } });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -62,7 +63,7 @@ export async function startTdsServer(options: TdsServerOptions = {}): Promise<Td
     ...state,
     port: address.port,
     authority: authority.certificate,
-    sent: () => [...sockets].reduce((bytes, socket) => bytes + socket.bytesWritten, 0),
+    full: full.promise,
     cut,
     [Symbol.asyncDispose]: async () => {
       cut();
@@ -76,6 +77,7 @@ interface Shared {
   readonly heard: string[];
   readonly requests: TdsRequest[];
   readonly failures: unknown[];
+  readonly onFull: () => void;
   readonly identity: { readonly key: string; readonly cert: string };
 }
 
@@ -179,7 +181,7 @@ class Conversation {
   }
 
   async #send(answer: Answer): Promise<void> {
-    const writer = new AnswerWriter(this.#stream);
+    const writer = new AnswerWriter(this.#stream, this.#shared.onFull);
     if (Buffer.isBuffer(answer)) {
       await writer.write(answer, { end: true });
       return;

@@ -35,11 +35,14 @@ export function readMessages(
 /** Writes an answer in packets. `end` = it is the message's last piece. */
 export class AnswerWriter {
   readonly #stream: Duplex;
+  readonly #onFull: () => void;
   #pending = Buffer.alloc(0);
   #number = 0;
 
-  constructor(stream: Duplex) {
+  /** `onFull` is called when the client does not take what is sent. */
+  constructor(stream: Duplex, onFull: () => void = () => {}) {
     this.#stream = stream;
+    this.#onFull = onFull;
   }
 
   /** Resolves when the socket has room again. */
@@ -48,8 +51,15 @@ export class AnswerWriter {
     const most = PACKET_BYTES - HEADER_BYTES;
     while (this.#pending.length > most) this.#packet(this.#pending.subarray(0, most), 0);
     if (options.end) this.#packet(this.#pending, 1);
-    if (this.#stream.writableNeedDrain)
-      await new Promise((resolve) => this.#stream.once('drain', resolve).once('close', resolve));
+    if (!this.#stream.writableNeedDrain || this.#stream.destroyed) return;
+    this.#onFull();
+    await new Promise<void>((resolve) => {
+      const go = (): void => {
+        this.#stream.off('drain', go).off('close', go);
+        resolve();
+      };
+      this.#stream.on('drain', go).on('close', go);
+    });
   }
 
   /** Sends what is there, as a packet that is not the last. */

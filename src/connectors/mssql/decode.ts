@@ -103,7 +103,7 @@ function textDecoder(info: TypeInfo): Decode {
     case TYPE.udt:
       return (bytes, start, stop) => `0x${bytes.toString('hex', start, stop)}`;
     default:
-      return (bytes, start, stop) => Uint8Array.prototype.slice.call(bytes, start, stop);
+      return (bytes, start, stop) => new Uint8Array(bytes.subarray(start, stop));
   }
 }
 
