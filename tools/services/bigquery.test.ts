@@ -33,6 +33,27 @@ describeWith('bqemulator', await bigqueryEmulator(), (emulator) => {
     await dataset.delete({ force: true });
   });
 
+  test('a dry run does not run the query, and a job that is cancelled ends', async () => {
+    const client = connect(emulator);
+    const numbers = 'UNNEST(GENERATE_ARRAY(1, 1000000))';
+    const query = `SELECT a FROM ${numbers} AS a CROSS JOIN ${numbers} AS b WHERE a * b < 0`;
+    const [compiled] = await client.createQueryJob({ query, dryRun: true });
+    expect(compiled.metadata.statistics.query.schema.fields).toEqual([
+      expect.objectContaining({ name: 'a', type: 'INTEGER' }),
+    ]);
+    const jobId = randomUUID();
+    const ended = expect(client.createQueryJob({ query, jobId })).rejects.toMatchObject({
+      errors: [{ reason: 'stopped' }],
+    });
+    // It answers others meanwhile; that the job is not known yet does not matter.
+    await client
+      .job(jobId)
+      .cancel()
+      .catch(() => undefined);
+    await ended;
+    expect((await client.query('SELECT 1 AS x'))[0]).toEqual([{ x: 1 }]);
+  });
+
   test('an emulator that ends leaves nothing', async () => {
     const own = await startBigquery();
     const [rows] = await connect(own).query('SELECT ST_ASTEXT(ST_GEOGPOINT(1, 2)) AS point');
