@@ -76,7 +76,7 @@ function splitQuery(query: string | undefined, start: number): Parameter[] | nul
  * Percent-encoding undone. Text in which no % is followed by two hex digits was not encoded: it is taken as it stands.
  * @throws invalid-input for a mix of both, and for bytes that are not UTF-8
  */
-function decode(text: string, position: number): string {
+export function decode(text: string, position: number): string {
   const encoded = text.match(/%[0-9a-f]{2}/gi)?.length ?? 0;
   if (encoded === 0) return text;
   if (encoded === text.split('%').length - 1) {

@@ -1,4 +1,5 @@
 import type { Capabilities, Connector } from '../../contract/connector.ts';
+import { parseConnectionString } from './connection-string.ts';
 import { dialect } from './dialect.ts';
 import { form } from './form.ts';
 import { prompt } from './prompt.ts';
@@ -26,6 +27,7 @@ export const redshift: Connector<typeof form> = {
   dialect,
   capabilities,
   prompt,
+  parseConnectionString,
   open: async (settings) => {
     const [{ PostgresDatabase }, { redshiftVariant }] = await Promise.all([
       import('../postgres/database.ts'),
