@@ -1,0 +1,34 @@
+import { openRedshift, type RedshiftEmulator } from '../../../tools/redshift/emulator.ts';
+import type { Database } from '../../contract/connector.ts';
+import { validateSettings } from '../../contract/form.ts';
+import { redshift } from './manifest.ts';
+
+/** The connector on a new emulated database, for tests. */
+export interface TestRedshift extends AsyncDisposable {
+  readonly emulator: RedshiftEmulator;
+  readonly database: Database;
+  /** One more of the connector's databases on the same emulation. */
+  open(settings: Readonly<Record<string, unknown>>): Promise<Database>;
+}
+
+export async function testRedshift(
+  options: Parameters<typeof openRedshift>[0] & { readonly settings?: Readonly<Record<string, unknown>> } = {},
+): Promise<TestRedshift> {
+  const emulator = await openRedshift(options);
+  const opened: Database[] = [];
+  const open = async (settings: Readonly<Record<string, unknown>>): Promise<Database> => {
+    const all = { ...emulator.address, useSsl: false, ...settings };
+    const database = await redshift.open(validateSettings(redshift.form, all));
+    opened.push(database);
+    return database;
+  };
+  return {
+    emulator,
+    database: await open(options.settings ?? {}),
+    open,
+    [Symbol.asyncDispose]: async () => {
+      for (const database of opened) await database[Symbol.asyncDispose]();
+      await emulator[Symbol.asyncDispose]();
+    },
+  };
+}
