@@ -11,11 +11,12 @@ export type Translate = (sql: string) => string;
 
 /**
  * Relays the frontend's messages ("Message Formats" of the protocol) without TLS. Like Redshift it takes no notice of the row
- * limit of Execute.
+ * limit of Execute. `deafToCancel`: requests to cancel get lost.
  */
 export async function startStatementProxy(
   target: { readonly host: string; readonly port: number },
   translate: Translate,
+  options: { readonly deafToCancel?: boolean } = {},
 ): Promise<StatementProxy> {
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
@@ -32,7 +33,10 @@ export async function startStatementProxy(
     }
     const messages = new Messages(translate);
     client.on('data', (chunk) => {
-      for (const message of messages.take(chunk)) if (!upstream.write(message)) client.pause();
+      for (const message of messages.take(chunk)) {
+        if (options.deafToCancel && isCancelRequest(message)) client.end();
+        else if (!upstream.write(message)) client.pause();
+      }
     });
     upstream.on('drain', () => client.resume());
     upstream.on('data', (chunk) => {
@@ -52,6 +56,10 @@ export async function startStatementProxy(
       await once(server, 'close');
     },
   };
+}
+
+function isCancelRequest(message: Buffer): boolean {
+  return message.length === 16 && message.readInt32BE(4) === 80_877_102;
 }
 
 class Messages {

@@ -3,11 +3,13 @@ import { type Facts, type GrantReport, toReport } from '../postgres/grants.ts';
 import type { Query } from '../postgres/query.ts';
 import { listSchemas } from './catalog.ts';
 
+/** What a schema's owner and a superuser may do with tables that are yet to be made is written down nowhere. */
 const SCHEMAS = `
 SELECT n.nspname, quote_ident(n.nspname), quote_ident(current_user), quote_ident(current_database()),
   has_schema_privilege(n.nspname, 'USAGE'), has_schema_privilege(n.nspname, 'CREATE'),
-  has_database_privilege(current_database(), 'TEMP'), u.usename = current_user
-FROM pg_catalog.pg_namespace n LEFT JOIN pg_catalog.pg_user u ON u.usesysid = n.nspowner
+  has_database_privilege(current_database(), 'TEMP'), o.usename = current_user OR me.usesuper
+FROM pg_catalog.pg_namespace n LEFT JOIN pg_catalog.pg_user o ON o.usesysid = n.nspowner
+LEFT JOIN pg_catalog.pg_user me ON me.usename = current_user
 ORDER BY 1`;
 
 const counted = (privilege: string): string =>
