@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../../../conformance/suite/execute.ts';
 import { refusal } from '../../../conformance/suite/live.ts';
 import { connectForText } from '../../../tools/postgres-query.ts';
+import { type TestRedshift, testRedshift } from '../../../tools/redshift/test-redshift.ts';
 import type { Database } from '../../contract/connector.ts';
-import { type TestRedshift, testRedshift } from './test-redshift.ts';
 
 const READER = { username: 'reader', password: 'reader-password' };
 

@@ -5,8 +5,8 @@ import { run, runIn } from '../../../conformance/suite/execute.ts';
 import { refusal } from '../../../conformance/suite/live.ts';
 import { freePort } from '../../../tools/ports.ts';
 import { connectForText } from '../../../tools/postgres-query.ts';
+import { type TestRedshift, testRedshift } from '../../../tools/redshift/test-redshift.ts';
 import type { TestReport } from '../../contract/connector.ts';
-import { type TestRedshift, testRedshift } from './test-redshift.ts';
 
 let redshift: TestRedshift;
 beforeAll(async () => {

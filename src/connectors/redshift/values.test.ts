@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { query, read, run, runIn, toBatch } from '../../../conformance/suite/execute.ts';
 import { refusal } from '../../../conformance/suite/live.ts';
+import { type TestRedshift, testRedshift } from '../../../tools/redshift/test-redshift.ts';
 import type { Field, LogicalType, Value } from '../../contract/values.ts';
-import { type TestRedshift, testRedshift } from './test-redshift.ts';
 import { redshiftTypes, textDecoder, typeNamed, typeOf } from './types.ts';
 
 let redshift: TestRedshift;

@@ -1,7 +1,7 @@
-import { openRedshift, type RedshiftEmulator } from '../../../tools/redshift/emulator.ts';
-import type { Database } from '../../contract/connector.ts';
-import { validateSettings } from '../../contract/form.ts';
-import { redshift } from './manifest.ts';
+import { redshift } from '../../src/connectors/redshift/manifest.ts';
+import type { Database } from '../../src/contract/connector.ts';
+import { validateSettings } from '../../src/contract/form.ts';
+import { openRedshift, type RedshiftEmulator } from './emulator.ts';
 
 /** The connector on a new emulated database, for tests. */
 export interface TestRedshift extends AsyncDisposable {
