@@ -85,7 +85,9 @@ export function bulkLoadOf(bytes: Buffer): BulkLoad {
     const chunks: Buffer[] = [];
     for (let size = u32(); size > 0; size = u32()) chunks.push(slice(size));
     const joined = Buffer.concat(chunks);
-    if (whole !== BigInt(joined.length)) throw new Error(`A value says ${whole} bytes and has ${joined.length}.`);
+    // Or the length is not known before (PLP_UNKNOWN_LEN).
+    if (whole !== 0xffff_ffff_ffff_fffen && whole !== BigInt(joined.length))
+      throw new Error(`A value says ${whole} bytes and has ${joined.length}.`);
     return joined;
   };
 

@@ -4,7 +4,8 @@ import type { Duplex } from 'node:stream';
 import { makeAuthority } from '../certificates.ts';
 import { u8 } from './bytes.ts';
 import { type Message, readRequest, type TdsRequest, TYPE } from './requests.ts';
-import { done, error, loginAck, type Told, textChange, transactionChange } from './tokens.ts';
+import { collationChange, done, error, loginAck, type Told, textChange, transactionChange } from './tokens.ts';
+import { LATIN1 } from './types.ts';
 import { AnswerWriter, acceptTls, packet, readMessages } from './wire.ts';
 
 /** Fires when the client has sent an Attention. */
@@ -149,7 +150,13 @@ class Conversation {
     const { refuse } = this.#options;
     const answer = refuse
       ? Buffer.concat([error(refuse), done({ error: true })])
-      : Buffer.concat([textChange(1, 'test', 'master'), textChange(4, '4096', '4096'), loginAck(), done()]);
+      : Buffer.concat([
+          textChange(1, 'test', 'master'),
+          textChange(4, '4096', '4096'),
+          collationChange(LATIN1),
+          loginAck(),
+          done(),
+        ]);
     this.#stream.write(packet(TYPE.answer, 1, answer));
     if (refuse) this.#stream.end();
   }

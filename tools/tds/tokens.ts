@@ -107,6 +107,12 @@ export function textChange(kind: number, now: string, before: string): Buffer {
   return Buffer.concat([u8(0xe3), u16(body.length), body]);
 }
 
+/** ENVCHANGE of the collation that the server uses. */
+export function collationChange(collation: Buffer): Buffer {
+  const body = Buffer.concat([u8(7, collation.length), collation, u8(0)]);
+  return Buffer.concat([u8(0xe3), u16(body.length), body]);
+}
+
 /** LOGINACK of TDS 7.4. */
 export function loginAck(): Buffer {
   const body = Buffer.concat([

@@ -5,7 +5,7 @@ import type { Batch, Field, Value } from '../../contract/values.ts';
 import { bulkWriter } from './bulk.ts';
 import { dialect } from './dialect.ts';
 import { insertWriter } from './insert.ts';
-import { perform } from './requests.ts';
+import { perform, rollbackTransaction } from './requests.ts';
 import { needTransaction, requireTransaction, type SessionState } from './session-state.ts';
 import { findTarget, type TargetColumn } from './target.ts';
 
@@ -43,7 +43,7 @@ export async function load(
       if (connection.channel.lost) return;
       await writer?.abandon();
       // The rows that INSERT has written are in the transaction, which can only be given up as a whole.
-      if (connection.inTransaction) await perform(connection, 'ROLLBACK');
+      if (connection.inTransaction) await rollbackTransaction(connection);
     } finally {
       end();
     }
