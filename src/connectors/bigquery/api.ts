@@ -125,7 +125,8 @@ function causeCode(cause: unknown): string {
 
 function isTransient(error: unknown, repeatable: boolean): boolean {
   const { code, native } = asDagFluxError(error);
-  if (code === 'unreachable') return repeatable;
+  // What answered with an error of the caller's, and in no form of BigQuery's, will do so again.
+  if (code === 'unreachable') return repeatable && !/^4\d\d$/.test(native?.code ?? '');
   return TRANSIENT.has(native?.code ?? '');
 }
 
