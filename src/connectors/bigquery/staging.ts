@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
+import { createGzip } from 'node:zlib';
+import { DagFluxError } from '../../contract/errors.ts';
+import type { TableName } from '../../contract/names.ts';
+import { dialect } from './dialect.ts';
+import { isNested } from './encode.ts';
+import { asDataError, toError } from './errors.ts';
+import type { LoadTarget, RowWriter } from './load.ts';
+import { cast, type LoadColumn } from './load-rows.ts';
+import type { RestField } from './schema.ts';
+import { Upload } from './upload.ts';
+
+/** A staging table that a crash leaves behind ends by itself. */
+const LIFE_MILLISECONDS = 24 * 3600 * 1000;
+
+/**
+ * One load job of all rows into a staging table, and one INSERT of that into the target, which is part of the transaction: a load
+ * job itself is of none. @throws unauthorized where no table can be made
+ */
+export async function stagingWriter(target: LoadTarget): Promise<RowWriter> {
+  const { jobs, columns, signal } = target;
+  const dataset = jobs.surroundings.dataset;
+  const staging = { schema: dataset, name: `_dagflux_load_${randomBytes(8).toString('hex')}` };
+  const tables = `datasets/${encodeURIComponent(dataset)}/tables`;
+  const tableReference = { projectId: jobs.api.projectId, datasetId: dataset, tableId: staging.name };
+  const schema = { fields: columns.map(stagedField) };
+  const expirationTime = String(Date.now() + LIFE_MILLISECONDS);
+  await jobs.api.request('POST', tables, { body: { tableReference, schema, expirationTime }, signal });
+  // What cannot be dropped ends by itself.
+  const drop = () =>
+    jobs.api
+      .request('DELETE', `${tables}/${staging.name}`, { signal: AbortSignal.timeout(30_000), repeatable: true })
+      .catch(() => {});
+  let sender: Sender | undefined;
+  return {
+    path: 'load job',
+    write: async (rows) => {
+      sender ??= await startSender(target, { destinationTable: tableReference, schema });
+      await sender.write(`${rows.join('\n')}\n`);
+    },
+    finish: async (rows) => {
+      if (sender) {
+        const arrived = await sender.finish();
+        if (arrived !== rows) {
+          throw new DagFluxError('invalid-data', `${rows} rows were sent, but ${arrived} arrived.`, {
+            hint: 'Try again.',
+          });
+        }
+        await insertStaged(target, staging);
+      }
+      await drop();
+    },
+    abandon: async () => {
+      await sender?.abandon();
+      await drop();
+    },
+  };
+}
+
+async function insertStaged({ table, columns, execute }: LoadTarget, staging: TableName): Promise<void> {
+  const list = columns.map(({ field }, at) => cast(field, `c${at}`)).join(', ');
+  const names = columns.map(({ field }) => field.name);
+  await execute(dialect.insertSelect(table, names, `SELECT ${list} FROM ${dialect.table(staging)}`));
+}
+
+/** Columns are staged under plain names: what a load job takes for a name is less than what a table does. */
+function stagedField({ field }: LoadColumn, at: number): RestField {
+  if (!isNested(field)) return { name: `c${at}`, type: 'STRING', mode: 'NULLABLE' };
+  const { description: _, defaultValueExpression: __, ...plain } = field;
+  return { ...plain, name: `c${at}` };
+}
+
+interface Sender {
+  write(text: string): Promise<void>;
+  /** The number of rows that have arrived. */
+  finish(): Promise<number>;
+  abandon(): Promise<void>;
+}
+
+async function startSender(
+  { jobs, compress, signal }: LoadTarget,
+  destination: { readonly destinationTable: object; readonly schema: object },
+): Promise<Sender> {
+  const reference = jobs.newReference();
+  const configuration = {
+    load: {
+      ...destination,
+      sourceFormat: 'NEWLINE_DELIMITED_JSON',
+      autodetect: false,
+      maxBadRecords: 0,
+      createDisposition: 'CREATE_NEVER',
+      writeDisposition: 'WRITE_APPEND',
+    },
+  };
+  const upload = await Upload.start(jobs.api, { jobReference: reference, configuration }, signal);
+  const stream = compress ? createGzip({ level: 1 }) : new PassThrough();
+  const pumping = (async () => {
+    for await (const chunk of stream) await upload.push(chunk as Uint8Array); // a byte stream gives buffers
+  })();
+  pumping.catch(() => stream.destroy());
+  return {
+    write: async (text) => {
+      if (!stream.write(text)) await Promise.race([once(stream, 'drain'), pumping]);
+    },
+    finish: async () => {
+      stream.end();
+      await pumping;
+      const started = await upload.finish();
+      const job = started.status.state === 'DONE' ? started : await jobs.waitForLoad(reference, signal);
+      const { errorResult, errors } = job.status;
+      if (errorResult === undefined) return Number(job.statistics?.load?.outputRows ?? 0);
+      // The list says more than the sum of it.
+      const error = toError(
+        { ...errorResult, ...errors?.find((one) => one.message !== errorResult.message) },
+        undefined,
+      );
+      throw error.code === 'invalid-input' ? asDataError(error) : error;
+    },
+    abandon: async () => {
+      stream.destroy();
+      await pumping.catch(() => {});
+      await upload.abandon();
+      await jobs.cancel(reference);
+    },
+  };
+}
