@@ -22,6 +22,11 @@ export const errorTables = [
 
 /** The same in a dialect's own words. */
 export const errorTablesOfDialect: Readonly<Partial<PerDialect<readonly string[]>>> = {
+  snowflake: [
+    'CREATE TABLE error_parent (id NUMBER(9,0) PRIMARY KEY, small NUMBER(4,0) NOT NULL, positive NUMBER(9,0))',
+    'CREATE TABLE error_child (parent NUMBER(9,0))',
+    'INSERT INTO error_parent VALUES (1, 1, 1)',
+  ],
   bigquery: [
     'CREATE TABLE error_parent (id INT64 NOT NULL, small INT64 NOT NULL, positive INT64)',
     'INSERT INTO error_parent VALUES (1, 1, 1)',
@@ -60,7 +65,10 @@ export const errors: readonly ErrorCase[] = [
     name: 'out of range',
     code: 'invalid-data',
     sql: 'SELECT CAST(id + 2147483647 AS smallint) FROM error_parent',
-    own: { bigquery: 'SELECT id + 9223372036854775807 FROM error_parent' },
+    own: {
+      snowflake: 'SELECT CAST(id + 2147483647 AS NUMBER(4,0)) FROM error_parent',
+      bigquery: 'SELECT id + 9223372036854775807 FROM error_parent',
+    },
   },
   {
     name: 'division by zero',
@@ -69,6 +77,7 @@ export const errors: readonly ErrorCase[] = [
       bigquery: 'SELECT 1 / 0',
       postgres: 'SELECT 1 / 0',
       duckdb: { without: 'DuckDB answers NULL' },
+      snowflake: 'SELECT 1 / 0',
       redshift: 'SELECT 1 / 0',
     },
   },
@@ -117,6 +126,7 @@ export const errors: readonly ErrorCase[] = [
       bigquery: { without: 'BigQuery tells it as invalid SQL' },
       postgres: 'COPY error_parent FROM STDIN',
       duckdb: { without: 'DuckDB reads files, not the client' },
+      snowflake: { without: 'COPY reads stages, which need no refusal' },
       redshift: { without: 'to Redshift COPY FROM STDIN is an error of syntax' },
     },
   },

@@ -119,6 +119,16 @@ export const rowCaps: readonly RowCapCase[] = [
 
 /** Statements with rows that no SELECT starts; with the number of their rows when `numbers` gives so many. */
 export const rowCapsOfDialect: PerDialect<readonly RowCapCase[]> = {
+  snowflake: [
+    {
+      name: 'QUALIFY',
+      sql: (numbers) => `SELECT n FROM (${numbers}) QUALIFY ROW_NUMBER() OVER (ORDER BY n) < 1000000`,
+    },
+    {
+      name: 'a temporary table',
+      sql: (numbers) => `CREATE TEMPORARY TABLE capped AS ${numbers}; SELECT * FROM capped; DROP TABLE capped`,
+    },
+  ],
   bigquery: [
     { name: 'a union in parentheses', sql: (numbers) => `(${numbers}) UNION DISTINCT (${numbers})` },
     {
@@ -157,6 +167,7 @@ export const rowCapsOfDialect: PerDialect<readonly RowCapCase[]> = {
 
 /** Statements that answer with more than three rows and are no query. */
 export const manyRows: PerDialect<readonly string[]> = {
+  snowflake: ['DESCRIBE TABLE INFORMATION_SCHEMA.TABLES'],
   bigquery: [],
   postgres: ['SHOW ALL', 'EXPLAIN (COSTS OFF) SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4'],
   duckdb: ['DESCRIBE SELECT 1 AS a, 2 AS b, 3 AS c, 4 AS d', 'SUMMARIZE SELECT 1 AS a, 2 AS b, 3 AS c, 4 AS d'],
@@ -167,6 +178,12 @@ export const manyRows: PerDialect<readonly string[]> = {
 export const scriptsOfDialect: PerDialect<
   readonly { readonly name: string; readonly sql: string; readonly rows: readonly (readonly Value[])[] }[] | Without
 > = {
+  snowflake: [
+    { name: 'dollar quotes', sql: 'SELECT $$a;b$$', rows: [['a;b']] },
+    { name: 'backslashes in strings', sql: "SELECT 'a\\';b', ';'", rows: [["a';b", ';']] },
+    { name: 'comments of two slashes', sql: 'SELECT 1 // ; one\n AS a', rows: [[1]] },
+    { name: 'a cast by colons', sql: "SELECT '1'::NUMBER(9,0)", rows: [[1]] },
+  ],
   bigquery: [
     { name: 'double quotes are strings', sql: `SELECT "a;'b", 'c";'`, rows: [["a;'b", 'c";']] },
     { name: 'triple quotes', sql: `SELECT '''it's; "one"''', """two;"""`, rows: [[`it's; "one"`, 'two;']] },

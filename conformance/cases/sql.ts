@@ -73,6 +73,34 @@ const counted = (count: number): string =>
 const digitsOf = (rows: number): number => Math.max(1, String(rows - 1).length);
 
 export const dialectSql: PerDialect<DialectSql> = {
+  snowflake: {
+    ...standard,
+    // A backslash in a literal escapes.
+    text: (value) => quoted(value.replaceAll('\\', '\\\\')),
+    primaryKey: { without: 'Snowflake does not enforce keys' },
+    returning: { without: 'Snowflake has no RETURNING' },
+    numbers: (rows) =>
+      `SELECT CAST(ROW_NUMBER() OVER (ORDER BY 1) AS NUMBER(9,0)) AS n FROM TABLE(GENERATOR(ROWCOUNT => ${rows}))`,
+    parameter: () => '?',
+    asText: (expression) => `CAST(${expression} AS VARCHAR)`,
+    slow: (marker) => {
+      const many = '(SELECT SEQ4() AS n FROM TABLE(GENERATOR(ROWCOUNT => 100000)))';
+      return `SELECT '${marker}' || COUNT(*) AS slow FROM ${many} a, ${many} b, ${many} c WHERE a.n + b.n + c.n = -1`;
+    },
+    running: { without: 'the emulator has no list of running statements' },
+    notice: { without: 'Snowflake sends no notices' },
+    alone: { without: 'every statement may stand in a transaction' },
+    types: { integer: 'NUMBER(9,0)', bigint: 'NUMBER(18,0)', text: 'VARCHAR' },
+    identity: { without: 'Snowflake has no statement that moves an identity past the values that were written' },
+    generated: 'NUMBER(9,0) AS (n * 2)',
+    materializedView: (name, select) => `CREATE MATERIALIZED VIEW ${name} AS ${select}`,
+    foreignTable: (name) =>
+      `CREATE STAGE files; CREATE EXTERNAL TABLE ${name} LOCATION = @files FILE_FORMAT = (TYPE = CSV)`,
+    emptyTable: false,
+    wire: { without: 'Snowflake unloads no format to the client' },
+    large: (name) =>
+      `CREATE TABLE ${name} AS SELECT CAST(SEQ4() + 1 AS NUMBER(9,0)) AS n, REPEAT('x', 300) AS v FROM TABLE(GENERATOR(ROWCOUNT => 60000))`,
+  },
   bigquery: {
     numbers: (rows) => `SELECT n FROM UNNEST(GENERATE_ARRAY(1, ${rows})) AS n`,
     parameter: () => '?',

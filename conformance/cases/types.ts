@@ -1,6 +1,7 @@
 import { type DialectId, isWithout } from '../dialects.ts';
 import type { TypeCase, TypeHere, ValueCase } from './type-case.ts';
 import { numberTypes } from './types-numbers.ts';
+import { snowflakeTypes } from './types-snowflake.ts';
 import { textTypes } from './types-text.ts';
 import { timeTypes } from './types-time.ts';
 
@@ -14,10 +15,14 @@ export interface TypeOfDialect {
   readonly values: readonly ValueCase[];
 }
 
+/** Types that no other dialect has in this form. */
+const own: Readonly<Partial<Record<DialectId, readonly TypeOfDialect[]>>> = { snowflake: snowflakeTypes };
+
 /** The types that a dialect has, with their values. */
 export function typesOf(dialect: DialectId): readonly TypeOfDialect[] {
-  return typeCases.flatMap(({ name, values, dialects }) => {
+  const shared = typeCases.flatMap(({ name, values, dialects }) => {
     const here = dialects[dialect];
     return isWithout(here) ? [] : [{ name, here, values: [...(here.instead ?? values), ...(here.also ?? [])] }];
   });
+  return [...shared, ...(own[dialect] ?? [])];
 }

@@ -19,9 +19,9 @@ export function catalogTests(live: Live): void {
       expect(withSystem.length).toBeGreaterThan(before.length);
       await run(live.database, 'CREATE SCHEMA made_here');
       expect((await live.database.schemas()).map((schema) => schema.name).sort()).toEqual(
-        [...before, 'made_here'].sort(),
+        [...before, live.folded('made_here')].sort(),
       );
-      expect(await live.database.tables('made_here')).toEqual([]);
+      expect(await live.database.tables(live.folded('made_here'))).toEqual([]);
     }
   });
 
@@ -73,10 +73,10 @@ export function catalogTests(live: Live): void {
     const { table, sql: name } = await live.create(
       `a ${integer} NOT NULL, ${odd} ${bigint} NOT NULL, d ${text} DEFAULT 'x;y', e ${integer}`,
     );
-    await run(live.database, dialect.addPrimaryKey(table, ['B c', 'a']));
+    await run(live.database, dialect.addPrimaryKey(table, ['B c', live.folded('a')]));
     await run(live.database, sql.columnComment(name, { name: 'd', type: text }, 'said of d'));
     const fields = await live.database.fields(table);
-    expect(fields.map((field) => field.name)).toEqual(['a', 'B c', 'd', 'e']);
+    expect(fields.map((field) => field.name)).toEqual([live.folded('a'), 'B c', live.folded('d'), live.folded('e')]);
     expect(fields.map((field) => field.nullable)).toEqual([false, false, true, true]);
     expect(fields.map((field) => field.primaryKeyPosition)).toEqual([2, 1, null, null]);
     expect(fields.map((field) => field.comment)).toEqual([null, null, 'said of d', null]);
@@ -120,7 +120,7 @@ export function catalogTests(live: Live): void {
       `CREATE VIEW ${dialect.table(view)} AS SELECT CAST(1 AS ${integer}) AS one, CAST('x' AS ${text}) AS ${dialect.quoteIdentifier('Two 2')}`,
     );
     expect(await live.database.fields(view)).toMatchObject([
-      { name: 'one', native: integer, primaryKeyPosition: null },
+      { name: live.folded('one'), native: integer, primaryKeyPosition: null },
       { name: 'Two 2', native: text },
     ]);
   });
@@ -141,7 +141,7 @@ export function catalogTests(live: Live): void {
     ] as const) {
       const preview = await live.database.preview(table, limit);
       expect({ rows: preview.batch.rows, truncated: preview.truncated }).toEqual({ rows, truncated });
-      expect(preview.fields.map((field) => field.name)).toEqual(['a', 'b']);
+      expect(preview.fields.map((field) => field.name)).toEqual([live.folded('a'), live.folded('b')]);
       expect(preview.batch.columns.map((column) => column.length)).toEqual([rows, rows]);
     }
     await run(live.database, `DELETE FROM ${name}`);

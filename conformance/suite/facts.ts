@@ -19,7 +19,9 @@ export function factTests(live: Live): void {
     names: readonly string[],
   ): Promise<readonly Measure[]> => {
     const fields = await live.database.fields(table);
-    const columns = names.map((name) => fields.find((field) => field.name === name) ?? expect.unreachable(name));
+    const columns = names.map(
+      (name) => fields.find((field) => field.name === live.folded(name)) ?? expect.unreachable(name),
+    );
     return live.database.session((session) => session.measure(selection, columns), { transaction: 'read' });
   };
 
@@ -70,16 +72,17 @@ export function factTests(live: Live): void {
 
   test('statements of the dialect do what they say', async () => {
     const [table, other] = [live.newTable(), live.newTable()];
-    const columns = ['k', 'v', 'w'].map((name) => ({ name, sql: integer, nullable: name === 'k' }));
+    const columns = ['k', 'v', 'w'].map((name) => ({ name: live.folded(name), sql: integer, nullable: name === 'k' }));
+    const [k, v, w] = columns.map(({ name }) => name) as [string, string, string];
     await run(live.database, `${dialect.createTable(table, columns)}; ${dialect.createTable(other, columns)}`);
-    await run(live.database, dialect.addPrimaryKey(table, ['k']));
+    await run(live.database, dialect.addPrimaryKey(table, [k]));
     await run(live.database, `INSERT INTO ${dialect.table(other)} VALUES (1, 10, 100), (2, 20, 200), (3, 30, 300)`);
     const name = dialect.table(table);
     const rows = async () => (await run(live.database, `SELECT k, v, w FROM ${name} ORDER BY k`))[0]?.rows;
-    await run(live.database, dialect.insertSelect(table, ['w', 'v', 'k'], `SELECT 5, 6, 2`));
+    await run(live.database, dialect.insertSelect(table, [w, v, k], `SELECT 5, 6, 2`));
     expect(await rows()).toEqual([[2, 6, 5]]);
     if (live.capabilities.upsert) {
-      const [done] = await run(live.database, dialect.upsert(table, other, { columns: ['k', 'v', 'w'], key: ['k'] }));
+      const [done] = await run(live.database, dialect.upsert(table, other, { columns: [k, v, w], key: [k] }));
       expect(done?.rowCount).toBe(3);
       expect(await rows()).toEqual([
         [1, 10, 100],
@@ -87,7 +90,7 @@ export function factTests(live: Live): void {
         [3, 30, 300],
       ]);
       await run(live.database, `UPDATE ${name} SET v = 0`);
-      await run(live.database, dialect.upsert(table, other, { columns: ['k', 'w', 'v'], key: ['k'] }));
+      await run(live.database, dialect.upsert(table, other, { columns: [k, w, v], key: [k] }));
       await run(live.database, `INSERT INTO ${dialect.table(other)} VALUES (4, 40, 400)`);
       expect(await rows()).toEqual([
         [1, 10, 100],

@@ -20,6 +20,8 @@ export interface Live {
   open(): Promise<OpenTarget>;
   /** The longest name that the server under test holds, in bytes. */
   readonly maximumNameBytes: number;
+  /** How a plain name is stored when it is not quoted. */
+  folded(name: string): string;
   /** A name that no table has, in the default schema. */
   newTable(prefix?: string): TableName;
   /** Makes a table of columns as CREATE TABLE takes them. */
@@ -51,6 +53,10 @@ export function describeLive(target: OpenableTarget, title: string, part: (live:
       },
       open: target.open,
       maximumNameBytes: target.maximumNameBytes ?? target.connector.dialect.maximumIdentifierBytes,
+      folded: (name) =>
+        target.connector.capabilities.folding === 'upper' && /^[a-z_][a-z0-9_]*$/.test(name)
+          ? name.toUpperCase()
+          : name,
       newTable: (prefix = 't') => {
         tables += 1;
         return { schema: live.database.defaultSchema, name: `${prefix}_${tables}` };

@@ -11,7 +11,7 @@ import { type Live, refusal } from './live.ts';
 export function loadTests(live: Live): void {
   const { test, sql } = live;
   const { integer, bigint, text } = sql.types;
-  const field = (name: string, type: LogicalType, native: string): Field => ({ name, type, native });
+  const field = (name: string, type: LogicalType, native: string): Field => ({ name: live.folded(name), type, native });
   const number = (name: string): Field => field(name, { kind: 'int', bits: 32 }, integer);
   const words = (name: string): Field => field(name, { kind: 'text' }, text);
 
@@ -135,7 +135,7 @@ export function loadTests(live: Live): void {
   test('NULL where none may be: a constraint that names the column', async () => {
     const { table } = await live.create(`n ${integer}, v ${text} NOT NULL`);
     const error = await refusal(loadRows(table, [number('n'), words('v')], range(0, 10), [[10, null]]), 'constraint');
-    expect(`${error.message} ${JSON.stringify(error.native)}`).toContain('v');
+    expect(`${error.message} ${JSON.stringify(error.native)}`).toContain(live.folded('v'));
   });
 
   test('a value that is none of the type: invalid data, by row and column', async () => {
@@ -144,7 +144,7 @@ export function loadTests(live: Live): void {
     const rows = range(0, 2_000).map(([n]) => [n as Value, String(n)]);
     rows[1_500] = [1_500, 'not a number'];
     const error = await refusal(loadRows(table, fields, rows.slice(0, 1_000), rows.slice(1_000)), 'invalid-data');
-    expect(error.native).toMatchObject({ row: 1_501, column: 'v' });
+    expect(error.native).toMatchObject({ row: 1_501, column: live.folded('v') });
     expect(await firstColumn(live.database, `SELECT n FROM ${name}`)).toEqual([]);
   });
 
@@ -161,7 +161,7 @@ export function loadTests(live: Live): void {
       ),
       'invalid-data',
     );
-    expect(error.native).toMatchObject({ row: 2, column: 'v' });
+    expect(error.native).toMatchObject({ row: 2, column: live.folded('v') });
   });
 
   test('a NUL character is kept, or refused by row and column', async () => {
@@ -176,7 +176,7 @@ export function loadTests(live: Live): void {
     ).catch((error: DagFluxError) => error);
     if ('rows' in outcome)
       expect(await firstColumn(live.database, `SELECT v FROM ${name} WHERE n = 2`)).toEqual(['b\0c']);
-    else expect(outcome).toMatchObject({ code: 'invalid-data', native: { row: 2, column: 'v' } });
+    else expect(outcome).toMatchObject({ code: 'invalid-data', native: { row: 2, column: live.folded('v') } });
   });
 
   test('a column that is not there, a table that is not there', async () => {
@@ -212,7 +212,7 @@ export function loadTests(live: Live): void {
       row,
       row.map(() => null),
     ]);
-    expect((await live.database.fields(table)).map((column) => column.name)).toEqual(names);
+    expect((await live.database.fields(table)).map((column) => column.name)).toEqual(names.map(live.folded));
   });
 
   const { identity, generated } = sql;

@@ -86,8 +86,8 @@ export function propertyTests(live: Live): void {
     live.test(name, async () => {
       const { table, sql } = await live.create(`k ${live.sql.types.integer}, v ${here.native}`);
       const fields: readonly Field[] = [
-        { name: 'k', type: { kind: 'int', bits: 32 }, native: live.sql.types.integer },
-        { name: 'v', type: here.type, native: here.native },
+        { name: live.folded('k'), type: { kind: 'int', bits: 32 }, native: live.sql.types.integer },
+        { name: live.folded('v'), type: here.type, native: here.native },
       ];
       const column = fc.array(fc.option(arbitrary, { freq: 10 }), { minLength: 1, maxLength: 300, size: 'max' });
       await fc.assert(

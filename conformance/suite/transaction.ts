@@ -5,7 +5,7 @@ import { type Live, refusal } from './live.ts';
 export function transactionTests(live: Live): void {
   const { test, sql, capabilities } = live;
   const { integer } = sql.types;
-  const oneColumn = [{ name: 'n', sql: integer, nullable: true }];
+  const oneColumn = [{ name: live.folded('n'), sql: integer, nullable: true }];
 
   test('return commits, and the value comes back', async () => {
     const { sql: table } = await live.create(`n ${integer}`);
@@ -129,7 +129,9 @@ export function transactionTests(live: Live): void {
     await live.database.session(
       async (session) => {
         await runIn(session, live.dialect.createTable(table, oneColumn, { temporary: true }));
-        await using load = await session.load(table, [{ name: 'n', type: { kind: 'int', bits: 32 }, native: integer }]);
+        await using load = await session.load(table, [
+          { name: live.folded('n'), type: { kind: 'int', bits: 32 }, native: integer },
+        ]);
         await load.write({ rows: 2, columns: [[1, 2]] });
         await load.finish();
         expect((await runIn(session, `${select} ORDER BY n`))[0]?.rows).toEqual([[1], [2]]);

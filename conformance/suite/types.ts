@@ -16,8 +16,8 @@ export function testType(live: Live, { name, here, values }: TypeOfDialect): voi
   const integer = live.sql.types.integer;
   const expected: Value[][] = [...values.map(([, value], index) => [index, value]), [values.length, null]];
   const fields: readonly Field[] = [
-    { name: 'k', type: { kind: 'int', bits: 32 }, native: integer },
-    { name: 'v', type, native },
+    { name: live.folded('k'), type: { kind: 'int', bits: 32 }, native: integer },
+    { name: live.folded('v'), type, native },
   ];
 
   /** A table of the values, made by the database from their texts. */
@@ -39,7 +39,7 @@ export function testType(live: Live, { name, here, values }: TypeOfDialect): voi
 
   test('the column is reported as it was made', async () => {
     const { table } = await live.create(`k ${integer}, v ${native}`);
-    expect((await live.database.fields(table))[1]).toMatchObject({ name: 'v', native, type });
+    expect((await live.database.fields(table))[1]).toMatchObject({ name: live.folded('v'), native, type });
   });
 
   test('read', async () => {
@@ -52,7 +52,7 @@ export function testType(live: Live, { name, here, values }: TypeOfDialect): voi
     const [result] = await run(live.database, `SELECT k, v FROM ${sql} ORDER BY k`);
     expect(result?.fields).toEqual([
       fields[0],
-      { name: 'v', type: here.typeInResults ?? type, native: here.inResults ?? native },
+      { name: live.folded('v'), type: here.typeInResults ?? type, native: here.inResults ?? native },
     ]);
     expect(result?.rows).toEqual(expected);
   });

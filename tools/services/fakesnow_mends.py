@@ -3,7 +3,9 @@
 fakesnow is DuckDB below: names are compared without case, keys are enforced, and a failed statement may end the transaction.
 """
 
+import pathlib
 import re
+import shutil
 
 import duckdb
 import fakesnow.copy_into as copy_into
@@ -13,7 +15,10 @@ import fakesnow.server as server
 import fakesnow.transforms as transforms
 import sqlglot
 from snowflake.connector.errors import ProgrammingError
+from fakesnow.transforms import stage
+from fakesnow.transforms.transforms import SQL_DESCRIBE_TABLE
 from sqlglot import exp
+from sqlglot.errors import TokenError
 
 # A whole number has as many digits as its type holds, not always 38.
 DIGITS = {"TINYINT": 2, "SMALLINT": 4, "INTEGER": 9}
@@ -57,11 +62,34 @@ def transform(self, expression, params):
 
 cursor.FakeSnowflakeCursor._transform = transform
 
+
+def refusing(parse_one):
+    """A string that is not closed is a syntax error as others are."""
+
+    def parsed(command):
+        try:
+            return parse_one(command)
+        except TokenError as error:
+            raise ProgrammingError(msg=said(error), errno=1003, sqlstate="42000") from error
+
+    return parsed
+
+
+server.parse_one = cursor.parse_one = refusing(cursor.parse_one)
+
 plain_execute_sql = cursor.FakeSnowflakeCursor.execute
 
 
+# REMOVE of all below a prefix of a stage; it fails on it, and its DuckDB then undoes the transaction.
+REMOVE = re.compile(r"\s*REMOVE\s+@\S*/([\w]+)/\s*$", re.IGNORECASE)
+
+
 def execute(self, command, params=None, *args, **kwargs):
-    if SESSION.match(command):
+    removed = REMOVE.match(command)
+    if removed:
+        for folder in pathlib.Path(stage.LOCAL_BUCKET_PATH).rglob(removed[1]):
+            shutil.rmtree(folder)
+    if removed or SESSION.match(command):
         command = "SELECT 'Statement executed successfully.' AS status"
     return plain_execute_sql(self, command, params, *args, **kwargs)
 
@@ -70,6 +98,7 @@ cursor.FakeSnowflakeCursor.execute = execute
 
 # Snowflake's codes for what DuckDB refuses by an error of its own class (fakesnow lets it through as an internal error).
 CODES = {
+    duckdb.ConversionException: (100038, "22018"),
     duckdb.ConstraintException: (200001, "23505"),
     duckdb.OutOfRangeException: (100039, "22003"),
     duckdb.InvalidInputException: (100038, "22018"),
@@ -86,6 +115,17 @@ def said(error):
 plain_execute = cursor.FakeSnowflakeCursor._execute
 
 
+def describe_temporary(self, table):
+    """A temporary table is in its schema; DuckDB has it in one of its own, where DESCRIBE does not look."""
+    if table is None:
+        return
+    place = {"catalog": "temp", "schema": "main", "table": table.name.replace("'", "''")}
+    sql = SQL_DESCRIBE_TABLE.substitute(place).replace("_fs_information_schema.", "_fs_global._fs_information_schema.")
+    self._duck_conn.execute(sql)
+    self._arrow_table = self._duck_conn.to_arrow_table()
+    self._last_sql = sql
+
+
 def execute_transformed(self, transformed, params=None):
     # A DDL statement commits what was open before it.
     if isinstance(transformed, (exp.Alter, exp.Comment, exp.Create, exp.Drop)):
@@ -95,6 +135,8 @@ def execute_transformed(self, transformed, params=None):
             pass
     try:
         plain_execute(self, transformed, params)
+        if isinstance(transformed, exp.Describe) and self._arrow_table.num_rows == 0:
+            describe_temporary(self, transformed.find(exp.Table))
     except ProgrammingError as error:
         if error.errno == 2003 and "already exists" in error.msg:
             raise ProgrammingError(msg=said(error.msg), errno=2002, sqlstate="42710") from error
@@ -103,11 +145,26 @@ def execute_transformed(self, transformed, params=None):
         code = (100072, "22000") if "NOT NULL" in str(error) else CODES[duckdb.ConstraintException]
         raise ProgrammingError(msg=said(error), errno=code[0], sqlstate=code[1]) from error
     except tuple(CODES) as error:
-        errno, state = CODES[type(error)]
+        errno, state = (2049, "42601") if "Values were not provided" in str(error) else CODES[type(error)]
         raise ProgrammingError(msg=said(error), errno=errno, sqlstate=state) from error
 
 
 cursor.FakeSnowflakeCursor._execute = execute_transformed
+
+# The columns of a key have a place in it.
+plain_keys = transforms.show_keys
+
+
+def show_keys(expression, *args, **kwargs):
+    shown = plain_keys(expression, *args, **kwargs)
+    if shown is not expression:
+        for alias in shown.find_all(exp.Alias):
+            if alias.alias == "key_sequence":
+                alias.set("this", sqlglot.parse_one("generate_subscripts(constraint_column_names, 1)", read="duckdb"))
+    return shown
+
+
+transforms.show_keys = show_keys
 
 # COPY of CSV: every field is text until it is cast, "" is an empty text and no NULL, and lines may be long.
 plain_csv = copy_into.ReadCSV.read_expression
@@ -128,7 +185,7 @@ plain_inserts = copy_into._inserts
 def file_columns(node):
     """`$2` of COPY's SELECT is the second field of the file."""
     if isinstance(node, exp.Parameter) and isinstance(node.this, exp.Literal) and not node.this.is_string:
-        return exp.column(f"column{int(node.this.name) - 1}")
+        return exp.Var(this=f"#{node.this.name}")
     return node
 
 

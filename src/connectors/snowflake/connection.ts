@@ -151,10 +151,10 @@ export function toBind(value: Value, index: number): Bind {
   if (typeof value === 'bigint') return value.toString();
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
   if (typeof value === 'number') {
-    if (Object.is(value, -0)) return '-0';
-    return Number.isFinite(value)
-      ? value
-      : ({ NaN: 'NaN', Infinity: 'inf', '-Infinity': '-inf' }[String(value)] ?? null);
+    // The driver takes every number without a fraction for an integer.
+    const isReal = Number.isFinite(value) && !Number.isInteger(value);
+    if (isReal || (Number.isSafeInteger(value) && !Object.is(value, -0))) return value;
+    return floatText(value);
   }
   if (typeof value === 'string' && !value.isWellFormed()) {
     throw new DagFluxError('invalid-data', `The parameter ${index + 1} holds half of a surrogate pair.`, {
@@ -162,4 +162,10 @@ export function toBind(value: Value, index: number): Bind {
     });
   }
   return value;
+}
+
+/** A float as Snowflake reads it from a text. */
+export function floatText(value: number): string {
+  if (Number.isFinite(value)) return Object.is(value, -0) ? '-0' : String(value);
+  return Number.isNaN(value) ? 'NaN' : value > 0 ? 'inf' : '-inf';
 }

@@ -74,7 +74,7 @@ export class SnowflakeDatabase implements Database {
     let keep = false;
     try {
       if (transaction) await connection.rows('BEGIN', { signal });
-      const result = await work(openSession(connection, state, { defaultSchema: this.defaultSchema }));
+      const result = await work(openSession(connection, state));
       if (transaction) await connection.rows(transaction === 'write' ? 'COMMIT' : 'ROLLBACK', { signal });
       else if (state.inTransaction) await connection.rows('ROLLBACK');
       keep = !state.used;

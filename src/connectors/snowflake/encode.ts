@@ -1,5 +1,6 @@
 import { DagFluxError } from '../../contract/errors.ts';
 import type { LogicalType, TableField, Value } from '../../contract/values.ts';
+import { floatText } from './connection.ts';
 
 /** A value that is not null as the text that a column of Snowflake's is filled with. @throws invalid-data */
 export type Encode = (value: NonNullable<Value>, row: number) => string;
@@ -94,11 +95,10 @@ function plainNumber(value: number): string {
     : `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
-const SPECIAL: Readonly<Record<string, string>> = { NaN: 'NaN', Infinity: 'inf', '-Infinity': '-inf' };
-
 function float(value: NonNullable<Value>): string | Refused {
-  const text = Object.is(value, -0) ? '-0' : String(value);
-  return SPECIAL[text] ?? (FLOAT.test(text) ? text : { why: 'is no number' });
+  if (typeof value === 'number') return floatText(value);
+  const text = String(value);
+  return /^(NaN|-?Infinity)$/.test(text) ? floatText(Number(text)) : FLOAT.test(text) ? text : { why: 'is no number' };
 }
 
 function moment(pattern: RegExp, group: number, fraction: number, why: string): Write {

@@ -40,16 +40,14 @@ function factsOf({ name, type }: Field): readonly Fact[] {
     { name: 'maximum', sql: `CAST(MAX(${column}) AS VARCHAR)` },
   ];
   switch (type.kind) {
-    case 'decimal': {
-      const part = (index: number): string => `SPLIT_PART(LTRIM(${text}, '-'), '.', ${index})`;
+    case 'decimal':
       return [
         nulls,
         ...range,
-        { name: 'integerDigits', sql: `COALESCE(MAX(LENGTH(LTRIM(${part(1)}, '0'))), 0)` },
-        { name: 'fractionDigits', sql: `COALESCE(MAX(LENGTH(RTRIM(${part(2)}, '0'))), 0)` },
+        { name: 'integerDigits', sql: `COALESCE(MAX(LENGTH(REGEXP_REPLACE(${text}, '^-?0*|[.].*$', ''))), 0)` },
+        { name: 'fractionDigits', sql: `COALESCE(MAX(LENGTH(REGEXP_REPLACE(${text}, '^[^.]*[.]?|0+$', ''))), 0)` },
         { name: 'nonFinite', sql: '0' },
       ];
-    }
     case 'float': {
       const odd = ["'NaN'", "'inf'", "'-inf'"].map((value) => `CAST(${value} AS FLOAT)`).join(', ');
       return [nulls, { name: 'nonFinite', sql: `COUNT(CASE WHEN ${column} IN (${odd}) THEN 1 END)` }];

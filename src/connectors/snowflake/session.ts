@@ -10,11 +10,7 @@ import { measure } from './measure.ts';
 import { run, type SessionState } from './run.ts';
 
 /** The contract's session over one leased connection. */
-export function openSession(
-  connection: Connection,
-  state: SessionState,
-  { defaultSchema }: { readonly defaultSchema: string },
-): Session {
+export function openSession(connection: Connection, state: SessionState): Session {
   const needTransaction = (): void => {
     if (state.managed || state.inTransaction) return;
     throw new DagFluxError('invalid-input', 'Reading and loading need a transaction.', {
@@ -32,7 +28,7 @@ export function openSession(
     measure: (selection, columns, options = {}) => measure(connection, selectionSql(selection), columns, options),
     load: async (table, fields, options = {}) => {
       needTransaction();
-      return await load(connection, { ...table, schema: table.schema ?? defaultSchema }, fields, options);
+      return await load(connection, table, fields, options);
     },
     // Snowflake has no statement that moves the generator of an AUTOINCREMENT column.
     advanceIdentity: async () => {},

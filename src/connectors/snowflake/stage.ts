@@ -106,7 +106,7 @@ function copied(text: string, column: TableField): string {
 }
 
 function isText({ type }: TableField): boolean {
-  return !['boolean', 'int', 'float', 'decimal', 'date', 'time', 'timestamp', 'binary'].includes(type.kind);
+  return !['boolean', 'int', 'float', 'decimal', 'date', 'time', 'timestamp'].includes(type.kind);
 }
 
 /** A compressed file for its owner only. */

@@ -1,0 +1,4 @@
+import { describeConnector } from './suite.ts';
+import { snowflakeTarget } from './targets/snowflake.ts';
+
+describeConnector(snowflakeTarget);
