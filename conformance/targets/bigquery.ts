@@ -50,19 +50,17 @@ const EMULATOR: Target['skips'] = [
   { reason: 'the emulator does not decode a parameter of bytes', tests: ['types binary: as a parameter'] },
   { reason: 'the emulator casts no text to INTERVAL', tests: ['types interval', 'any values interval'] },
   {
-    reason: "the emulator's dry run evaluates what it can, so that bad data looks like bad SQL",
-    tests: [
-      'run a parameter and the statement',
-      'read an error in the middle',
-      'errors a cast of bad text',
-      'errors out of range',
-      'errors division by zero',
-      'errors a schema that is not there',
-    ],
+    reason: "the emulator's dry run knows some bad SQL only when it runs, and some bad data before",
+    tests: ['read an error in the middle', 'errors a schema that is not there'],
   },
   {
-    reason: 'the emulator makes the whole result, of a dry run as well, before it answers anybody else',
-    tests: ['read a consumer that leaves', 'read columns are described', 'cancel'],
+    reason: 'the emulator makes the whole result before it answers, for which this one is too long',
+    tests: ['cancel a consumer that leaves'],
+  },
+  { reason: 'the connector does not see a BEGIN of one’s own, and reads in no other', tests: ['cancel read'] },
+  {
+    reason: 'the emulator makes an array of constants while it compiles',
+    tests: ['read columns are described'],
   },
   {
     reason: 'the emulator has one connection for all: a transaction is everybody’s',

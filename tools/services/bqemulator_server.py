@@ -46,6 +46,19 @@ def working():
         at_work = before
 
 
+class Result:
+    """Of a statement. Arrow tables are made of small batches: DuckDB reserves memory for a million rows of each column."""
+
+    def __init__(self, inner):
+        self.inner = inner
+
+    def __getattr__(self, name):
+        return getattr(self.inner, name)
+
+    def to_arrow_table(self):
+        return self.inner.to_arrow_table(10_000)
+
+
 class Engine(DuckDBEngine):
     def _apply_session_pragmas(self):
         super()._apply_session_pragmas()
@@ -54,7 +67,7 @@ class Engine(DuckDBEngine):
 
     def execute(self, sql, parameters=None):
         with working():
-            return super().execute(sql, parameters)
+            return Result(super().execute(sql, parameters))
 
     def fetch_arrow(self, sql, parameters=None):
         with working():
@@ -81,7 +94,7 @@ async def execute(project_id, job_id, *rest, **more):
             raise Stopped("Job execution was cancelled: User requested cancellation") from error
         raise
     finally:
-        while sum(table.nbytes for table in jobs.JOB_RESULTS.values()) > RESULTS:
+        while len(jobs.JOB_RESULTS) > 1 and sum(table.nbytes for table in jobs.JOB_RESULTS.values()) > RESULTS:
             jobs.JOB_RESULTS.pop(next(iter(jobs.JOB_RESULTS)))
 
 
