@@ -28,6 +28,11 @@ export class ServerSession {
     return this.#transaction;
   }
 
+  /** Ours, or one that the user has begun. */
+  get inTransaction(): boolean {
+    return this.#transaction !== undefined || this.#open;
+  }
+
   /** The session that is there already. */
   get current(): string | undefined {
     return this.#id;

@@ -113,7 +113,7 @@ export class BigQuerySession implements Session {
   async advanceIdentity(): Promise<void> {}
 
   #requireTransaction(): void {
-    if (this.#server.transaction !== undefined) return;
+    if (this.#server.inTransaction) return;
     throw new DagFluxError('invalid-input', 'Reading and loading need a transaction.', {
       hint: 'Open the session with a transaction.',
     });
