@@ -17,6 +17,7 @@ export const golden: readonly GoldenCase[] = [
     name: 'quoteIdentifier',
     render: (dialect) => dialect.quoteIdentifier('a "b" c'),
     sql: {
+      mssql: '[a "b" c]',
       bigquery: { without: 'BigQuery has no names with quotes' },
       postgres: '"a ""b"" c"',
       duckdb: '"a ""b"" c"',
@@ -28,6 +29,7 @@ export const golden: readonly GoldenCase[] = [
     name: 'table',
     render: (dialect) => dialect.table(table),
     sql: {
+      mssql: '[My "schema"].[a.b]',
       bigquery: { without: 'BigQuery has no names with quotes and dots' },
       postgres: '"My ""schema"""."a.b"',
       duckdb: '"My ""schema"""."a.b"',
@@ -38,13 +40,7 @@ export const golden: readonly GoldenCase[] = [
   {
     name: 'table without a schema',
     render: (dialect) => dialect.table(plain),
-    sql: {
-      bigquery: '`t`',
-      postgres: '"t"',
-      duckdb: '"t"',
-      snowflake: '"t"',
-      redshift: '"t"',
-    },
+    sql: { mssql: '[t]', bigquery: '`t`', postgres: '"t"', duckdb: '"t"', snowflake: '"t"', redshift: '"t"' },
   },
   {
     name: 'createTable',
@@ -54,6 +50,7 @@ export const golden: readonly GoldenCase[] = [
         { name: 'B c', sql: 'date', nullable: true },
       ]),
     sql: {
+      mssql: 'CREATE TABLE [t] ([a] integer NOT NULL, [B c] date NULL)',
       bigquery: 'CREATE TABLE `t` (`a` integer NOT NULL, `B c` date)',
       postgres: 'CREATE TABLE "t" ("a" integer NOT NULL, "B c" date)',
       duckdb: 'CREATE TABLE "t" ("a" integer NOT NULL, "B c" date)',
@@ -66,6 +63,7 @@ export const golden: readonly GoldenCase[] = [
     render: (dialect) =>
       dialect.createTable(plain, [{ name: 'a', sql: 'integer', nullable: true }], { temporary: true }),
     sql: {
+      mssql: 'CREATE TABLE [#t] ([a] integer NULL)',
       bigquery: 'CREATE TEMP TABLE `t` (`a` integer)',
       postgres: 'CREATE TEMPORARY TABLE "t" ("a" integer)',
       duckdb: 'CREATE TEMPORARY TABLE "t" ("a" integer)',
@@ -78,6 +76,7 @@ export const golden: readonly GoldenCase[] = [
     render: (dialect) =>
       dialect.createTable(plain, [{ name: 'a', sql: 'integer', nullable: false }], { finalName: 'u' }),
     sql: {
+      mssql: 'CREATE TABLE [t] ([a] integer NOT NULL)',
       bigquery: 'CREATE TABLE `t` (`a` integer NOT NULL)',
       postgres: 'CREATE TABLE "t" ("a" integer CONSTRAINT "u_a_not_null" NOT NULL)',
       duckdb: 'CREATE TABLE "t" ("a" integer NOT NULL)',
@@ -89,6 +88,7 @@ export const golden: readonly GoldenCase[] = [
     name: 'addPrimaryKey',
     render: (dialect) => dialect.addPrimaryKey(plain, ['b', 'a']),
     sql: {
+      mssql: 'ALTER TABLE [t] ADD PRIMARY KEY ([b], [a])',
       bigquery: 'ALTER TABLE `t` ADD PRIMARY KEY (`b`, `a`) NOT ENFORCED',
       postgres: 'ALTER TABLE "t" ADD PRIMARY KEY ("b", "a")',
       duckdb: 'ALTER TABLE "t" ADD PRIMARY KEY ("b", "a")',
@@ -100,6 +100,7 @@ export const golden: readonly GoldenCase[] = [
     name: 'dropTable',
     render: (dialect) => dialect.dropTable(plain),
     sql: {
+      mssql: 'DROP TABLE [t]',
       bigquery: 'DROP TABLE `t`',
       postgres: 'DROP TABLE "t"',
       duckdb: 'DROP TABLE "t"',
@@ -111,6 +112,7 @@ export const golden: readonly GoldenCase[] = [
     name: 'renameTable',
     render: (dialect) => dialect.renameTable({ schema: 's', name: 't' }, 'u"'),
     sql: {
+      mssql: "EXEC sp_rename N'[s].[t]', N'u\"', N'OBJECT'",
       bigquery: { without: 'BigQuery has no names with quotes' },
       postgres: 'ALTER TABLE "s"."t" RENAME TO "u"""',
       duckdb: 'ALTER TABLE "s"."t" RENAME TO "u"""',
@@ -122,6 +124,7 @@ export const golden: readonly GoldenCase[] = [
     name: 'deleteAll',
     render: (dialect) => dialect.deleteAll(plain),
     sql: {
+      mssql: 'DELETE FROM [t]',
       bigquery: 'DELETE FROM `t` WHERE TRUE',
       postgres: 'DELETE FROM "t"',
       duckdb: 'DELETE FROM "t"',
@@ -133,6 +136,8 @@ export const golden: readonly GoldenCase[] = [
     name: 'insertSelect',
     render: (dialect) => dialect.insertSelect(plain, ['a', 'b'], 'SELECT 1, 2'),
     sql: {
+      mssql:
+        "IF EXISTS (SELECT 1 FROM sys.identity_columns WHERE object_id = OBJECT_ID(N'[t]') AND name IN (N'a', N'b')) SET IDENTITY_INSERT [t] ON;\nINSERT INTO [t] ([a], [b]) SELECT 1, 2\n;\nIF EXISTS (SELECT 1 FROM sys.identity_columns WHERE object_id = OBJECT_ID(N'[t]') AND name IN (N'a', N'b')) SET IDENTITY_INSERT [t] OFF",
       bigquery: 'INSERT INTO `t` (`a`, `b`) SELECT 1, 2',
       postgres: 'INSERT INTO "t" ("a", "b") OVERRIDING SYSTEM VALUE SELECT 1, 2',
       duckdb: 'INSERT INTO "t" ("a", "b") SELECT 1, 2',
@@ -144,6 +149,8 @@ export const golden: readonly GoldenCase[] = [
     name: 'upsert',
     render: (dialect) => dialect.upsert(plain, { name: 'u' }, { columns: ['k', 'v', 'w'], key: ['k'] }),
     sql: {
+      mssql:
+        "IF EXISTS (SELECT 1 FROM sys.identity_columns WHERE object_id = OBJECT_ID(N'[t]') AND name IN (N'k', N'v', N'w')) SET IDENTITY_INSERT [t] ON;\nMERGE [t] WITH (HOLDLOCK) AS target USING [u] AS source ON target.[k] = source.[k] WHEN MATCHED THEN UPDATE SET [v] = source.[v], [w] = source.[w] WHEN NOT MATCHED THEN INSERT ([k], [v], [w]) VALUES (source.[k], source.[v], source.[w])\n;\nIF EXISTS (SELECT 1 FROM sys.identity_columns WHERE object_id = OBJECT_ID(N'[t]') AND name IN (N'k', N'v', N'w')) SET IDENTITY_INSERT [t] OFF",
       bigquery:
         'MERGE INTO `t` AS moved USING `u` AS staged ON moved.`k` = staged.`k` WHEN MATCHED THEN UPDATE SET `v` = staged.`v`, `w` = staged.`w` WHEN NOT MATCHED THEN INSERT (`k`, `v`, `w`) VALUES (staged.`k`, staged.`v`, staged.`w`)',
       postgres:
@@ -160,6 +167,8 @@ export const golden: readonly GoldenCase[] = [
     name: 'upsert of nothing but the key',
     render: (dialect) => dialect.upsert(plain, { name: 'u' }, { columns: ['k'], key: ['k'] }),
     sql: {
+      mssql:
+        "IF EXISTS (SELECT 1 FROM sys.identity_columns WHERE object_id = OBJECT_ID(N'[t]') AND name IN (N'k')) SET IDENTITY_INSERT [t] ON;\nMERGE [t] WITH (HOLDLOCK) AS target USING [u] AS source ON target.[k] = source.[k] WHEN NOT MATCHED THEN INSERT ([k]) VALUES (source.[k])\n;\nIF EXISTS (SELECT 1 FROM sys.identity_columns WHERE object_id = OBJECT_ID(N'[t]') AND name IN (N'k')) SET IDENTITY_INSERT [t] OFF",
       bigquery:
         'MERGE INTO `t` AS moved USING `u` AS staged ON moved.`k` = staged.`k` WHEN NOT MATCHED THEN INSERT (`k`) VALUES (staged.`k`)',
       postgres: 'INSERT INTO "t" ("k") OVERRIDING SYSTEM VALUE SELECT "k" FROM "u" ON CONFLICT ("k") DO NOTHING',
@@ -183,6 +192,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'boolean' },
     native: {
+      mssql: exact('bit'),
       bigquery: exact('BOOL'),
       postgres: exact('boolean'),
       duckdb: exact('BOOLEAN'),
@@ -193,6 +203,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'int', bits: 8 },
     native: {
+      mssql: widened('smallint'),
       bigquery: widened('INT64'),
       postgres: widened('smallint'),
       duckdb: exact('TINYINT'),
@@ -203,6 +214,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'int', bits: 16 },
     native: {
+      mssql: exact('smallint'),
       bigquery: widened('INT64'),
       postgres: exact('smallint'),
       duckdb: exact('SMALLINT'),
@@ -213,6 +225,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'int', bits: 32 },
     native: {
+      mssql: exact('int'),
       bigquery: widened('INT64'),
       postgres: exact('integer'),
       duckdb: exact('INTEGER'),
@@ -223,6 +236,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'int', bits: 64 },
     native: {
+      mssql: exact('bigint'),
       bigquery: exact('INT64'),
       postgres: exact('bigint'),
       duckdb: exact('BIGINT'),
@@ -233,6 +247,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'int', bits: 8, unsigned: true },
     native: {
+      mssql: exact('tinyint'),
       bigquery: widened('INT64'),
       postgres: widened('smallint'),
       duckdb: exact('UTINYINT'),
@@ -243,6 +258,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'int', bits: 16, unsigned: true },
     native: {
+      mssql: widened('int'),
       bigquery: widened('INT64'),
       postgres: widened('integer'),
       duckdb: exact('USMALLINT'),
@@ -253,6 +269,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'int', bits: 32, unsigned: true },
     native: {
+      mssql: widened('bigint'),
       bigquery: widened('INT64'),
       postgres: widened('bigint'),
       duckdb: exact('UINTEGER'),
@@ -263,6 +280,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'int', bits: 64, unsigned: true },
     native: {
+      mssql: exact('decimal(20,0)'),
       bigquery: exact('NUMERIC(20)'),
       postgres: exact('numeric(20,0)'),
       duckdb: exact('UBIGINT'),
@@ -273,6 +291,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'float', bits: 32 },
     native: {
+      mssql: exact('real'),
       bigquery: widened('FLOAT64'),
       postgres: exact('real'),
       duckdb: exact('FLOAT'),
@@ -283,6 +302,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'float', bits: 64 },
     native: {
+      mssql: exact('float'),
       bigquery: exact('FLOAT64'),
       postgres: exact('double precision'),
       duckdb: exact('DOUBLE'),
@@ -293,6 +313,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'decimal', precision: 12, scale: 2 },
     native: {
+      mssql: exact('decimal(12,2)'),
       bigquery: exact('NUMERIC(12,2)'),
       postgres: exact('numeric(12,2)'),
       duckdb: exact('DECIMAL(12,2)'),
@@ -303,6 +324,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'decimal', precision: 38, scale: 38 },
     native: {
+      mssql: exact('decimal(38,38)'),
       bigquery: exact('BIGNUMERIC(38,38)'),
       postgres: exact('numeric(38,38)'),
       duckdb: exact('DECIMAL(38,38)'),
@@ -313,6 +335,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'decimal', precision: 39, scale: 0 },
     native: {
+      mssql: widened('nvarchar(max)'),
       bigquery: widened('STRING'),
       postgres: exact('numeric(39,0)'),
       duckdb: widened('VARCHAR'),
@@ -323,6 +346,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'decimal', precision: 1001, scale: 1 },
     native: {
+      mssql: widened('nvarchar(max)'),
       bigquery: widened('STRING'),
       postgres: exact('numeric'),
       duckdb: widened('VARCHAR'),
@@ -333,6 +357,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'decimal' },
     native: {
+      mssql: widened('nvarchar(max)'),
       bigquery: widened('STRING'),
       postgres: exact('numeric'),
       duckdb: widened('VARCHAR'),
@@ -343,6 +368,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'text' },
     native: {
+      mssql: exact('nvarchar(max)'),
       bigquery: exact('STRING'),
       postgres: exact('text'),
       duckdb: exact('VARCHAR'),
@@ -353,6 +379,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'text', length: 20 },
     native: {
+      mssql: exact('nvarchar(20)'),
       bigquery: exact('STRING(20)'),
       postgres: exact('varchar(20)'),
       duckdb: exact('VARCHAR'),
@@ -363,6 +390,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'text', length: 20_000_000 },
     native: {
+      mssql: exact('nvarchar(max)'),
       bigquery: exact('STRING(20000000)'),
       postgres: exact('text'),
       duckdb: exact('VARCHAR'),
@@ -373,6 +401,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'text', length: 5, fixed: true },
     native: {
+      mssql: exact('nvarchar(5)'),
       bigquery: exact('STRING'),
       postgres: exact('text'),
       duckdb: exact('VARCHAR'),
@@ -383,6 +412,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'binary' },
     native: {
+      mssql: exact('varbinary(max)'),
       bigquery: exact('BYTES'),
       postgres: exact('bytea'),
       duckdb: exact('BLOB'),
@@ -393,6 +423,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'date' },
     native: {
+      mssql: exact('date'),
       bigquery: exact('DATE'),
       postgres: exact('date'),
       duckdb: exact('DATE'),
@@ -403,6 +434,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'time', zoned: false, fraction: 6 },
     native: {
+      mssql: exact('time(6)'),
       bigquery: exact('TIME'),
       postgres: exact('time(6) without time zone'),
       duckdb: exact('TIME'),
@@ -413,6 +445,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'time', zoned: true, fraction: 3 },
     native: {
+      mssql: widened('nvarchar(max)'),
       bigquery: widened('STRING'),
       postgres: exact('time(3) with time zone'),
       duckdb: exact('TIME WITH TIME ZONE'),
@@ -423,6 +456,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'time', zoned: false, fraction: 9 },
     native: {
+      mssql: lossy('time(7)'),
       bigquery: lossy('TIME'),
       postgres: lossy('time(6) without time zone'),
       duckdb: exact('TIME_NS'),
@@ -433,6 +467,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'timestamp', zoned: false, fraction: 6 },
     native: {
+      mssql: exact('datetime2(6)'),
       bigquery: exact('DATETIME'),
       postgres: exact('timestamp(6) without time zone'),
       duckdb: exact('TIMESTAMP'),
@@ -443,6 +478,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'timestamp', zoned: true, fraction: 6 },
     native: {
+      mssql: exact('datetimeoffset(6)'),
       bigquery: exact('TIMESTAMP'),
       postgres: exact('timestamp(6) with time zone'),
       duckdb: exact('TIMESTAMP WITH TIME ZONE'),
@@ -453,6 +489,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'timestamp', zoned: false, fraction: 9 },
     native: {
+      mssql: lossy('datetime2(7)'),
       bigquery: lossy('DATETIME'),
       postgres: lossy('timestamp(6) without time zone'),
       duckdb: exact('TIMESTAMP_NS'),
@@ -463,6 +500,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'timestamp', zoned: true, fraction: 9 },
     native: {
+      mssql: lossy('datetimeoffset(7)'),
       bigquery: lossy('TIMESTAMP'),
       postgres: lossy('timestamp(6) with time zone'),
       duckdb: lossy('TIMESTAMP WITH TIME ZONE'),
@@ -473,6 +511,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'interval' },
     native: {
+      mssql: widened('nvarchar(max)'),
       bigquery: exact('INTERVAL'),
       postgres: exact('interval'),
       duckdb: exact('INTERVAL'),
@@ -483,6 +522,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'uuid' },
     native: {
+      mssql: exact('uniqueidentifier'),
       bigquery: widened('STRING'),
       postgres: exact('uuid'),
       duckdb: exact('UUID'),
@@ -493,6 +533,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'json' },
     native: {
+      mssql: widened('nvarchar(max)'),
       bigquery: exact('JSON'),
       postgres: exact('json'),
       duckdb: exact('JSON'),
@@ -503,6 +544,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'struct' },
     native: {
+      mssql: widened('nvarchar(max)'),
       bigquery: widened('JSON'),
       postgres: exact('json'),
       duckdb: widened('JSON'),
@@ -513,6 +555,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'list', of: { kind: 'int', bits: 32 } },
     native: {
+      mssql: widened('nvarchar(max)'),
       bigquery: widened('JSON'),
       postgres: exact('integer[]'),
       duckdb: widened('JSON'),
@@ -523,6 +566,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'list', of: { kind: 'list', of: { kind: 'text' } } },
     native: {
+      mssql: widened('nvarchar(max)'),
       bigquery: widened('JSON'),
       postgres: exact('json'),
       duckdb: widened('JSON'),
@@ -533,6 +577,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'opaque' },
     native: {
+      mssql: widened('nvarchar(max)'),
       bigquery: widened('STRING'),
       postgres: widened('text'),
       duckdb: widened('VARCHAR'),

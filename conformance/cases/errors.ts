@@ -74,6 +74,7 @@ export const errors: readonly ErrorCase[] = [
     name: 'division by zero',
     code: 'invalid-data',
     sql: {
+      mssql: 'SELECT 1 / 0',
       bigquery: 'SELECT 1 / 0',
       postgres: 'SELECT 1 / 0',
       duckdb: { without: 'DuckDB answers NULL' },
@@ -123,6 +124,7 @@ export const errors: readonly ErrorCase[] = [
     name: 'what a statement cannot do here',
     code: 'unsupported',
     sql: {
+      mssql: { without: 'T-SQL has no such statement' },
       bigquery: { without: 'BigQuery tells it as invalid SQL' },
       postgres: 'COPY error_parent FROM STDIN',
       duckdb: { without: 'DuckDB reads files, not the client' },

@@ -107,18 +107,24 @@ export const rowCaps: readonly RowCapCase[] = [
   { name: 'a semicolon and a comment last', sql: (numbers) => `${numbers}; -- LIMIT 1;\n/* ; */` },
   { name: 'a common table expression', sql: (numbers) => `WITH c AS (${numbers}) SELECT * FROM c` },
   { name: 'a union in parentheses', sql: (numbers) => `(${numbers}) UNION (${numbers})`, not: ['bigquery'] },
-  { name: 'a limit in a subquery only', sql: (numbers) => `SELECT * FROM (${numbers} LIMIT 100) AS s` },
-  { name: 'a limit of its own', sql: (numbers) => `${numbers} LIMIT 100` },
+  { name: 'a limit in a subquery only', sql: (numbers) => `SELECT * FROM (${numbers} LIMIT 100) AS s`, not: ['mssql'] },
+  { name: 'a limit of its own', sql: (numbers) => `${numbers} LIMIT 100`, not: ['mssql'] },
   {
     name: 'OFFSET',
     sql: (numbers) => `SELECT * FROM (${numbers} UNION ALL SELECT 0) AS s ORDER BY n OFFSET 1`,
-    not: ['bigquery'],
+    not: ['mssql', 'bigquery'],
   },
   { name: 'several statements', sql: (numbers) => `${numbers}; ${numbers}`, statements: 2 },
 ];
 
 /** Statements with rows that no SELECT starts; with the number of their rows when `numbers` gives so many. */
 export const rowCapsOfDialect: PerDialect<readonly RowCapCase[]> = {
+  mssql: [
+    { name: 'TOP', sql: (numbers) => `SELECT TOP (60000) n FROM (${numbers}) AS s ORDER BY n` },
+    { name: 'OFFSET', sql: (numbers) => `SELECT n FROM (${numbers}) AS s ORDER BY n OFFSET 0 ROWS` },
+    { name: 'EXEC of a text', sql: (numbers) => `EXEC sp_executesql N'${numbers.replaceAll("'", "''")}'` },
+    { name: 'behind a variable', sql: (numbers) => `DECLARE @x int = 1; ${numbers}` },
+  ],
   snowflake: [
     {
       name: 'QUALIFY',
@@ -167,6 +173,7 @@ export const rowCapsOfDialect: PerDialect<readonly RowCapCase[]> = {
 
 /** Statements that answer with more than three rows and are no query. */
 export const manyRows: PerDialect<readonly string[]> = {
+  mssql: ['EXEC sp_datatype_info'],
   snowflake: ['DESCRIBE TABLE INFORMATION_SCHEMA.TABLES'],
   bigquery: [],
   postgres: ['SHOW ALL', 'EXPLAIN (COSTS OFF) SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4'],
@@ -178,6 +185,11 @@ export const manyRows: PerDialect<readonly string[]> = {
 export const scriptsOfDialect: PerDialect<
   readonly { readonly name: string; readonly sql: string; readonly rows: readonly (readonly Value[])[] }[] | Without
 > = {
+  mssql: [
+    { name: 'names in brackets', sql: 'SELECT 1 AS [a;b]]c]', rows: [[1]] },
+    { name: 'nested comments', sql: 'SELECT /* a /* ; */ ; */ 1', rows: [[1]] },
+    { name: 'batches', sql: "DECLARE @x int = 1;\nGO\nDECLARE @x int = 2; SELECT @x, 'GO'\nGO", rows: [[2, 'GO']] },
+  ],
   snowflake: [
     { name: 'dollar quotes', sql: 'SELECT $$a;b$$', rows: [['a;b']] },
     { name: 'backslashes in strings', sql: "SELECT 'a\\';b', ';'", rows: [["a';b", ';']] },

@@ -72,7 +72,37 @@ const counted = (count: number): string =>
   `1 + ${Array.from({ length: count }, (_, place) => `d${place}.d * ${10 ** place}`).join(' + ')}`;
 const digitsOf = (rows: number): number => Math.max(1, String(rows - 1).length);
 
+const described = (table: string, comment: string): string =>
+  `DECLARE @s sysname = OBJECT_SCHEMA_NAME(OBJECT_ID(${quoted(table)})), @t sysname = OBJECT_NAME(OBJECT_ID(${quoted(table)})); EXEC sys.sp_addextendedproperty N'MS_Description', N${quoted(comment)}, N'SCHEMA', @s, N'TABLE', @t`;
+
 export const dialectSql: PerDialect<DialectSql> = {
+  mssql: {
+    numbers: (rows) =>
+      `SELECT TOP (${rows}) CAST(ROW_NUMBER() OVER (ORDER BY (SELECT NULL)) AS int) AS n FROM sys.all_columns AS x CROSS JOIN sys.all_columns AS y CROSS JOIN sys.all_columns AS z`,
+    parameter: (position) => `@p${position}`,
+    ...standard,
+    text: (value) => `N${quoted(value)}`,
+    join: (text, number) => `CONCAT(${text}, ${number})`,
+    tableComment: described,
+    columnComment: (table, { name }, comment) => `${described(table, comment)}, N'COLUMN', N${quoted(name)}`,
+    returning: { without: 'the OUTPUT of T-SQL stands in the middle of an INSERT' },
+    asText: (expression) => `CAST(${expression} AS nvarchar(max))`,
+    slow: (marker) => `WAITFOR DELAY '00:05:00'; SELECT '${marker}' AS slow`,
+    running: (marker) =>
+      `SELECT COUNT(*) FROM sys.dm_exec_requests AS r CROSS APPLY sys.dm_exec_sql_text(r.sql_handle) AS t WHERE t.text LIKE '%${marker}%' AND r.session_id <> @@SPID`,
+    notice: { sql: "PRINT 'a word; aside'", message: 'a word; aside' },
+    alone: { without: 'what T-SQL does not let stand in a transaction needs rights over the server' },
+    types: { integer: 'int', bigint: 'bigint', text: 'nvarchar(max)' },
+    identity: 'bigint IDENTITY(1,1)',
+    generated: 'AS (n * 2)',
+    materializedView: (name, select) => `CREATE VIEW ${name} AS ${select}`,
+    foreignTable: (name) =>
+      `CREATE EXTERNAL TABLE ${name} (line nvarchar(100)) WITH (LOCATION = '/lines/', DATA_SOURCE = files, FILE_FORMAT = csv)`,
+    emptyTable: false,
+    wire: { without: 'SQL Server streams no format that another end knows' },
+    large: (name) =>
+      `CREATE TABLE ${name} (n int, v nvarchar(max)); INSERT INTO ${name} SELECT TOP (60000) ROW_NUMBER() OVER (ORDER BY (SELECT NULL)), REPLICATE(N'x', 300) FROM sys.all_columns AS x CROSS JOIN sys.all_columns AS y`,
+  },
   snowflake: {
     ...standard,
     // A backslash in a literal escapes.

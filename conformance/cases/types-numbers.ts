@@ -79,6 +79,7 @@ export const numberTypes: readonly TypeCase[] = [
       ['false', false],
     ],
     dialects: {
+      mssql: { native: 'bit', type: { kind: 'boolean' } },
       bigquery: { native: 'BOOL', type: { kind: 'boolean' } },
       postgres: { native: 'boolean', type: { kind: 'boolean' } },
       duckdb: { native: 'BOOLEAN', type: { kind: 'boolean' } },
@@ -90,6 +91,7 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'int8',
     values: int(8),
     dialects: {
+      mssql: { without: 'SQL Server has no 8-bit integers with a sign' },
       bigquery: { without: 'BigQuery has one integer type, of 64 bits' },
       postgres: noTiny,
       duckdb: { native: 'TINYINT', type: { kind: 'int', bits: 8 } },
@@ -101,6 +103,7 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'int16',
     values: int(16),
     dialects: {
+      mssql: { native: 'smallint', type: { kind: 'int', bits: 16 } },
       bigquery: { without: 'BigQuery has one integer type, of 64 bits' },
       postgres: { native: 'smallint', type: { kind: 'int', bits: 16 } },
       duckdb: { native: 'SMALLINT', type: { kind: 'int', bits: 16 } },
@@ -112,6 +115,7 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'int32',
     values: int(32),
     dialects: {
+      mssql: { native: 'int', type: { kind: 'int', bits: 32 } },
       bigquery: { without: 'BigQuery has one integer type, of 64 bits' },
       postgres: { native: 'integer', type: { kind: 'int', bits: 32 } },
       duckdb: { native: 'INTEGER', type: { kind: 'int', bits: 32 } },
@@ -123,6 +127,7 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'int64',
     values: int64,
     dialects: {
+      mssql: { native: 'bigint', type: { kind: 'int', bits: 64 } },
       bigquery: { native: 'INT64', type: { kind: 'int', bits: 64 } },
       postgres: { native: 'bigint', type: { kind: 'int', bits: 64 } },
       duckdb: { native: 'BIGINT', type: { kind: 'int', bits: 64 } },
@@ -134,6 +139,7 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'uint8',
     values: unsigned(8),
     dialects: {
+      mssql: { native: 'tinyint', type: { kind: 'int', bits: 8, unsigned: true } },
       bigquery: { without: 'BigQuery has one integer type, of 64 bits' },
       postgres: noUnsigned,
       duckdb: { native: 'UTINYINT', type: { kind: 'int', bits: 8, unsigned: true } },
@@ -145,6 +151,7 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'uint16',
     values: unsigned(16),
     dialects: {
+      mssql: { without: 'SQL Server has no unsigned integers but tinyint' },
       bigquery: { without: 'BigQuery has one integer type, of 64 bits' },
       postgres: noUnsigned,
       duckdb: { native: 'USMALLINT', type: { kind: 'int', bits: 16, unsigned: true } },
@@ -156,6 +163,7 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'uint32',
     values: unsigned(32),
     dialects: {
+      mssql: { without: 'SQL Server has no unsigned integers but tinyint' },
       bigquery: { without: 'BigQuery has one integer type, of 64 bits' },
       postgres: { native: 'oid', type: { kind: 'int', bits: 32, unsigned: true } },
       duckdb: { native: 'UINTEGER', type: { kind: 'int', bits: 32, unsigned: true } },
@@ -170,6 +178,7 @@ export const numberTypes: readonly TypeCase[] = [
       ['18446744073709551615', 18446744073709551615n],
     ],
     dialects: {
+      mssql: { without: 'SQL Server has no unsigned integers but tinyint' },
       bigquery: { without: 'BigQuery has one integer type, of 64 bits' },
       postgres: noUnsigned,
       duckdb: { native: 'UBIGINT', type: { kind: 'int', bits: 64, unsigned: true } },
@@ -181,6 +190,7 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'decimal(12,2)',
     values: decimals,
     dialects: {
+      mssql: { native: 'decimal(12,2)', type: { kind: 'decimal', precision: 12, scale: 2 } },
       bigquery: {
         native: 'NUMERIC(12,2)',
         type: { kind: 'decimal', precision: 12, scale: 2 },
@@ -202,6 +212,7 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'decimal(38,10)',
     values: wide,
     dialects: {
+      mssql: { native: 'decimal(38,10)', type: { kind: 'decimal', precision: 38, scale: 10 } },
       bigquery: {
         native: 'BIGNUMERIC(38,10)',
         type: { kind: 'decimal', precision: 38, scale: 10 },
@@ -228,6 +239,7 @@ export const numberTypes: readonly TypeCase[] = [
       ['-170141183460469231731687303715884105728', '-170141183460469231731687303715884105728'],
     ],
     dialects: {
+      mssql: { without: "SQL Server's decimals hold 38 digits" },
       bigquery: { without: 'BIGNUMERIC takes 38 digits before the point' },
       postgres: { native: 'numeric(39,0)', type: { kind: 'decimal', precision: 39, scale: 0 } },
       duckdb: { native: 'HUGEINT', type: { kind: 'decimal', precision: 39, scale: 0 } },
@@ -244,6 +256,7 @@ export const numberTypes: readonly TypeCase[] = [
       [`-${digits(1000)}`, `-${digits(1000)}`],
     ],
     dialects: {
+      mssql: { without: "SQL Server's decimals hold 38 digits" },
       bigquery: { without: 'BigQuery has no decimal without bounds' },
       postgres: {
         native: 'numeric',
@@ -267,6 +280,18 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'float32',
     values: real,
     dialects: {
+      mssql: {
+        native: 'real',
+        type: { kind: 'float', bits: 32 },
+        instead: [
+          ['0', 0],
+          ['0.1', Math.fround(0.1)],
+          ['-1.5', -1.5],
+          ['16777217', 16_777_216],
+          ['3.4028235e38', 3.4028234663852886e38],
+          ['1.1754944e-38', 1.1754943508222875e-38],
+        ],
+      },
       bigquery: { without: 'BigQuery has one float type, of 64 bits' },
       postgres: { native: 'real', type: { kind: 'float', bits: 32 } },
       duckdb: { native: 'FLOAT', type: { kind: 'float', bits: 32 } },
@@ -278,6 +303,17 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'float64',
     values: double,
     dialects: {
+      mssql: {
+        native: 'float',
+        type: { kind: 'float', bits: 64 },
+        instead: [
+          ['0', 0],
+          ['0.1', 0.1],
+          ['0.30000000000000004', 0.30000000000000004],
+          ['1.7976931348623157e308', Number.MAX_VALUE],
+          ['2.2250738585072014e-308', 2.2250738585072014e-308],
+        ],
+      },
       bigquery: { native: 'FLOAT64', type: { kind: 'float', bits: 64 } },
       postgres: { native: 'double precision', type: { kind: 'float', bits: 64 } },
       duckdb: { native: 'DOUBLE', type: { kind: 'float', bits: 64 } },

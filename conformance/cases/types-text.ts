@@ -57,6 +57,7 @@ export const textTypes: readonly TypeCase[] = [
     name: 'text',
     values: texts,
     dialects: {
+      mssql: { native: 'nvarchar(max)', type: { kind: 'text' } },
       bigquery: { native: 'STRING', type: { kind: 'text' } },
       postgres: { native: 'text', type: { kind: 'text' } },
       duckdb: { native: 'VARCHAR', type: { kind: 'text' } },
@@ -71,6 +72,7 @@ export const textTypes: readonly TypeCase[] = [
     name: 'text with a length',
     values: same('', ' ', 'twenty characters ok', '北京北京北京北京北京北京北京北京北京北京'),
     dialects: {
+      mssql: { native: 'nvarchar(20)', type: { kind: 'text', length: 20 } },
       bigquery: {
         native: 'STRING(20)',
         type: { kind: 'text', length: 20 },
@@ -94,6 +96,7 @@ export const textTypes: readonly TypeCase[] = [
       ['北京', '北京   '],
     ],
     dialects: {
+      mssql: { native: 'nchar(5)', type: { kind: 'text', length: 5, fixed: true } },
       bigquery: { without: 'BigQuery has no such type' },
       postgres: { native: 'character(5)', type: { kind: 'text', length: 5, fixed: true } },
       duckdb: { without: 'DuckDB takes CHAR(n) for VARCHAR' },
@@ -105,6 +108,7 @@ export const textTypes: readonly TypeCase[] = [
     name: 'binary',
     values: [['', new Uint8Array(0)]],
     dialects: {
+      mssql: { without: 'a text is cast to varbinary as its bytes: see the tests of the connector' },
       bigquery: {
         native: 'BYTES',
         type: { kind: 'binary' },
@@ -145,6 +149,7 @@ export const textTypes: readonly TypeCase[] = [
     name: 'uuid',
     values: uuids,
     dialects: {
+      mssql: { native: 'uniqueidentifier', type: { kind: 'uuid' } },
       bigquery: { without: 'BigQuery has no such type' },
       postgres: { native: 'uuid', type: { kind: 'uuid' } },
       duckdb: { native: 'UUID', type: { kind: 'uuid' } },
@@ -156,6 +161,7 @@ export const textTypes: readonly TypeCase[] = [
     name: 'json',
     values: documents,
     dialects: {
+      mssql: { without: 'SQL Server keeps JSON as text' },
       bigquery: {
         native: 'JSON',
         type: { kind: 'json' },
@@ -184,6 +190,7 @@ export const textTypes: readonly TypeCase[] = [
       ['{"a": 1, "a": 2}', '{"a": 2}'],
     ],
     dialects: {
+      mssql: { without: 'SQL Server keeps JSON as text' },
       bigquery: { without: 'BigQuery has no such type' },
       postgres: { native: 'jsonb', type: { kind: 'json' } },
       duckdb: { without: 'DuckDB has one kind of JSON' },
@@ -195,6 +202,7 @@ export const textTypes: readonly TypeCase[] = [
     name: 'enum',
     values: same('small', 'very large', "it's"),
     dialects: {
+      mssql: { without: 'SQL Server has no enums' },
       bigquery: { without: 'BigQuery has no such type' },
       postgres: { without: 'an enum has to be made first: see the tests of the connector' },
       duckdb: { native: `ENUM('small', 'very large', 'it''s')`, type: { kind: 'text' } },
@@ -206,6 +214,7 @@ export const textTypes: readonly TypeCase[] = [
     name: 'list of int32',
     values: [],
     dialects: {
+      mssql: { without: 'SQL Server has no arrays' },
       bigquery: { without: 'its text is not to be cast: see the tests of the connector' },
       postgres: {
         native: 'integer[]',
@@ -233,6 +242,7 @@ export const textTypes: readonly TypeCase[] = [
     name: 'list of text',
     values: [],
     dialects: {
+      mssql: { without: 'SQL Server has no arrays' },
       bigquery: { without: 'its text is not to be cast: see the tests of the connector' },
       postgres: {
         native: 'text[]',
@@ -262,6 +272,7 @@ export const textTypes: readonly TypeCase[] = [
     name: 'struct',
     values: [],
     dialects: {
+      mssql: { without: 'SQL Server has no composite types' },
       bigquery: { without: 'its text is not to be cast: see the tests of the connector' },
       postgres: { without: 'a composite type has to be made first: see the tests of the connector' },
       duckdb: {
@@ -280,6 +291,7 @@ export const textTypes: readonly TypeCase[] = [
     name: 'bits (a type of this database alone)',
     values: same('0', '1', '0101', '1'.repeat(80)),
     dialects: {
+      mssql: { without: 'SQL Server has no bit strings' },
       bigquery: { without: 'BigQuery has no such type' },
       postgres: { native: 'bit varying(100)', type: { kind: 'opaque' } },
       duckdb: { native: 'BIT', type: { kind: 'opaque' } },

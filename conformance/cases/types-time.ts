@@ -34,6 +34,11 @@ export const timeTypes: readonly TypeCase[] = [
       '-infinity',
     ),
     dialects: {
+      mssql: {
+        native: 'date',
+        type: { kind: 'date' },
+        instead: same('1970-01-01', '2000-02-29', '2024-02-29', '0001-01-01', '9999-12-31', '1582-10-04', '1582-10-15'),
+      },
       bigquery: {
         native: 'DATE',
         type: { kind: 'date' },
@@ -63,6 +68,11 @@ export const timeTypes: readonly TypeCase[] = [
       ['24:00:00', '24:00:00'],
     ],
     dialects: {
+      mssql: {
+        native: 'time(7)',
+        type: { kind: 'time', zoned: false, fraction: 7 },
+        instead: same('00:00:00', '12:34:56', '12:34:56.789', '23:59:59.9999999', '00:00:00.0000001'),
+      },
       bigquery: {
         native: 'TIME',
         type: { kind: 'time', zoned: false, fraction: 6 },
@@ -85,6 +95,7 @@ export const timeTypes: readonly TypeCase[] = [
       '00:00:00+15:59',
     ),
     dialects: {
+      mssql: { without: 'SQL Server has no time of day with a zone' },
       bigquery: { without: 'BigQuery has no such type' },
       postgres: {
         native: 'time with time zone',
@@ -111,6 +122,18 @@ export const timeTypes: readonly TypeCase[] = [
       '-infinity',
     ),
     dialects: {
+      mssql: {
+        native: 'datetime2(7)',
+        type: { kind: 'timestamp', zoned: false, fraction: 7 },
+        instead: same(
+          '1970-01-01 00:00:00',
+          '2024-05-01 12:34:56.789',
+          '2024-03-31 02:30:00',
+          '0001-01-01 00:00:00',
+          '9999-12-31 23:59:59.9999999',
+          '1969-12-31 23:59:59.999999',
+        ),
+      },
       bigquery: {
         native: 'DATETIME',
         type: { kind: 'timestamp', zoned: false, fraction: 6 },
@@ -151,6 +174,16 @@ export const timeTypes: readonly TypeCase[] = [
       ['-infinity', '-infinity'],
     ],
     dialects: {
+      mssql: {
+        native: 'datetimeoffset(7)',
+        type: { kind: 'timestamp', zoned: true, fraction: 7 },
+        instead: [
+          ['1970-01-01 00:00:00 +00:00', '1970-01-01 00:00:00+00'],
+          ['2024-05-01 12:34:56.7890123 +02:00', '2024-05-01 10:34:56.7890123+00'],
+          ['2024-01-01 00:00:00 +14:00', '2023-12-31 10:00:00+00'],
+          ['9999-12-31 23:59:59.9999999 +00:00', '9999-12-31 23:59:59.9999999+00'],
+        ],
+      },
       bigquery: {
         native: 'TIMESTAMP',
         type: { kind: 'timestamp', zoned: true, fraction: 6 },
@@ -180,6 +213,11 @@ export const timeTypes: readonly TypeCase[] = [
     name: 'timestamp of whole seconds',
     values: same('1970-01-01 00:00:00', '2024-05-01 12:34:56', '9999-12-31 23:59:59'),
     dialects: {
+      mssql: {
+        native: 'datetime2(0)',
+        type: { kind: 'timestamp', zoned: false, fraction: 0 },
+        also: [['2024-05-01 12:34:56.5', '2024-05-01 12:34:57']],
+      },
       bigquery: { without: 'BigQuery has no such type' },
       postgres: {
         native: 'timestamp(0) without time zone',
@@ -195,6 +233,7 @@ export const timeTypes: readonly TypeCase[] = [
     name: 'timestamp of milliseconds',
     values: same('1970-01-01 00:00:00', '2024-05-01 12:34:56.789', '1969-12-31 23:59:59.999'),
     dialects: {
+      mssql: { native: 'datetime2(3)', type: { kind: 'timestamp', zoned: false, fraction: 3 } },
       bigquery: { without: 'BigQuery has no such type' },
       postgres: {
         native: 'timestamp(3) without time zone',
@@ -214,6 +253,7 @@ export const timeTypes: readonly TypeCase[] = [
       '2262-04-11 23:47:16.854775806',
     ),
     dialects: {
+      mssql: { without: 'SQL Server keeps 100 nanoseconds' },
       bigquery: { without: 'BigQuery keeps microseconds' },
       postgres: { without: 'PostgreSQL keeps microseconds' },
       duckdb: { native: 'TIMESTAMP_NS', type: { kind: 'timestamp', zoned: false, fraction: 9 } },
@@ -225,6 +265,7 @@ export const timeTypes: readonly TypeCase[] = [
     name: 'interval',
     values: intervals,
     dialects: {
+      mssql: { without: 'SQL Server has no intervals' },
       bigquery: {
         native: 'INTERVAL',
         type: { kind: 'interval' },

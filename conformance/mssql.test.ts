@@ -1,0 +1,4 @@
+import { describeConnector } from './suite.ts';
+import { mssqlTarget } from './targets/mssql.ts';
+
+describeConnector(mssqlTarget);
