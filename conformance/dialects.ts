@@ -2,7 +2,7 @@
  * Every dialect that the cases speak of. A new one stands here first; then nothing compiles until each case says what it
  * expects of it.
  */
-export const DIALECTS = ['postgres', 'duckdb', 'redshift', 'bigquery', 'snowflake', 'mssql'] as const;
+export const DIALECTS = ['postgres', 'duckdb', 'redshift', 'bigquery', 'snowflake', 'mssql', 'mysql'] as const;
 
 export type DialectId = (typeof DIALECTS)[number];
 

@@ -17,6 +17,7 @@ export const golden: readonly GoldenCase[] = [
     name: 'quoteIdentifier',
     render: (dialect) => dialect.quoteIdentifier('a "b" c'),
     sql: {
+      mysql: '`a "b" c`',
       mssql: '[a "b" c]',
       bigquery: { without: 'BigQuery has no names with quotes' },
       postgres: '"a ""b"" c"',
@@ -29,6 +30,7 @@ export const golden: readonly GoldenCase[] = [
     name: 'table',
     render: (dialect) => dialect.table(table),
     sql: {
+      mysql: '`My "schema"`.`a.b`',
       mssql: '[My "schema"].[a.b]',
       bigquery: { without: 'BigQuery has no names with quotes and dots' },
       postgres: '"My ""schema"""."a.b"',
@@ -40,7 +42,15 @@ export const golden: readonly GoldenCase[] = [
   {
     name: 'table without a schema',
     render: (dialect) => dialect.table(plain),
-    sql: { mssql: '[t]', bigquery: '`t`', postgres: '"t"', duckdb: '"t"', snowflake: '"t"', redshift: '"t"' },
+    sql: {
+      mysql: '`t`',
+      mssql: '[t]',
+      bigquery: '`t`',
+      postgres: '"t"',
+      duckdb: '"t"',
+      snowflake: '"t"',
+      redshift: '"t"',
+    },
   },
   {
     name: 'createTable',
@@ -50,6 +60,7 @@ export const golden: readonly GoldenCase[] = [
         { name: 'B c', sql: 'date', nullable: true },
       ]),
     sql: {
+      mysql: 'CREATE TABLE `t` (`a` integer NOT NULL, `B c` date NULL)',
       mssql: 'CREATE TABLE [t] ([a] integer NOT NULL, [B c] date NULL)',
       bigquery: 'CREATE TABLE `t` (`a` integer NOT NULL, `B c` date)',
       postgres: 'CREATE TABLE "t" ("a" integer NOT NULL, "B c" date)',
@@ -63,6 +74,7 @@ export const golden: readonly GoldenCase[] = [
     render: (dialect) =>
       dialect.createTable(plain, [{ name: 'a', sql: 'integer', nullable: true }], { temporary: true }),
     sql: {
+      mysql: 'CREATE TEMPORARY TABLE `t` (`a` integer NULL)',
       mssql: 'CREATE TABLE [#t] ([a] integer NULL)',
       bigquery: 'CREATE TEMP TABLE `t` (`a` integer)',
       postgres: 'CREATE TEMPORARY TABLE "t" ("a" integer)',
@@ -76,6 +88,7 @@ export const golden: readonly GoldenCase[] = [
     render: (dialect) =>
       dialect.createTable(plain, [{ name: 'a', sql: 'integer', nullable: false }], { finalName: 'u' }),
     sql: {
+      mysql: 'CREATE TABLE `t` (`a` integer NOT NULL)',
       mssql: 'CREATE TABLE [t] ([a] integer NOT NULL)',
       bigquery: 'CREATE TABLE `t` (`a` integer NOT NULL)',
       postgres: 'CREATE TABLE "t" ("a" integer CONSTRAINT "u_a_not_null" NOT NULL)',
@@ -88,6 +101,7 @@ export const golden: readonly GoldenCase[] = [
     name: 'addPrimaryKey',
     render: (dialect) => dialect.addPrimaryKey(plain, ['b', 'a']),
     sql: {
+      mysql: 'ALTER TABLE `t` ADD PRIMARY KEY (`b`, `a`)',
       mssql: 'ALTER TABLE [t] ADD PRIMARY KEY ([b], [a])',
       bigquery: 'ALTER TABLE `t` ADD PRIMARY KEY (`b`, `a`) NOT ENFORCED',
       postgres: 'ALTER TABLE "t" ADD PRIMARY KEY ("b", "a")',
@@ -100,6 +114,7 @@ export const golden: readonly GoldenCase[] = [
     name: 'dropTable',
     render: (dialect) => dialect.dropTable(plain),
     sql: {
+      mysql: 'DROP TABLE `t`',
       mssql: 'DROP TABLE [t]',
       bigquery: 'DROP TABLE `t`',
       postgres: 'DROP TABLE "t"',
@@ -112,6 +127,7 @@ export const golden: readonly GoldenCase[] = [
     name: 'renameTable',
     render: (dialect) => dialect.renameTable({ schema: 's', name: 't' }, 'u"'),
     sql: {
+      mysql: 'RENAME TABLE `s`.`t` TO `s`.`u"`',
       mssql: "EXEC sp_rename N'[s].[t]', N'u\"', N'OBJECT'",
       bigquery: { without: 'BigQuery has no names with quotes' },
       postgres: 'ALTER TABLE "s"."t" RENAME TO "u"""',
@@ -124,6 +140,7 @@ export const golden: readonly GoldenCase[] = [
     name: 'deleteAll',
     render: (dialect) => dialect.deleteAll(plain),
     sql: {
+      mysql: 'DELETE FROM `t`',
       mssql: 'DELETE FROM [t]',
       bigquery: 'DELETE FROM `t` WHERE TRUE',
       postgres: 'DELETE FROM "t"',
@@ -136,6 +153,7 @@ export const golden: readonly GoldenCase[] = [
     name: 'insertSelect',
     render: (dialect) => dialect.insertSelect(plain, ['a', 'b'], 'SELECT 1, 2'),
     sql: {
+      mysql: 'INSERT INTO `t` (`a`, `b`) SELECT 1, 2',
       mssql:
         "IF EXISTS (SELECT 1 FROM sys.identity_columns WHERE object_id = OBJECT_ID(N'[t]') AND name IN (N'a', N'b')) SET IDENTITY_INSERT [t] ON;\nINSERT INTO [t] ([a], [b]) SELECT 1, 2\n;\nIF EXISTS (SELECT 1 FROM sys.identity_columns WHERE object_id = OBJECT_ID(N'[t]') AND name IN (N'a', N'b')) SET IDENTITY_INSERT [t] OFF",
       bigquery: 'INSERT INTO `t` (`a`, `b`) SELECT 1, 2',
@@ -149,6 +167,8 @@ export const golden: readonly GoldenCase[] = [
     name: 'upsert',
     render: (dialect) => dialect.upsert(plain, { name: 'u' }, { columns: ['k', 'v', 'w'], key: ['k'] }),
     sql: {
+      mysql:
+        'UPDATE `t` AS t JOIN `u` AS s ON t.`k` = s.`k` SET t.`v` = s.`v`, t.`w` = s.`w`; INSERT INTO `t` (`k`, `v`, `w`) SELECT s.`k`, s.`v`, s.`w` FROM `u` AS s LEFT JOIN `t` AS t ON t.`k` = s.`k` WHERE t.`k` IS NULL',
       mssql:
         "IF EXISTS (SELECT 1 FROM sys.identity_columns WHERE object_id = OBJECT_ID(N'[t]') AND name IN (N'k', N'v', N'w')) SET IDENTITY_INSERT [t] ON;\nMERGE [t] WITH (HOLDLOCK) AS target USING [u] AS source ON target.[k] = source.[k] WHEN MATCHED THEN UPDATE SET [v] = source.[v], [w] = source.[w] WHEN NOT MATCHED THEN INSERT ([k], [v], [w]) VALUES (source.[k], source.[v], source.[w])\n;\nIF EXISTS (SELECT 1 FROM sys.identity_columns WHERE object_id = OBJECT_ID(N'[t]') AND name IN (N'k', N'v', N'w')) SET IDENTITY_INSERT [t] OFF",
       bigquery:
@@ -167,6 +187,7 @@ export const golden: readonly GoldenCase[] = [
     name: 'upsert of nothing but the key',
     render: (dialect) => dialect.upsert(plain, { name: 'u' }, { columns: ['k'], key: ['k'] }),
     sql: {
+      mysql: 'INSERT INTO `t` (`k`) SELECT s.`k` FROM `u` AS s LEFT JOIN `t` AS t ON t.`k` = s.`k` WHERE t.`k` IS NULL',
       mssql:
         "IF EXISTS (SELECT 1 FROM sys.identity_columns WHERE object_id = OBJECT_ID(N'[t]') AND name IN (N'k')) SET IDENTITY_INSERT [t] ON;\nMERGE [t] WITH (HOLDLOCK) AS target USING [u] AS source ON target.[k] = source.[k] WHEN NOT MATCHED THEN INSERT ([k]) VALUES (source.[k])\n;\nIF EXISTS (SELECT 1 FROM sys.identity_columns WHERE object_id = OBJECT_ID(N'[t]') AND name IN (N'k')) SET IDENTITY_INSERT [t] OFF",
       bigquery:
@@ -192,6 +213,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'boolean' },
     native: {
+      mysql: widened('tinyint(1)'),
       mssql: exact('bit'),
       bigquery: exact('BOOL'),
       postgres: exact('boolean'),
@@ -203,6 +225,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'int', bits: 8 },
     native: {
+      mysql: exact('tinyint'),
       mssql: widened('smallint'),
       bigquery: widened('INT64'),
       postgres: widened('smallint'),
@@ -214,6 +237,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'int', bits: 16 },
     native: {
+      mysql: exact('smallint'),
       mssql: exact('smallint'),
       bigquery: widened('INT64'),
       postgres: exact('smallint'),
@@ -225,6 +249,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'int', bits: 32 },
     native: {
+      mysql: exact('int'),
       mssql: exact('int'),
       bigquery: widened('INT64'),
       postgres: exact('integer'),
@@ -236,6 +261,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'int', bits: 64 },
     native: {
+      mysql: exact('bigint'),
       mssql: exact('bigint'),
       bigquery: exact('INT64'),
       postgres: exact('bigint'),
@@ -247,6 +273,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'int', bits: 8, unsigned: true },
     native: {
+      mysql: exact('tinyint unsigned'),
       mssql: exact('tinyint'),
       bigquery: widened('INT64'),
       postgres: widened('smallint'),
@@ -258,6 +285,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'int', bits: 16, unsigned: true },
     native: {
+      mysql: exact('smallint unsigned'),
       mssql: widened('int'),
       bigquery: widened('INT64'),
       postgres: widened('integer'),
@@ -269,6 +297,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'int', bits: 32, unsigned: true },
     native: {
+      mysql: exact('int unsigned'),
       mssql: widened('bigint'),
       bigquery: widened('INT64'),
       postgres: widened('bigint'),
@@ -280,6 +309,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'int', bits: 64, unsigned: true },
     native: {
+      mysql: exact('bigint unsigned'),
       mssql: exact('decimal(20,0)'),
       bigquery: exact('NUMERIC(20)'),
       postgres: exact('numeric(20,0)'),
@@ -291,6 +321,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'float', bits: 32 },
     native: {
+      mysql: exact('float'),
       mssql: exact('real'),
       bigquery: widened('FLOAT64'),
       postgres: exact('real'),
@@ -302,6 +333,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'float', bits: 64 },
     native: {
+      mysql: exact('double'),
       mssql: exact('float'),
       bigquery: exact('FLOAT64'),
       postgres: exact('double precision'),
@@ -313,6 +345,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'decimal', precision: 12, scale: 2 },
     native: {
+      mysql: exact('decimal(12,2)'),
       mssql: exact('decimal(12,2)'),
       bigquery: exact('NUMERIC(12,2)'),
       postgres: exact('numeric(12,2)'),
@@ -324,6 +357,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'decimal', precision: 38, scale: 38 },
     native: {
+      mysql: widened('longtext'),
       mssql: exact('decimal(38,38)'),
       bigquery: exact('BIGNUMERIC(38,38)'),
       postgres: exact('numeric(38,38)'),
@@ -335,6 +369,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'decimal', precision: 39, scale: 0 },
     native: {
+      mysql: exact('decimal(39,0)'),
       mssql: widened('nvarchar(max)'),
       bigquery: widened('STRING'),
       postgres: exact('numeric(39,0)'),
@@ -346,6 +381,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'decimal', precision: 1001, scale: 1 },
     native: {
+      mysql: widened('longtext'),
       mssql: widened('nvarchar(max)'),
       bigquery: widened('STRING'),
       postgres: exact('numeric'),
@@ -357,6 +393,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'decimal' },
     native: {
+      mysql: widened('longtext'),
       mssql: widened('nvarchar(max)'),
       bigquery: widened('STRING'),
       postgres: exact('numeric'),
@@ -368,6 +405,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'text' },
     native: {
+      mysql: exact('longtext'),
       mssql: exact('nvarchar(max)'),
       bigquery: exact('STRING'),
       postgres: exact('text'),
@@ -379,6 +417,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'text', length: 20 },
     native: {
+      mysql: exact('varchar(20)'),
       mssql: exact('nvarchar(20)'),
       bigquery: exact('STRING(20)'),
       postgres: exact('varchar(20)'),
@@ -390,6 +429,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'text', length: 20_000_000 },
     native: {
+      mysql: exact('longtext'),
       mssql: exact('nvarchar(max)'),
       bigquery: exact('STRING(20000000)'),
       postgres: exact('text'),
@@ -401,6 +441,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'text', length: 5, fixed: true },
     native: {
+      mysql: exact('varchar(5)'),
       mssql: exact('nvarchar(5)'),
       bigquery: exact('STRING'),
       postgres: exact('text'),
@@ -412,6 +453,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'binary' },
     native: {
+      mysql: exact('longblob'),
       mssql: exact('varbinary(max)'),
       bigquery: exact('BYTES'),
       postgres: exact('bytea'),
@@ -423,6 +465,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'date' },
     native: {
+      mysql: exact('date'),
       mssql: exact('date'),
       bigquery: exact('DATE'),
       postgres: exact('date'),
@@ -434,6 +477,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'time', zoned: false, fraction: 6 },
     native: {
+      mysql: exact('time(6)'),
       mssql: exact('time(6)'),
       bigquery: exact('TIME'),
       postgres: exact('time(6) without time zone'),
@@ -445,6 +489,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'time', zoned: true, fraction: 3 },
     native: {
+      mysql: widened('varchar(32)'),
       mssql: widened('nvarchar(max)'),
       bigquery: widened('STRING'),
       postgres: exact('time(3) with time zone'),
@@ -456,6 +501,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'time', zoned: false, fraction: 9 },
     native: {
+      mysql: lossy('time(6)'),
       mssql: lossy('time(7)'),
       bigquery: lossy('TIME'),
       postgres: lossy('time(6) without time zone'),
@@ -467,6 +513,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'timestamp', zoned: false, fraction: 6 },
     native: {
+      mysql: exact('datetime(6)'),
       mssql: exact('datetime2(6)'),
       bigquery: exact('DATETIME'),
       postgres: exact('timestamp(6) without time zone'),
@@ -478,6 +525,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'timestamp', zoned: true, fraction: 6 },
     native: {
+      mysql: widened('datetime(6)'),
       mssql: exact('datetimeoffset(6)'),
       bigquery: exact('TIMESTAMP'),
       postgres: exact('timestamp(6) with time zone'),
@@ -489,6 +537,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'timestamp', zoned: false, fraction: 9 },
     native: {
+      mysql: lossy('datetime(6)'),
       mssql: lossy('datetime2(7)'),
       bigquery: lossy('DATETIME'),
       postgres: lossy('timestamp(6) without time zone'),
@@ -500,6 +549,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'timestamp', zoned: true, fraction: 9 },
     native: {
+      mysql: lossy('datetime(6)'),
       mssql: lossy('datetimeoffset(7)'),
       bigquery: lossy('TIMESTAMP'),
       postgres: lossy('timestamp(6) with time zone'),
@@ -511,6 +561,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'interval' },
     native: {
+      mysql: widened('varchar(255)'),
       mssql: widened('nvarchar(max)'),
       bigquery: exact('INTERVAL'),
       postgres: exact('interval'),
@@ -522,6 +573,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'uuid' },
     native: {
+      mysql: widened('char(36)'),
       mssql: exact('uniqueidentifier'),
       bigquery: widened('STRING'),
       postgres: exact('uuid'),
@@ -533,6 +585,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'json' },
     native: {
+      mysql: widened('longtext'),
       mssql: widened('nvarchar(max)'),
       bigquery: exact('JSON'),
       postgres: exact('json'),
@@ -544,6 +597,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'struct' },
     native: {
+      mysql: widened('longtext'),
       mssql: widened('nvarchar(max)'),
       bigquery: widened('JSON'),
       postgres: exact('json'),
@@ -555,6 +609,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'list', of: { kind: 'int', bits: 32 } },
     native: {
+      mysql: widened('longtext'),
       mssql: widened('nvarchar(max)'),
       bigquery: widened('JSON'),
       postgres: exact('integer[]'),
@@ -566,6 +621,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'list', of: { kind: 'list', of: { kind: 'text' } } },
     native: {
+      mysql: widened('longtext'),
       mssql: widened('nvarchar(max)'),
       bigquery: widened('JSON'),
       postgres: exact('json'),
@@ -577,6 +633,7 @@ export const natives: readonly { readonly type: LogicalType; readonly native: Pe
   {
     type: { kind: 'opaque' },
     native: {
+      mysql: widened('longtext'),
       mssql: widened('nvarchar(max)'),
       bigquery: widened('STRING'),
       postgres: widened('text'),

@@ -15,7 +15,7 @@ export interface ErrorCase {
 /** Tables that the cases write into. */
 export const errorTables = [
   'CREATE TABLE error_parent (id integer PRIMARY KEY, small smallint NOT NULL, positive integer CHECK (positive > 0))',
-  'CREATE TABLE error_child (parent integer REFERENCES error_parent (id))',
+  'CREATE TABLE error_child (parent integer, FOREIGN KEY (parent) REFERENCES error_parent (id))',
   'INSERT INTO error_parent VALUES (1, 1, 1)',
   'INSERT INTO error_child VALUES (1)',
 ];
@@ -54,18 +54,27 @@ export const errors: readonly ErrorCase[] = [
   { name: 'an unknown table', code: 'invalid-sql', sql: 'SELECT 1; SELECT * FROM no_such_table', at: 'no_such_table' },
   { name: 'an unknown function', code: 'invalid-sql', sql: 'SELECT no_such_function(1)', at: 'no_such_function' },
   { name: 'a string that is not closed', code: 'invalid-sql', sql: "SELECT 'open" },
-  { name: 'types that do not fit', code: 'invalid-sql', sql: "SELECT DATE '2024-01-01' + TRUE" },
+  {
+    name: 'types that do not fit',
+    code: 'invalid-sql',
+    sql: "SELECT DATE '2024-01-01' + TRUE",
+    own: { mysql: { without: 'MySQL turns any type into any other' } },
+  },
   {
     name: 'a cast of bad text',
     code: 'invalid-data',
     sql: "SELECT CAST('x' || id AS integer) FROM error_parent",
-    own: { bigquery: "SELECT CAST(CONCAT('x', CAST(id AS STRING)) AS INT64) FROM error_parent" },
+    own: {
+      mysql: "INSERT INTO error_child VALUES ('x')",
+      bigquery: "SELECT CAST(CONCAT('x', CAST(id AS STRING)) AS INT64) FROM error_parent",
+    },
   },
   {
     name: 'out of range',
     code: 'invalid-data',
     sql: 'SELECT CAST(id + 2147483647 AS smallint) FROM error_parent',
     own: {
+      mysql: 'INSERT INTO error_child VALUES (99999999999)',
       snowflake: 'SELECT CAST(id + 2147483647 AS NUMBER(4,0)) FROM error_parent',
       bigquery: 'SELECT id + 9223372036854775807 FROM error_parent',
     },
@@ -74,6 +83,7 @@ export const errors: readonly ErrorCase[] = [
     name: 'division by zero',
     code: 'invalid-data',
     sql: {
+      mysql: 'INSERT INTO error_child VALUES (1 / 0)',
       mssql: 'SELECT 1 / 0',
       bigquery: 'SELECT 1 / 0',
       postgres: 'SELECT 1 / 0',
@@ -124,6 +134,7 @@ export const errors: readonly ErrorCase[] = [
     name: 'what a statement cannot do here',
     code: 'unsupported',
     sql: {
+      mysql: "LOAD DATA LOCAL INFILE '/etc/hosts' INTO TABLE error_child",
       mssql: { without: 'T-SQL has no such statement' },
       bigquery: { without: 'BigQuery tells it as invalid SQL' },
       postgres: 'COPY error_parent FROM STDIN',

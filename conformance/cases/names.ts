@@ -27,10 +27,18 @@ const names: readonly string[] = [
   'null',
 ];
 
+/** White space at the end, and what takes four bytes. */
+const notInMysql = (name: string): boolean => /\s$|[\u{10000}-\u{10ffff}]/u.test(name);
+
 /** What a dialect cannot hold of these: refused as invalid input. */
 const WITHOUT: Readonly<
   Partial<Record<DialectId, { readonly [kind in 'schema' | 'table' | 'column']: (name: string) => boolean }>>
 > = {
+  mysql: {
+    schema: notInMysql,
+    table: notInMysql,
+    column: notInMysql,
+  },
   bigquery: {
     schema: (name) => !/^[A-Za-z0-9_]+$/.test(name),
     table: (name) => !/^[\p{L}\p{M}\p{N}\p{Pc}\p{Pd}\p{Zs}]+$/u.test(name),

@@ -55,7 +55,10 @@ export const scripts: readonly ScriptCase[] = [
   {
     name: 'odd column names',
     sql: 'SELECT 1 AS "A", 2 AS "a.b", 3 AS " ", 4 AS "select", 5 AS "👍"',
-    own: { bigquery: { without: 'BigQuery has no such names: see its own scripts' } },
+    own: {
+      mysql: { without: 'MySQL holds neither a space alone nor an emoji in a name' },
+      bigquery: { without: 'BigQuery has no such names: see its own scripts' },
+    },
     results: [selected(['A', 'a.b', ' ', 'select', '👍'], [1, 2, 3, 4, 5])],
   },
   {
@@ -64,11 +67,17 @@ export const scripts: readonly ScriptCase[] = [
     own: { bigquery: 'SELECT a FROM (SELECT 1 AS a) WHERE 1 = 0' },
     results: [selected(['a'])],
   },
-  { name: 'NULL', sql: 'SELECT CAST(NULL AS integer) AS a', results: [selected(['a'], [null])] },
+  {
+    name: 'NULL',
+    sql: 'SELECT CAST(NULL AS integer) AS a',
+    own: { mysql: 'SELECT NULL AS a' },
+    results: [selected(['a'], [null])],
+  },
   {
     name: 'VALUES',
     sql: `SELECT * FROM (VALUES (1, 'x'), (2, NULL)) AS v(a, b) ORDER BY a`,
     own: {
+      mysql: { without: 'MySQL and MariaDB write it in different ways' },
       bigquery:
         "SELECT * FROM UNNEST([STRUCT(1 AS a, 'x' AS b), STRUCT(2 AS a, CAST(NULL AS STRING) AS b)]) ORDER BY a",
     },
@@ -112,13 +121,23 @@ export const rowCaps: readonly RowCapCase[] = [
   {
     name: 'OFFSET',
     sql: (numbers) => `SELECT * FROM (${numbers} UNION ALL SELECT 0) AS s ORDER BY n OFFSET 1`,
-    not: ['mssql', 'bigquery'],
+    not: ['mysql', 'mssql', 'bigquery'],
   },
   { name: 'several statements', sql: (numbers) => `${numbers}; ${numbers}`, statements: 2 },
 ];
 
 /** Statements with rows that no SELECT starts; with the number of their rows when `numbers` gives so many. */
 export const rowCapsOfDialect: PerDialect<readonly RowCapCase[]> = {
+  mysql: [
+    {
+      name: 'a limit with its offset',
+      sql: (numbers) => `SELECT * FROM (${numbers} UNION ALL SELECT 0) AS s ORDER BY n LIMIT 1, 100000`,
+    },
+    {
+      name: 'a procedure',
+      sql: (numbers) => `CREATE PROCEDURE capped() BEGIN ${numbers}; END; CALL capped(); DROP PROCEDURE capped`,
+    },
+  ],
   mssql: [
     { name: 'TOP', sql: (numbers) => `SELECT TOP (60000) n FROM (${numbers}) AS s ORDER BY n` },
     { name: 'OFFSET', sql: (numbers) => `SELECT n FROM (${numbers}) AS s ORDER BY n OFFSET 0 ROWS` },
@@ -173,6 +192,7 @@ export const rowCapsOfDialect: PerDialect<readonly RowCapCase[]> = {
 
 /** Statements that answer with more than three rows and are no query. */
 export const manyRows: PerDialect<readonly string[]> = {
+  mysql: ['SHOW VARIABLES', 'SHOW CHARACTER SET'],
   mssql: ['EXEC sp_datatype_info'],
   snowflake: ['DESCRIBE TABLE INFORMATION_SCHEMA.TABLES'],
   bigquery: [],
@@ -185,6 +205,20 @@ export const manyRows: PerDialect<readonly string[]> = {
 export const scriptsOfDialect: PerDialect<
   readonly { readonly name: string; readonly sql: string; readonly rows: readonly (readonly Value[])[] }[] | Without
 > = {
+  mysql: [
+    { name: 'comments of three kinds', sql: 'SELECT 1 # ; one\n, 2 -- ; two\n, 1--1 /* ; */', rows: [[1, 2, 2]] },
+    { name: 'a comment that is code', sql: 'SELECT /*! 1 + */ 1 /* ; */; SELECT 5', rows: [[2]] },
+    {
+      name: 'a function with a body of statements',
+      sql: 'CREATE FUNCTION body(a int) RETURNS int DETERMINISTIC BEGIN IF a > 1 THEN RETURN CASE WHEN a = 2 THEN 7 ELSE 8 END; END IF; RETURN IF(a = 1, 1, 0); END; SELECT body(2)',
+      rows: [[7]],
+    },
+    {
+      name: 'a mode that changes how texts are read',
+      sql: `SET SESSION sql_mode = ''; SELECT "a;b", 'it\\';s', "x""y"; SET SESSION sql_mode = 'NO_BACKSLASH_ESCAPES'; SELECT '\\'`,
+      rows: [['a;b', "it';s", 'x"y']],
+    },
+  ],
   mssql: [
     { name: 'names in brackets', sql: 'SELECT 1 AS [a;b]]c]', rows: [[1]] },
     { name: 'nested comments', sql: 'SELECT /* a /* ; */ ; */ 1', rows: [[1]] },

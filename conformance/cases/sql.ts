@@ -10,6 +10,12 @@ export interface DialectSql {
   readonly text: (value: string) => string;
   /** A literal or a parameter as a type. */
   readonly cast: (value: string, native: string) => string;
+  /** CAST takes every type that a column may have. */
+  readonly castsToAll: true | Without;
+  /** An expression as an integer of any width, where the database would give a decimal. */
+  readonly asInteger: (expression: string) => string;
+  /** A query of the numbers from 1 to `rows` that fails with bad data when it comes to the row `at`. */
+  readonly failing?: (rows: number, at: number) => string;
   /** A text and a number as one text. */
   readonly join: (text: string, number: string) => string;
   readonly tableComment: (table: string, comment: string) => string;
@@ -55,6 +61,8 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const standard = {
   text: quoted,
   cast: (value: string, native: string) => `CAST(${value} AS ${native})`,
+  castsToAll: true as const,
+  asInteger: (expression: string) => `CAST(${expression} AS integer)`,
   join: (text: string, number: string) => `${text} || ${number}`,
   tableComment: (table: string, comment: string) => `COMMENT ON TABLE ${table} IS ${quoted(comment)}`,
   columnComment: (table: string, { name }: { readonly name: string }, comment: string) =>
@@ -75,7 +83,46 @@ const digitsOf = (rows: number): number => Math.max(1, String(rows - 1).length);
 const described = (table: string, comment: string): string =>
   `DECLARE @s sysname = OBJECT_SCHEMA_NAME(OBJECT_ID(${quoted(table)})), @t sysname = OBJECT_NAME(OBJECT_ID(${quoted(table)})); EXEC sys.sp_addextendedproperty N'MS_Description', N${quoted(comment)}, N'SCHEMA', @s, N'TABLE', @t`;
 
+const numbersOfMysql = (rows: number): string =>
+  `SELECT n FROM JSON_TABLE(CONCAT('[', REPEAT('0,', ${rows - 1}), '0]'), '$[*]' COLUMNS (n FOR ORDINALITY)) AS g`;
+
 export const dialectSql: PerDialect<DialectSql> = {
+  mysql: {
+    numbers: numbersOfMysql,
+    parameter: () => '?',
+    // The target sets NO_BACKSLASH_ESCAPES.
+    text: quoted,
+    cast: (value, native) => {
+      if (/blob|binary/.test(native)) return `x${value}`;
+      return native.startsWith('bit') ? `b${value}` : value;
+    },
+    castsToAll: { without: 'MySQL casts to a few types only' },
+    asInteger: (expression) => `CAST(${expression} AS SIGNED)`,
+    failing: (rows, at) =>
+      `SELECT EXP(CASE WHEN n = ${at} THEN 10000 ELSE 1 END) AS v FROM (${numbersOfMysql(rows)}) AS s`,
+    join: (text, number) => `CONCAT(${text}, ${number})`,
+    tableComment: (table, comment) => `ALTER TABLE ${table} COMMENT = ${quoted(comment)}`,
+    columnComment: (table, { name, type }, comment) =>
+      `ALTER TABLE ${table} MODIFY COLUMN ${name} ${type} DEFAULT ('x;y') COMMENT ${quoted(comment)}`,
+    primaryKey: 'PRIMARY KEY',
+    returning: { without: 'MySQL has no RETURNING, though MariaDB has' },
+    asText: (expression) => `CONCAT(${expression}, '')`,
+    slow: (marker) => `SELECT '${marker}' AS slow, SLEEP(300) AS slept`,
+    running: (marker) =>
+      `SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE INFO LIKE '%${marker}%' AND COMMAND <> 'Sleep' AND ID <> CONNECTION_ID()`,
+    notice: { sql: "SIGNAL SQLSTATE '01000' SET MESSAGE_TEXT = 'a word; aside'", message: 'a word; aside' },
+    alone: { without: 'MySQL has no statement that refuses to stand in a transaction' },
+    types: { integer: 'int', bigint: 'bigint', text: 'longtext' },
+    identity: 'bigint NOT NULL AUTO_INCREMENT UNIQUE',
+    generated: 'int GENERATED ALWAYS AS (n * 2) STORED',
+    // The newest MySQL has them, and lists them as views.
+    materializedView: (name, select) => `CREATE MATERIALIZED VIEW ${name} WITH DATA AS ${select}`,
+    foreignTable: (name) => `CREATE FOREIGN TABLE ${name} (line text) SERVER files`,
+    emptyTable: false,
+    wire: { without: 'it reads no format that it writes' },
+    large: (name) =>
+      `CREATE TABLE ${name} (n int, v varchar(300)); INSERT INTO ${name} SELECT n, REPEAT('x', 300) FROM (${numbersOfMysql(60_000)}) AS s`,
+  },
   mssql: {
     numbers: (rows) =>
       `SELECT TOP (${rows}) CAST(ROW_NUMBER() OVER (ORDER BY (SELECT NULL)) AS int) AS n FROM sys.all_columns AS x CROSS JOIN sys.all_columns AS y CROSS JOIN sys.all_columns AS z`,
@@ -141,6 +188,8 @@ export const dialectSql: PerDialect<DialectSql> = {
       if (native === 'BYTES' && value.startsWith("'")) return `FROM_HEX(${value})`;
       return `CAST(${value} AS ${native})`;
     },
+    castsToAll: true,
+    asInteger: (expression) => `CAST(${expression} AS INT64)`,
     join: (text, number) => `CONCAT(${text}, CAST(${number} AS STRING))`,
     tableComment: (table, comment) => `ALTER TABLE ${table} SET OPTIONS (description = ${JSON.stringify(comment)})`,
     columnComment: (table, { name }, comment) =>

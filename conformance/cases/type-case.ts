@@ -24,4 +24,8 @@ export interface TypeHere {
   readonly instead?: readonly ValueCase[];
   /** Values that only this dialect has, or writes in its own way. */
   readonly also?: readonly ValueCase[];
+  /** Of the values of every dialect, by their text: those that it cannot hold, and must refuse. */
+  readonly refuses?: readonly string[];
+  /** Why not any value of the type may be tried: it holds a part of them. */
+  readonly notAny?: string;
 }

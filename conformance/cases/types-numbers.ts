@@ -79,6 +79,7 @@ export const numberTypes: readonly TypeCase[] = [
       ['false', false],
     ],
     dialects: {
+      mysql: { without: 'MySQL has no boolean' },
       mssql: { native: 'bit', type: { kind: 'boolean' } },
       bigquery: { native: 'BOOL', type: { kind: 'boolean' } },
       postgres: { native: 'boolean', type: { kind: 'boolean' } },
@@ -91,6 +92,7 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'int8',
     values: int(8),
     dialects: {
+      mysql: { native: 'tinyint', type: { kind: 'int', bits: 8 } },
       mssql: { without: 'SQL Server has no 8-bit integers with a sign' },
       bigquery: { without: 'BigQuery has one integer type, of 64 bits' },
       postgres: noTiny,
@@ -103,6 +105,7 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'int16',
     values: int(16),
     dialects: {
+      mysql: { native: 'smallint', type: { kind: 'int', bits: 16 } },
       mssql: { native: 'smallint', type: { kind: 'int', bits: 16 } },
       bigquery: { without: 'BigQuery has one integer type, of 64 bits' },
       postgres: { native: 'smallint', type: { kind: 'int', bits: 16 } },
@@ -115,6 +118,7 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'int32',
     values: int(32),
     dialects: {
+      mysql: { native: 'int', type: { kind: 'int', bits: 32 } },
       mssql: { native: 'int', type: { kind: 'int', bits: 32 } },
       bigquery: { without: 'BigQuery has one integer type, of 64 bits' },
       postgres: { native: 'integer', type: { kind: 'int', bits: 32 } },
@@ -127,6 +131,7 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'int64',
     values: int64,
     dialects: {
+      mysql: { native: 'bigint', type: { kind: 'int', bits: 64 } },
       mssql: { native: 'bigint', type: { kind: 'int', bits: 64 } },
       bigquery: { native: 'INT64', type: { kind: 'int', bits: 64 } },
       postgres: { native: 'bigint', type: { kind: 'int', bits: 64 } },
@@ -139,6 +144,7 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'uint8',
     values: unsigned(8),
     dialects: {
+      mysql: { native: 'tinyint unsigned', type: { kind: 'int', bits: 8, unsigned: true } },
       mssql: { native: 'tinyint', type: { kind: 'int', bits: 8, unsigned: true } },
       bigquery: { without: 'BigQuery has one integer type, of 64 bits' },
       postgres: noUnsigned,
@@ -151,6 +157,7 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'uint16',
     values: unsigned(16),
     dialects: {
+      mysql: { native: 'smallint unsigned', type: { kind: 'int', bits: 16, unsigned: true } },
       mssql: { without: 'SQL Server has no unsigned integers but tinyint' },
       bigquery: { without: 'BigQuery has one integer type, of 64 bits' },
       postgres: noUnsigned,
@@ -163,6 +170,7 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'uint32',
     values: unsigned(32),
     dialects: {
+      mysql: { native: 'int unsigned', type: { kind: 'int', bits: 32, unsigned: true } },
       mssql: { without: 'SQL Server has no unsigned integers but tinyint' },
       bigquery: { without: 'BigQuery has one integer type, of 64 bits' },
       postgres: { native: 'oid', type: { kind: 'int', bits: 32, unsigned: true } },
@@ -178,6 +186,7 @@ export const numberTypes: readonly TypeCase[] = [
       ['18446744073709551615', 18446744073709551615n],
     ],
     dialects: {
+      mysql: { native: 'bigint unsigned', type: { kind: 'int', bits: 64, unsigned: true } },
       mssql: { without: 'SQL Server has no unsigned integers but tinyint' },
       bigquery: { without: 'BigQuery has one integer type, of 64 bits' },
       postgres: noUnsigned,
@@ -190,6 +199,7 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'decimal(12,2)',
     values: decimals,
     dialects: {
+      mysql: { native: 'decimal(12,2)', type: { kind: 'decimal', precision: 12, scale: 2 } },
       mssql: { native: 'decimal(12,2)', type: { kind: 'decimal', precision: 12, scale: 2 } },
       bigquery: {
         native: 'NUMERIC(12,2)',
@@ -212,6 +222,7 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'decimal(38,10)',
     values: wide,
     dialects: {
+      mysql: { native: 'decimal(38,10)', type: { kind: 'decimal', precision: 38, scale: 10 } },
       mssql: { native: 'decimal(38,10)', type: { kind: 'decimal', precision: 38, scale: 10 } },
       bigquery: {
         native: 'BIGNUMERIC(38,10)',
@@ -239,6 +250,7 @@ export const numberTypes: readonly TypeCase[] = [
       ['-170141183460469231731687303715884105728', '-170141183460469231731687303715884105728'],
     ],
     dialects: {
+      mysql: { native: 'decimal(39,0)', type: { kind: 'decimal', precision: 39, scale: 0 } },
       mssql: { without: "SQL Server's decimals hold 38 digits" },
       bigquery: { without: 'BIGNUMERIC takes 38 digits before the point' },
       postgres: { native: 'numeric(39,0)', type: { kind: 'decimal', precision: 39, scale: 0 } },
@@ -256,6 +268,7 @@ export const numberTypes: readonly TypeCase[] = [
       [`-${digits(1000)}`, `-${digits(1000)}`],
     ],
     dialects: {
+      mysql: { without: 'MySQL keeps at most 65 digits' },
       mssql: { without: "SQL Server's decimals hold 38 digits" },
       bigquery: { without: 'BigQuery has no decimal without bounds' },
       postgres: {
@@ -280,6 +293,14 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'float32',
     values: real,
     dialects: {
+      mysql: {
+        native: 'float',
+        type: { kind: 'float', bits: 32 },
+        // A text of the largest one is a little larger than what it stands for. MySQL keeps -0, MariaDB refuses it.
+        instead: real.filter(([text]) => /^[\d.-]+$/.test(text) && text !== '-0'),
+        also: [['3.4028234663852886e38', 3.4028234663852886e38]],
+        refuses: ['NaN', 'Infinity', '-Infinity'],
+      },
       mssql: {
         native: 'real',
         type: { kind: 'float', bits: 32 },
@@ -303,6 +324,12 @@ export const numberTypes: readonly TypeCase[] = [
     name: 'float64',
     values: double,
     dialects: {
+      mysql: {
+        native: 'double',
+        type: { kind: 'float', bits: 64 },
+        instead: double.filter(([text]) => Number.isFinite(Number(text)) && text !== '-0'),
+        refuses: ['NaN', 'Infinity', '-Infinity'],
+      },
       mssql: {
         native: 'float',
         type: { kind: 'float', bits: 64 },

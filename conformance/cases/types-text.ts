@@ -57,6 +57,7 @@ export const textTypes: readonly TypeCase[] = [
     name: 'text',
     values: texts,
     dialects: {
+      mysql: { native: 'longtext', type: { kind: 'text' } },
       mssql: { native: 'nvarchar(max)', type: { kind: 'text' } },
       bigquery: { native: 'STRING', type: { kind: 'text' } },
       postgres: { native: 'text', type: { kind: 'text' } },
@@ -72,6 +73,7 @@ export const textTypes: readonly TypeCase[] = [
     name: 'text with a length',
     values: same('', ' ', 'twenty characters ok', '北京北京北京北京北京北京北京北京北京北京'),
     dialects: {
+      mysql: { native: 'varchar(20)', type: { kind: 'text', length: 20 } },
       mssql: { native: 'nvarchar(20)', type: { kind: 'text', length: 20 } },
       bigquery: {
         native: 'STRING(20)',
@@ -96,6 +98,17 @@ export const textTypes: readonly TypeCase[] = [
       ['北京', '北京   '],
     ],
     dialects: {
+      mysql: {
+        native: 'char(5)',
+        type: { kind: 'text', length: 5, fixed: true },
+        // Without the spaces at the end.
+        instead: [
+          ['', ''],
+          ['ab', 'ab'],
+          ['abcde', 'abcde'],
+          ['北京 ', '北京'],
+        ],
+      },
       mssql: { native: 'nchar(5)', type: { kind: 'text', length: 5, fixed: true } },
       bigquery: { without: 'BigQuery has no such type' },
       postgres: { native: 'character(5)', type: { kind: 'text', length: 5, fixed: true } },
@@ -108,6 +121,15 @@ export const textTypes: readonly TypeCase[] = [
     name: 'binary',
     values: [['', new Uint8Array(0)]],
     dialects: {
+      mysql: {
+        native: 'longblob',
+        type: { kind: 'binary' },
+        also: [
+          ['00', Uint8Array.of(0)],
+          [hex(allBytes, ''), allBytes],
+          ['5c27'.repeat(50_000), new Uint8Array(100_000).map((_, index) => (index % 2 === 0 ? 0x5c : 0x27))],
+        ],
+      },
       mssql: { without: 'a text is cast to varbinary as its bytes: see the tests of the connector' },
       bigquery: {
         native: 'BYTES',
@@ -149,6 +171,7 @@ export const textTypes: readonly TypeCase[] = [
     name: 'uuid',
     values: uuids,
     dialects: {
+      mysql: { without: 'MySQL has no uuid' },
       mssql: { native: 'uniqueidentifier', type: { kind: 'uuid' } },
       bigquery: { without: 'BigQuery has no such type' },
       postgres: { native: 'uuid', type: { kind: 'uuid' } },
@@ -161,6 +184,13 @@ export const textTypes: readonly TypeCase[] = [
     name: 'json',
     values: documents,
     dialects: {
+      mysql: {
+        native: 'json',
+        type: { kind: 'json' },
+        // What MySQL stores in parts and MariaDB as text comes out the same.
+        instead: same('{}', '[]', 'null', 'true', '"text"', '{"a": [1, null, {"b": "é"}]}', '[9007199254740993]'),
+        notAny: 'MySQL stores JSON in parts',
+      },
       mssql: { without: 'SQL Server keeps JSON as text' },
       bigquery: {
         native: 'JSON',
@@ -190,6 +220,7 @@ export const textTypes: readonly TypeCase[] = [
       ['{"a": 1, "a": 2}', '{"a": 2}'],
     ],
     dialects: {
+      mysql: { without: 'MySQL has one kind of JSON' },
       mssql: { without: 'SQL Server keeps JSON as text' },
       bigquery: { without: 'BigQuery has no such type' },
       postgres: { native: 'jsonb', type: { kind: 'json' } },
@@ -202,6 +233,11 @@ export const textTypes: readonly TypeCase[] = [
     name: 'enum',
     values: same('small', 'very large', "it's"),
     dialects: {
+      mysql: {
+        native: `enum('small','very large','it''s')`,
+        inResults: 'varchar(10)',
+        type: { kind: 'text', length: 10 },
+      },
       mssql: { without: 'SQL Server has no enums' },
       bigquery: { without: 'BigQuery has no such type' },
       postgres: { without: 'an enum has to be made first: see the tests of the connector' },
@@ -214,6 +250,7 @@ export const textTypes: readonly TypeCase[] = [
     name: 'list of int32',
     values: [],
     dialects: {
+      mysql: { without: 'MySQL has no lists' },
       mssql: { without: 'SQL Server has no arrays' },
       bigquery: { without: 'its text is not to be cast: see the tests of the connector' },
       postgres: {
@@ -242,6 +279,7 @@ export const textTypes: readonly TypeCase[] = [
     name: 'list of text',
     values: [],
     dialects: {
+      mysql: { without: 'MySQL has no lists' },
       mssql: { without: 'SQL Server has no arrays' },
       bigquery: { without: 'its text is not to be cast: see the tests of the connector' },
       postgres: {
@@ -272,6 +310,7 @@ export const textTypes: readonly TypeCase[] = [
     name: 'struct',
     values: [],
     dialects: {
+      mysql: { without: 'MySQL has no such types' },
       mssql: { without: 'SQL Server has no composite types' },
       bigquery: { without: 'its text is not to be cast: see the tests of the connector' },
       postgres: { without: 'a composite type has to be made first: see the tests of the connector' },
@@ -291,6 +330,7 @@ export const textTypes: readonly TypeCase[] = [
     name: 'bits (a type of this database alone)',
     values: same('0', '1', '0101', '1'.repeat(80)),
     dialects: {
+      mysql: { without: 'BIT is a number in MySQL: see its own types' },
       mssql: { without: 'SQL Server has no bit strings' },
       bigquery: { without: 'BigQuery has no such type' },
       postgres: { native: 'bit varying(100)', type: { kind: 'opaque' } },

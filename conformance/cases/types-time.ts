@@ -34,6 +34,11 @@ export const timeTypes: readonly TypeCase[] = [
       '-infinity',
     ),
     dialects: {
+      mysql: {
+        native: 'date',
+        type: { kind: 'date' },
+        refuses: ['10000-01-01', '5874897-12-31', 'infinity', '-infinity'],
+      },
       mssql: {
         native: 'date',
         type: { kind: 'date' },
@@ -68,6 +73,7 @@ export const timeTypes: readonly TypeCase[] = [
       ['24:00:00', '24:00:00'],
     ],
     dialects: {
+      mysql: { native: 'time(6)', type: { kind: 'time', zoned: false, fraction: 6 } },
       mssql: {
         native: 'time(7)',
         type: { kind: 'time', zoned: false, fraction: 7 },
@@ -95,6 +101,7 @@ export const timeTypes: readonly TypeCase[] = [
       '00:00:00+15:59',
     ),
     dialects: {
+      mysql: { without: 'MySQL has no time with a zone' },
       mssql: { without: 'SQL Server has no time of day with a zone' },
       bigquery: { without: 'BigQuery has no such type' },
       postgres: {
@@ -122,6 +129,11 @@ export const timeTypes: readonly TypeCase[] = [
       '-infinity',
     ),
     dialects: {
+      mysql: {
+        native: 'datetime(6)',
+        type: { kind: 'timestamp', zoned: false, fraction: 6 },
+        refuses: ['294246-12-31 23:59:59.999999', 'infinity', '-infinity'],
+      },
       mssql: {
         native: 'datetime2(7)',
         type: { kind: 'timestamp', zoned: false, fraction: 7 },
@@ -174,6 +186,17 @@ export const timeTypes: readonly TypeCase[] = [
       ['-infinity', '-infinity'],
     ],
     dialects: {
+      mysql: {
+        native: 'timestamp(6)',
+        type: { kind: 'timestamp', zoned: true, fraction: 6 },
+        instead: [
+          ['1970-01-01 00:00:01', '1970-01-01 00:00:01+00'],
+          ['2024-05-01 10:34:56.789012', '2024-05-01 10:34:56.789012+00'],
+          ['2038-01-19 03:14:07.999999', '2038-01-19 03:14:07.999999+00'],
+        ],
+        refuses: ['9999-12-31 23:59:59.999999+00', 'infinity', '-infinity'],
+        notAny: 'TIMESTAMP goes from 1970 to 2038',
+      },
       mssql: {
         native: 'datetimeoffset(7)',
         type: { kind: 'timestamp', zoned: true, fraction: 7 },
@@ -213,6 +236,10 @@ export const timeTypes: readonly TypeCase[] = [
     name: 'timestamp of whole seconds',
     values: same('1970-01-01 00:00:00', '2024-05-01 12:34:56', '9999-12-31 23:59:59'),
     dialects: {
+      mysql: {
+        native: 'datetime',
+        type: { kind: 'timestamp', zoned: false, fraction: 0 },
+      },
       mssql: {
         native: 'datetime2(0)',
         type: { kind: 'timestamp', zoned: false, fraction: 0 },
@@ -233,6 +260,7 @@ export const timeTypes: readonly TypeCase[] = [
     name: 'timestamp of milliseconds',
     values: same('1970-01-01 00:00:00', '2024-05-01 12:34:56.789', '1969-12-31 23:59:59.999'),
     dialects: {
+      mysql: { native: 'datetime(3)', type: { kind: 'timestamp', zoned: false, fraction: 3 } },
       mssql: { native: 'datetime2(3)', type: { kind: 'timestamp', zoned: false, fraction: 3 } },
       bigquery: { without: 'BigQuery has no such type' },
       postgres: {
@@ -253,6 +281,7 @@ export const timeTypes: readonly TypeCase[] = [
       '2262-04-11 23:47:16.854775806',
     ),
     dialects: {
+      mysql: { without: 'MySQL keeps microseconds' },
       mssql: { without: 'SQL Server keeps 100 nanoseconds' },
       bigquery: { without: 'BigQuery keeps microseconds' },
       postgres: { without: 'PostgreSQL keeps microseconds' },
@@ -265,6 +294,7 @@ export const timeTypes: readonly TypeCase[] = [
     name: 'interval',
     values: intervals,
     dialects: {
+      mysql: { without: 'MySQL has no interval' },
       mssql: { without: 'SQL Server has no intervals' },
       bigquery: {
         native: 'INTERVAL',

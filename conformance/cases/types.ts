@@ -1,3 +1,4 @@
+import type { Value } from '../../src/contract/values.ts';
 import { type DialectId, isWithout } from '../dialects.ts';
 import type { TypeCase, TypeHere, ValueCase } from './type-case.ts';
 import { numberTypes } from './types-numbers.ts';
@@ -13,6 +14,8 @@ export interface TypeOfDialect {
   readonly kind?: string;
   readonly here: TypeHere;
   readonly values: readonly ValueCase[];
+  /** Values that the type cannot hold: a load must refuse them. */
+  readonly refused?: readonly Value[];
 }
 
 /** Types that no other dialect has in this form. */
@@ -22,7 +25,10 @@ const own: Readonly<Partial<Record<DialectId, readonly TypeOfDialect[]>>> = { sn
 export function typesOf(dialect: DialectId): readonly TypeOfDialect[] {
   const shared = typeCases.flatMap(({ name, values, dialects }) => {
     const here = dialects[dialect];
-    return isWithout(here) ? [] : [{ name, here, values: [...(here.instead ?? values), ...(here.also ?? [])] }];
+    if (isWithout(here)) return [];
+    const held = here.instead ?? values.filter(([text]) => !here.refuses?.includes(text));
+    const refused = values.filter(([text]) => here.refuses?.includes(text)).map(([, value]) => value);
+    return [{ name, here, values: [...held, ...(here.also ?? [])], refused }];
   });
   return [...shared, ...(own[dialect] ?? [])];
 }

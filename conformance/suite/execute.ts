@@ -58,6 +58,11 @@ export function toRows(batch: Batch): Value[][] {
   );
 }
 
+/** Rows in which a 64-bit integer is told from a smaller one, which the suite else takes for the same. */
+export function exactly(rows: readonly (readonly Value[])[]): unknown[][] {
+  return rows.map((row) => row.map((value) => (typeof value === 'bigint' ? { int64: String(value) } : value)));
+}
+
 /** Rows as a batch of `width` columns. */
 export function toBatch(rows: readonly (readonly Value[])[], width: number): Batch {
   return {

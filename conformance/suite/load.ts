@@ -38,7 +38,7 @@ export function loadTests(live: Live): void {
     expect(
       await query(
         live.database,
-        `SELECT CAST(count(DISTINCT v) AS ${integer}), min(n), max(n) FROM ${name} WHERE v = ${sql.join("'row '", 'n')}`,
+        `SELECT count(DISTINCT v), min(n), max(n) FROM ${name} WHERE v = ${sql.join("'row '", 'n')}`,
       ),
     ).toEqual([[12_345, 0, 12_344]]);
   });
@@ -67,7 +67,7 @@ export function loadTests(live: Live): void {
 
   test('columns by name: in another order, the others take their defaults', async () => {
     const odd = live.dialect.quoteIdentifier('c d');
-    const { table, sql: name } = await live.create(`a ${integer}, b ${text} DEFAULT 'none', ${odd} ${text}`);
+    const { table, sql: name } = await live.create(`a ${integer}, b ${text} DEFAULT ('none'), ${odd} ${text}`);
     await loadRows(
       table,
       [words('c d'), number('a')],
@@ -208,10 +208,9 @@ export function loadTests(live: Live): void {
     const { table, sql: name } = await live.create(names.map((column) => `${column} ${integer}`).join(', '));
     const row = names.map((_, index) => index);
     await loadRows(table, names.map(number), [row, row.map(() => null)]);
-    expect(await query(live.database, `SELECT * FROM ${name} ORDER BY column_0 NULLS LAST`)).toEqual([
-      row,
-      row.map(() => null),
-    ]);
+    expect(
+      await query(live.database, `SELECT * FROM ${name} ORDER BY CASE WHEN column_0 IS NULL THEN 1 ELSE 0 END`),
+    ).toEqual([row, row.map(() => null)]);
     expect((await live.database.fields(table)).map((column) => column.name)).toEqual(names.map(live.folded));
   });
 
@@ -263,8 +262,6 @@ export function loadTests(live: Live): void {
         loadRows(table, [number('n'), words('v')], range(part * 1_000, part * 1_000 + 1_000)),
       ),
     );
-    expect(await firstColumn(live.database, `SELECT CAST(count(DISTINCT n) AS ${integer}) FROM ${name}`)).toEqual([
-      parts * 1_000,
-    ]);
+    expect(await firstColumn(live.database, `SELECT count(DISTINCT n) FROM ${name}`)).toEqual([parts * 1_000]);
   });
 }

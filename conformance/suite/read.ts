@@ -26,23 +26,22 @@ export function readTests(live: Live): void {
   });
 
   test('a batch is closed by its bytes', async () => {
-    const long = `SELECT n, repeat('x', 10000) AS long FROM (${sql.numbers(500)}) AS s`;
+    const long = `SELECT n, repeat('x', 10000) AS wide FROM (${sql.numbers(500)}) AS s`;
     const all = await batches(long, { batchBytes: 100_000 });
     expect(all.reduce((rows, batch) => rows + batch.rows, 0)).toBe(500);
     expect(Math.max(...all.map((batch) => batch.rows))).toBeLessThanOrEqual(20);
   });
 
   test('a long value', async () => {
-    const [[value] = []] = await read(live.database, "SELECT repeat('0123456789', 1600000) AS long");
+    const [[value] = []] = await read(live.database, "SELECT repeat('0123456789', 1600000) AS wide");
     expect(value).toHaveLength(16_000_000);
   });
 
   test('the fields are there before a row is read, also where there is none', async () => {
+    const { sql: name } = await live.create(`n ${sql.types.integer}, v ${sql.types.text}`);
     await live.database.session(
       async (session) => {
-        await using stream = await session.read(
-          `SELECT * FROM (SELECT CAST(1 AS ${sql.types.integer}) AS a, CAST('x' AS ${sql.types.text}) AS b) AS s WHERE 1 = 0`,
-        );
+        await using stream = await session.read(`SELECT n AS a, v AS b FROM ${name} WHERE 1 = 0`);
         expect(stream.fields).toEqual([
           { name: live.folded('a'), type: { kind: 'int', bits: 32 }, native: sql.types.integer },
           { name: live.folded('b'), type: { kind: 'text' }, native: sql.types.text },
@@ -80,7 +79,7 @@ export function readTests(live: Live): void {
 
   test('an error in the middle is an error, never a short result', async () => {
     const failing = `SELECT CAST(CASE WHEN n = 50000 THEN 'x' ELSE '1' END AS ${sql.types.integer}) AS v FROM (${sql.numbers(60_000)}) AS s`;
-    await refusal(batches(failing, { batchRows: 1_000 }), 'invalid-data');
+    await refusal(batches(sql.failing?.(60_000, 50_000) ?? failing, { batchRows: 1_000 }), 'invalid-data');
     await refusal(batches('SELECT no_such_column'), 'invalid-sql');
     expect(await firstColumn(live.database, 'SELECT 1')).toEqual([1]);
   });
@@ -95,8 +94,9 @@ export function readTests(live: Live): void {
           (await session.describe(selection)).map((field) => `${field.name} ${field.native}`);
         expect(await names({ table })).toEqual([`${live.folded('n')} ${sql.types.integer}`, `a b ${sql.types.text}`]);
         expect(await names({ table, columns: ['a b'], where: 'n > 1' })).toEqual([`a b ${sql.types.text}`]);
-        expect(await names({ sql: `${sql.numbers(1_000_000_000)} -- a comment` })).toEqual([
-          `${live.folded('n')} ${sql.types.integer}`,
+        const described = await session.describe({ sql: `${sql.numbers(1_000_000_000)} -- a comment` });
+        expect(described.map(({ name, type }) => [name, type.kind])).toEqual([
+          [live.folded('n'), expect.stringMatching(/^(int|decimal)$/)],
         ]);
       },
       { transaction: 'read' },

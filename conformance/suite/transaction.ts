@@ -147,7 +147,7 @@ export function transactionTests(live: Live): void {
     await run(live.database, `INSERT INTO ${table} ${sql.numbers(100)}`);
     const sums = await Promise.all(
       Array.from({ length: 12 }, (_, index) =>
-        firstColumn(live.database, `SELECT CAST(sum(n) + ${index} AS ${integer}) FROM ${table}`),
+        firstColumn(live.database, `SELECT ${sql.asInteger(`sum(n) + ${index}`)} FROM ${table}`),
       ),
     );
     expect(sums.map(([sum]) => sum)).toEqual(Array.from({ length: 12 }, (_, index) => 5050 + index));

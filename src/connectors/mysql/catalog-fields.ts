@@ -53,13 +53,9 @@ function defaultSql(
   { extra, mariadb }: { readonly extra: string; readonly mariadb: boolean },
 ): string | null {
   if (mariadb) return written === 'NULL' ? null : written;
-  if (
-    written === null ||
-    /DEFAULT_GENERATED/i.test(extra) ||
-    /^CURRENT_TIMESTAMP/i.test(written) ||
-    /^b'[01]*'$/.test(written)
-  )
-    return written;
+  // An expression is told with its quotes escaped.
+  if (written !== null && /DEFAULT_GENERATED/i.test(extra)) return written.replaceAll("\\'", "'");
+  if (written === null || /^CURRENT_TIMESTAMP/i.test(written) || /^b'[01]*'$/.test(written)) return written;
   return `'${written.replaceAll("'", "''")}'`;
 }
 

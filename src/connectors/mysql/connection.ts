@@ -8,6 +8,9 @@ const CANCEL_GRACE_MILLISECONDS = 10_000;
 /** A request can arrive before its statement does: it is sent again until the statement has ended. */
 const CANCEL_AGAIN_MILLISECONDS = 500;
 
+/** Of data that is sent to the server, in one packet. */
+const DATA_PACKET_BYTES = 256 * 1024;
+
 /** QUERY_INTERRUPTED: the statement was killed. */
 const INTERRUPTED = '1317';
 
@@ -124,9 +127,14 @@ export class Connection {
 
   /** One piece of what the server has asked for with `infile`; an empty one ends it. False = wait for `channel.drained`. */
   sendData(data: Uint8Array): boolean {
-    this.#sequence = this.#sequence === undefined ? this.channel.sequence + 1 : this.#sequence + 1;
-    const room = this.channel.send(data, this.#sequence);
-    if (data.length === 0) this.#sequence = undefined;
+    let sequence = this.#sequence ?? this.channel.sequence;
+    let room = true;
+    // A packet longer than max_allowed_packet would end the connection.
+    for (let at = 0; at === 0 || at < data.length; at += DATA_PACKET_BYTES) {
+      sequence += 1;
+      room = this.channel.send(data.subarray(at, at + DATA_PACKET_BYTES), sequence);
+    }
+    this.#sequence = data.length === 0 ? undefined : sequence;
     return room;
   }
 

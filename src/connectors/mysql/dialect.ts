@@ -15,8 +15,8 @@ export function quoteIdentifier(name: string): string {
       hint: 'Choose a shorter name.',
     });
   }
-  if (name.endsWith(' ')) {
-    throw new DagFluxError('invalid-input', `The name "${name}" ends with a space, which MySQL does not allow.`);
+  if (/\s$/.test(name)) {
+    throw new DagFluxError('invalid-input', `The name "${name}" ends with white space, which MySQL does not allow.`);
   }
   // Names are stored as utf8mb3: the server would store a question mark.
   if (/[\u{10000}-\u{10ffff}]/u.test(name) || !name.isWellFormed()) {

@@ -105,7 +105,9 @@ async function* rows(
       }
       truncated = true;
       const [first = ''] = statement.words;
-      if (!SELECTS.has(first) || (await endsAtOnce(connection))) continue;
+      // What a statement writes, it writes to its end.
+      if (!SELECTS.has(first)) continue;
+      if (endsAtOnce(connection)) break;
       // The rest may be long: the server is told to stop.
       if (reader.rows > 0) yield { kind: 'batch', batch: reader.take() };
       await connection.abandon(guard);
@@ -130,7 +132,7 @@ async function* rows(
 }
 
 /** Whether the end of the rows is among what has arrived already. */
-async function endsAtOnce(connection: Connection): Promise<boolean> {
+function endsAtOnce(connection: Connection): boolean {
   while (true) {
     const packet = connection.step();
     if (packet === 'completion') return true;

@@ -20,11 +20,11 @@ interface Chunk {
 /** Multi-row INSERT, sized by what the server takes. An error tells its row, where need be found by halves. */
 export function insertWriter({ runner, table, columns, fields }: LoadTarget): RowWriter {
   const { connection, facts } = runner;
-  const { backslash } = lexisOf(runner.sqlMode);
   const names = columns.map(({ name }) => name);
   const head = Buffer.from(dialect.insertSelect(table, names, 'VALUES '), 'utf8');
   const limit = Math.min(STATEMENT_BYTES, facts.maximumPacket) - head.length - MARGIN_BYTES;
-  const literals = fields.map(({ type }) => literal(type, backslash));
+  const style = { backslash: lexisOf(runner.sqlMode).backslash, negativeZero: !connection.mariadb };
+  const literals = fields.map(({ type }) => literal(type, style));
   /** Of all batches. */
   let written = 0;
   let waiting: Buffer[] = [];

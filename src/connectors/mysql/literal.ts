@@ -14,8 +14,11 @@ const QUOTED = /['\\]/;
 const QUOTE = 0x27;
 const BACKSLASH = 0x5c;
 
-/** How values of a logical type are written; `backslash` = the session's mode has it escape. */
-export function literal(type: LogicalType, backslash: boolean): ToLiteral {
+/** How values of a logical type are written; `backslash` = the session's mode has it escape, `negativeZero` = the server keeps -0. */
+export function literal(
+  type: LogicalType,
+  { backslash, negativeZero }: { readonly backslash: boolean; readonly negativeZero: boolean },
+): ToLiteral {
   const quoteText = (text: string): string =>
     QUOTED.test(text) ? `'${text.replace(backslash ? /['\\]/g : /'/g, (one) => one + one)}'` : `'${text}'`;
   switch (type.kind) {
@@ -23,7 +26,7 @@ export function literal(type: LogicalType, backslash: boolean): ToLiteral {
       return (value) => (value === true ? '1' : '0');
     case 'float':
     case 'int':
-      return (value, place) => number(value, place);
+      return (value, place) => number(value, place, negativeZero);
     case 'binary':
       return (value) => bytes(value as Uint8Array, backslash);
     case 'decimal':
@@ -40,10 +43,11 @@ export function literal(type: LogicalType, backslash: boolean): ToLiteral {
 const DIGITS = /^[+-]?\d+(?:\.\d+)?$/;
 const MOMENT = /^\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d(?:\.\d+)?)?$/;
 
-function number(value: NonNullable<Value>, place: Place): string {
+function number(value: NonNullable<Value>, place: Place, negativeZero: boolean): string {
   if (typeof value === 'number' && !Number.isFinite(value))
     return refuse(place, 'is NaN or infinite, which MySQL does not have');
-  return Object.is(value, -0) ? '-0e0' : String(value);
+  if (!Object.is(value, -0)) return String(value);
+  return negativeZero ? '-0e0' : refuse(place, 'is -0, which MariaDB would make 0');
 }
 
 /** A moment with a zone is in UTC, as the session is. */

@@ -10,13 +10,13 @@ const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '
 type ToText = (value: NonNullable<Value>, place: Place) => string;
 
 /** How values are written for LOAD DATA, for a column of the table. */
-function toTextOf({ type }: Field, native: string): ToText {
+function toTextOf({ type }: Field, native: string, negativeZero: boolean): ToText {
   switch (type.kind) {
     case 'boolean':
     case 'float':
     case 'decimal':
       // Never in quotes, and never bytes.
-      return literal(type, false) as (...parameters: Parameters<ToLiteral>) => string;
+      return literal(type, { backslash: false, negativeZero }) as (...parameters: Parameters<ToLiteral>) => string;
     case 'int':
       // As a text, a year of one or two digits is one of this or the last century.
       return native === 'year' ? (value) => String(value).padStart(4, '0') : String;
@@ -40,10 +40,10 @@ export class LoadDataText {
   /** Rows of the batches before. */
   #rows = 0;
 
-  /** `fields`: of the batches; `natives`: of the columns that they go into. */
-  constructor(fields: readonly Field[], natives: readonly string[]) {
+  /** `fields`: of the batches; `natives`: of the columns that they go into; `negativeZero`: the server keeps -0. */
+  constructor(fields: readonly Field[], natives: readonly string[], negativeZero: boolean) {
     this.#names = fields.map((field) => field.name);
-    this.#toText = fields.map((field, index) => toTextOf(field, natives[index] ?? ''));
+    this.#toText = fields.map((field, index) => toTextOf(field, natives[index] ?? '', negativeZero));
   }
 
   *encode(batch: Batch): Generator<Buffer> {

@@ -15,6 +15,7 @@ export async function loadDataWriter(target: LoadTarget, signal: AbortSignal | u
   const text = new LoadDataText(
     fields,
     columns.map(({ native }) => native),
+    !connection.mariadb,
   );
   try {
     const loading = await startLoadData(connection, loadDataStatement(table, columns), signal);

@@ -173,9 +173,11 @@ export function logicalType(native: string): LogicalType {
     case 'text':
     case 'mediumtext':
     case 'longtext':
-    case 'enum':
-    case 'set':
       return { kind: 'text' };
+    case 'enum':
+      return { kind: 'text', length: Math.max(0, ...labels(inside).map((label) => [...label].length)) };
+    case 'set':
+      return { kind: 'text', length: [...labels(inside).join(',')].length };
     case 'binary':
     case 'varbinary':
       return { kind: 'binary', ...sizedBy };
@@ -198,4 +200,9 @@ export function logicalType(native: string): LogicalType {
       // BLOB in its sizes, geometry as the server stores it, VECTOR: bytes.
       return { kind: 'binary' };
   }
+}
+
+/** The labels of an ENUM or a SET. */
+function labels(inside = ''): string[] {
+  return [...inside.matchAll(/'((?:[^']|'')*)'/g)].map(([, label = '']) => label.replaceAll("''", "'"));
 }
