@@ -22,11 +22,12 @@ export async function testConnection(settings: SnowflakeSettings, signal?: Abort
       const latencyMilliseconds = Math.round((performance.now() - start) * 10) / 10;
       const version = row?.version ?? '';
       const role = row?.role ?? settings.role ?? '';
-      const report = await reportGrants(connection, settings, { role, signal: bounded });
+      // A user may have no role at all, and with it nothing but PUBLIC's.
+      const report = role === '' ? undefined : await reportGrants(connection, settings, { role, signal: bounded });
       const notes = notesOf(settings);
       return {
         ok: true,
-        message: `Connected to Snowflake ${version} with the role ${role}.`,
+        message: `Connected to Snowflake ${version}${role === '' ? '' : ` with the role ${role}`}.`,
         version,
         latencyMilliseconds,
         ...(settings.endpoint?.startsWith('http:') !== true && { tls: { active: true, verified: true } }),
