@@ -116,10 +116,8 @@ function sentence(message: string, code: ErrorCode, sql = ''): string {
   const [text = ''] = message.replace(/^\d{6} \([0-9A-Z]{5}\): /, '').split('\n\n', 1);
   const lines = text
     .split('\n')
-    .map((line) => line.trim())
-    .filter(
-      (line) => line !== '' && !/^(SQL (compilation|execution) error:|error line \d+ at position \d+)$/.test(line),
-    );
+    .map((line) => line.replace(/^SQL (compilation|execution) error:/, '').trim())
+    .filter((line) => line !== '' && !/^error line \d+ at position \d+$/.test(line));
   const first = code === 'internal' ? '' : (lines[0] ?? '');
   // Never the statement itself.
   const quotes = sql !== '' && first.includes(sql.split('\n', 1)[0]?.slice(0, 40) ?? '');
