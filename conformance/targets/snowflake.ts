@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { snowflake } from '../../src/connectors/snowflake/manifest.ts';
 import { validateSettings } from '../../src/contract/form.ts';
 import { snowflakeEmulator } from '../../tools/services/snowflake.ts';
+import type { SnowflakeAddress } from '../../tools/services/snowflake-server.ts';
 import { settingsFromEnvironment } from '../environment.ts';
 import type { OpenTarget, Target } from '../target.ts';
 
@@ -75,24 +76,27 @@ async function target(): Promise<Target> {
     };
   const emulator = await snowflakeEmulator();
   if (!emulator.available) return { ...common, mode: 'unavailable', reason: emulator.reason, skips: [] };
+  return {
+    ...common,
+    mode: 'emulated',
+    open: () => openSnowflake(emulator),
+    skips: ofEmulator,
+  };
+}
+
+/** A database of the emulator of its own. */
+export async function openSnowflake({ account, accessUrl }: SnowflakeAddress): Promise<OpenTarget> {
   const settings = {
-    account: emulator.account,
-    endpoint: emulator.accessUrl,
+    account,
+    endpoint: accessUrl,
     username: 'dagflux',
     authentication: 'password',
     password: 'any',
     warehouse: 'WH',
+    database: `D_${randomUUID().replaceAll('-', '').toUpperCase()}`,
   };
-  return {
-    ...common,
-    mode: 'emulated',
-    open: async () => {
-      const name = `D_${randomUUID().replaceAll('-', '').toUpperCase()}`;
-      const database = await snowflake.open(validateSettings(snowflake.form, { ...settings, database: name }));
-      return { database, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
-    },
-    skips: ofEmulator,
-  };
+  const database = await snowflake.open(validateSettings(snowflake.form, settings));
+  return { database, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
 }
 
 type Settings = Parameters<typeof snowflake.open>[0];

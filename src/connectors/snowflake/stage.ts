@@ -67,7 +67,7 @@ export async function stageWriter(target: LoadTarget): Promise<RowWriter> {
     write: async (row) => {
       if (!file) {
         files += 1;
-        file = new CsvFile(join(folder, `${String(files).padStart(6, '0')}.csv.gz`));
+        file = await CsvFile.create(join(folder, `${String(files).padStart(6, '0')}.csv.gz`));
       }
       const line = row.map((text, index) =>
         text === null ? '' : quoted[index] ? `"${text.replaceAll('"', '""')}"` : text,
@@ -118,12 +118,18 @@ class CsvFile {
   #chunk = '';
   characters = 0;
 
-  constructor(path: string) {
+  private constructor(path: string, file: WriteStream) {
     this.path = path;
-    this.#file = createWriteStream(path, { mode: 0o600, flags: 'wx' });
+    this.#file = file;
     this.#written = pipeline(this.#gzip, this.#file);
     // Told where it is waited for.
     this.#written.catch(() => {});
+  }
+
+  static async create(path: string): Promise<CsvFile> {
+    const file = createWriteStream(path, { mode: 0o600, flags: 'wx' });
+    await once(file, 'open').catch(diskFailed);
+    return new CsvFile(path, file);
   }
 
   async write(line: string): Promise<void> {
