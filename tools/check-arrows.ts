@@ -41,7 +41,10 @@ const ARROWS: Readonly<Record<string, Row>> = {
     may: ['contract', 'connectors/shared'],
     packages: ['@duckdb/node-api', '@duckdb/node-bindings'],
   },
-  'connectors/redshift': { may: ['contract', 'connectors/shared', 'connectors/postgres'] },
+  'connectors/redshift': {
+    may: ['contract', 'connectors/shared', 'connectors/postgres'],
+    packages: ['@aws-sdk/client-s3'],
+  },
   'connectors/snowflake': { may: ['contract', 'connectors/shared'], packages: ['snowflake-sdk'] },
   store: { may: ['contract'], packages: ['env-paths'] },
   vault: { may: ['contract'], packages: ['@napi-rs/keyring', 'env-paths'] },

@@ -66,6 +66,53 @@ export const form = [
   same('statementTimeout'),
   same('readOnly'),
   same('setupSql'),
+  {
+    name: 's3Bucket',
+    label: 'S3 bucket',
+    type: 'text',
+    advanced: true,
+    help: 'Bulk loads go by this bucket and COPY, instead of by INSERT, which is much slower.',
+  },
+  {
+    name: 's3Prefix',
+    label: 'S3 prefix',
+    type: 'text',
+    default: 'dagflux/',
+    advanced: true,
+    help: 'What the names of the objects in the bucket begin with; they are removed behind each load.',
+  },
+  {
+    name: 's3IamRole',
+    label: 'IAM role',
+    type: 'text',
+    sensitive: true,
+    advanced: true,
+    help: 'The ARN of the role by which the cluster reads the bucket, or "default" for its default role.',
+  },
+  {
+    name: 's3Region',
+    label: 'S3 region',
+    type: 'text',
+    advanced: true,
+    help: 'The region of the bucket; default: that of the endpoint.',
+  },
+  {
+    name: 's3AccessKeyId',
+    label: 'S3 access key',
+    type: 'text',
+    sensitive: true,
+    advanced: true,
+    help: 'To write to the bucket with; default: the credentials that AWS programs find on this machine.',
+  },
+  {
+    name: 's3SecretAccessKey',
+    label: 'S3 secret key',
+    type: 'text',
+    sensitive: true,
+    secret: true,
+    advanced: true,
+    help: 'The secret of the access key.',
+  },
 ] as const satisfies Form;
 
 export type RedshiftSettings = Settings<typeof form>;

@@ -3,12 +3,11 @@ import type { TableName } from '../../contract/names.ts';
 import type { Batch, Field } from '../../contract/values.ts';
 import { CODE } from '../postgres/channel.ts';
 import type { Connection } from '../postgres/connection.ts';
-import { refuseText } from '../postgres/encode.ts';
 import type { RowWriter } from '../postgres/load.ts';
 import { bind, execute, parse, readCommandTag, SYNC } from '../postgres/messages.ts';
 import type { ResultField } from '../postgres/type-catalog.ts';
+import { cellsOf } from './cells.ts';
 import { dialect } from './dialect.ts';
-import { literalWriter, maximumBytes } from './literal.ts';
 import { misfits } from './misfit.ts';
 
 /** A statement is sent when it has so many bytes: large ones take the leader node long to read. */
@@ -27,8 +26,7 @@ export interface InsertTarget {
 /** Multi-row INSERT, statement by statement. */
 export function insertWriter({ connection, table, fields, columns }: InsertTarget): RowWriter {
   const names = fields.map((field) => field.name);
-  const writers = fields.map((field, index) => literalWriter(field.type, columns[index] as ResultField));
-  const limits = columns.map(maximumBytes);
+  const { writers, texts } = cellsOf(fields, columns);
   const head = dialect.insertSelect(table, names, 'VALUES ');
   let rows: string[] = [];
   let bytes = 0;
@@ -37,17 +35,8 @@ export function insertWriter({ connection, table, fields, columns }: InsertTarge
   let taken = 0;
 
   const rowOf = (batch: Batch, row: number): string => {
-    const cells = writers.map((writer, index) => {
-      const value = batch.columns[index]?.[row] ?? null;
-      if (value === null) return 'NULL';
-      const text = writer.toText(value);
-      const place = { row: sent + rows.length + 1, column: names[index] ?? '' };
-      refuseText(text, place);
-      // Spaces at the end that are too many the server would cut off without a word.
-      if (isLonger(text, limits[index] as number)) throw tooLongFor(columns[index] as ResultField, place);
-      return writer.toSql(text);
-    });
-    return `(${cells.join(',')})`;
+    const cells = texts(batch, row, sent + rows.length + 1);
+    return `(${cells.map((text, index) => (text === null ? 'NULL' : writers[index]?.toSql(text))).join(',')})`;
   };
   const send = async (batch: Batch, from: number): Promise<void> => {
     if (rows.length === 0) return;
@@ -103,22 +92,6 @@ export function insertWriter({ connection, table, fields, columns }: InsertTarge
     finish: async () => taken,
     abandon: async () => {},
   };
-}
-
-/** A UTF-16 unit takes at most three bytes of UTF-8, so most texts need no counting. */
-function isLonger(text: string, bytes: number): boolean {
-  return text.length * 3 > bytes && Buffer.byteLength(text) > bytes;
-}
-
-function tooLongFor({ native }: ResultField, place: { readonly row: number; readonly column: string }): DagFluxError {
-  return new DagFluxError(
-    'invalid-data',
-    `The text in column "${place.column}" of row ${place.row} is too long for ${native}, which counts bytes.`,
-    {
-      hint: 'Make the column longer (65,535 bytes at most), or shorten the text in the source with --sql.',
-      native: place,
-    },
-  );
 }
 
 function tooLong(row: number, bytes: number): DagFluxError {

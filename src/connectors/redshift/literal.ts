@@ -2,14 +2,7 @@ import type { LogicalType, Value } from '../../contract/values.ts';
 import { toTextOf } from '../postgres/encode.ts';
 import type { ResultField } from '../postgres/type-catalog.ts';
 import { quoteText } from './dialect.ts';
-import { MAXIMUM_VARCHAR, OID } from './types.ts';
-
-/** So many bytes of UTF-8 a column holds; infinity where it does not count them. */
-export function maximumBytes({ oid, type }: ResultField): number {
-  return type.kind === 'text' && (oid === OID.varchar || oid === OID.char)
-    ? (type.length ?? MAXIMUM_VARCHAR)
-    : Number.POSITIVE_INFINITY;
-}
+import { OID } from './types.ts';
 
 /** A value that is not null as an INSERT writes it for its column. */
 export interface LiteralWriter {

@@ -8,24 +8,18 @@ import { needTransaction } from '../postgres/read.ts';
 import type { Runner } from '../postgres/run.ts';
 import { prepare } from '../postgres/statement.ts';
 import type { ResultField } from '../postgres/type-catalog.ts';
+import { copyWriter } from './copy.ts';
 import { dialect } from './dialect.ts';
 import { insertWriter } from './insert.ts';
+import type { Stage } from './s3.ts';
 import { failTransaction } from './transaction.ts';
-
-/** What rows are loaded into. */
-export interface LoadTarget {
-  readonly table: TableName;
-  readonly fields: readonly Field[];
-  /** The columns of the table, in the order of the fields. */
-  readonly columns: readonly ResultField[];
-}
 
 /** A load inside the session's transaction. There are no savepoints: what is not finished undoes the whole of it. */
 export async function load(
   runner: Runner,
   table: TableName,
   fields: readonly Field[],
-  options: CallOptions,
+  { signal, stage }: CallOptions & { readonly stage: Stage | null },
 ): Promise<Load> {
   const { connection, turn } = runner;
   let writer: RowWriter | undefined;
@@ -50,7 +44,7 @@ export async function load(
       throw new DagFluxError('conflict', `The bulk load is ${state}; nothing can be added to it.`);
     }
     try {
-      return await connection.cancellable(options.signal, work);
+      return await connection.cancellable(signal, work);
     } catch (error) {
       await undo().catch(() => {});
       throw error;
@@ -58,8 +52,8 @@ export async function load(
   };
   const open = await step(async () => {
     needTransaction(runner);
-    const target = { table, fields, columns: await findColumns(runner, table, fields) };
-    writer = insertWriter({ ...target, connection });
+    const target = { connection, table, fields, columns: await findColumns(runner, table, fields) };
+    writer = stage === null ? insertWriter(target) : await copyWriter(target, stage, signal);
     return writer;
   });
   return {

@@ -29,10 +29,11 @@ export const redshift: Connector<typeof form> = {
   prompt,
   parseConnectionString,
   open: async (settings) => {
-    const [{ PostgresDatabase }, { redshiftVariant }] = await Promise.all([
+    const [{ PostgresDatabase }, { redshiftVariant }, { stageOf }] = await Promise.all([
       import('../postgres/database.ts'),
       import('./variant.ts'),
+      import('./s3.ts'),
     ]);
-    return new PostgresDatabase(settings, capabilities, redshiftVariant);
+    return new PostgresDatabase(settings, capabilities, redshiftVariant(stageOf(settings)));
   },
 };

@@ -8,9 +8,10 @@ import { load } from './load.ts';
 import { measureQuery } from './measure.ts';
 import { read } from './read.ts';
 import { RULES, run } from './run.ts';
+import type { Stage } from './s3.ts';
 
 /** The contract's session over one leased connection; each method is a file. */
-export function openSession(context: Runner): Session {
+export function openSession(context: Runner, stage: Stage | null): Session {
   const { connection, types, turn } = context;
   context.untouched = true;
   const brief = <T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> =>
@@ -32,7 +33,7 @@ export function openSession(context: Runner): Session {
         const [row] = await textRows(connection, sql, [], { end: true });
         return readMeasures(row ?? []);
       }),
-    load: (table, fields, options = {}) => load(context, table, fields, options),
+    load: (table, fields, options = {}) => load(context, table, fields, { ...options, stage }),
     // An identity's generator cannot be moved by anybody.
     advanceIdentity: async () => {},
     wire: null,

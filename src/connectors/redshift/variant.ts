@@ -4,13 +4,14 @@ import { listSchemas, listTables, requireSchema } from './catalog.ts';
 import { listFields } from './catalog-fields.ts';
 import { dialect } from './dialect.ts';
 import { reportGrants } from './grants.ts';
+import type { Stage } from './s3.ts';
 import { readVersion, redshiftServer } from './server-kind.ts';
 import { openSession } from './session.ts';
 import { begin, commit } from './transaction.ts';
 import { redshiftTypes } from './types.ts';
 
-/** Redshift, as it differs from PostgreSQL. */
-export const redshiftVariant: Variant = {
+/** Redshift, as it differs from PostgreSQL. Loads go by `stage`, where there is one. */
+export const redshiftVariant = (stage: Stage | null): Variant => ({
   kind: redshiftServer,
   dialect,
   newTypes: () => redshiftTypes,
@@ -34,8 +35,8 @@ export const redshiftVariant: Variant = {
     ),
   begin,
   commit,
-  openSession,
-};
+  openSession: (context) => openSession(context, stage),
+});
 
 async function remarks(query: (sql: string) => Promise<readonly (readonly (string | null)[])[]>): Promise<string[]> {
   const [[superuser] = []] = await query('SELECT usesuper FROM pg_catalog.pg_user WHERE usename = current_user');
