@@ -10,7 +10,7 @@ interface Finding {
 }
 
 const LOGIN_OF: Readonly<Record<SnowflakeSettings['authentication'], Finding>> = {
-  'key pair': {
+  'key-pair': {
     code: 'unauthenticated',
     message: 'Snowflake refused the login: the key does not belong to this user, or there is no such user.',
     hint: "Check the username and the account; DESCRIBE USER … shows RSA_PUBLIC_KEY_FP, which must be the fingerprint of the key. This machine's clock must be right.",
@@ -75,9 +75,9 @@ const BY_CODE: Readonly<Record<string, Finding | 'login'>> = {
   '390421': NETWORK_POLICY,
   '390422': NETWORK_POLICY,
   '390432': NETWORK_POLICY,
-  '394300': { ...LOGIN_OF['key pair'], message: 'The public key of this user is not valid.' },
+  '394300': { ...LOGIN_OF['key-pair'], message: 'The public key of this user is not valid.' },
   '394304': {
-    ...LOGIN_OF['key pair'],
+    ...LOGIN_OF['key-pair'],
     message: 'The key was signed for too long ago or too far ahead: the clocks differ.',
   },
   '394400': LOGIN_OF.token,

@@ -21,8 +21,8 @@ export const form = [
     name: 'authentication',
     label: 'Authentication',
     type: 'choice',
-    choices: ['key pair', 'token', 'password'],
-    default: 'key pair',
+    choices: ['key-pair', 'token', 'password'],
+    default: 'key-pair',
     help: 'A key pair or a programmatic access token; a password alone is being blocked by Snowflake step by step, and ends in October 2026.',
   },
   {

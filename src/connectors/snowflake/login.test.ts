@@ -63,7 +63,7 @@ for (const [name, settings] of [
       login = seen;
       return LOGGED_IN;
     });
-    expect(await testWith(server, { authentication: 'key pair', ...settings })).toMatchObject({ ok: true });
+    expect(await testWith(server, { authentication: 'key-pair', ...settings })).toMatchObject({ ok: true });
     const data = login?.body.data as Record<string, string>;
     expect(data).toMatchObject({ AUTHENTICATOR: 'SNOWFLAKE_JWT', LOGIN_NAME: 'Reader' });
     const claims = verified(data.TOKEN ?? '', pair.publicKey);

@@ -34,7 +34,7 @@ function quoted(name: string): string {
 
 function credentials(settings: SnowflakeSettings): Partial<ConnectionOptions> {
   switch (settings.authentication) {
-    case 'key pair':
+    case 'key-pair':
       return { authenticator: 'SNOWFLAKE_JWT', privateKey: readKey(settings) };
     case 'token':
       return {
