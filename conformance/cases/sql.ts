@@ -146,7 +146,7 @@ export const dialectSql: PerDialect<DialectSql> = {
     foreignTable: (name) =>
       `CREATE EXTERNAL TABLE ${name} (line nvarchar(100)) WITH (LOCATION = '/lines/', DATA_SOURCE = files, FILE_FORMAT = csv)`,
     emptyTable: false,
-    wire: { without: 'SQL Server streams no format that another end knows' },
+    wire: true,
     large: (name) =>
       `CREATE TABLE ${name} (n int, v nvarchar(max)); INSERT INTO ${name} SELECT TOP (60000) ROW_NUMBER() OVER (ORDER BY (SELECT NULL)), REPLICATE(N'x', 300) FROM sys.all_columns AS x CROSS JOIN sys.all_columns AS y`,
   },

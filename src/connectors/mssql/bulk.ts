@@ -14,18 +14,30 @@ import { DONE, TOKEN } from './tokens.ts';
 /** Handed to the socket in pieces of this size. */
 const PIECE_BYTES = 64 * 1024;
 
+/** A bulk load under way: what is put into `out` goes to the server when it is flushed. */
+export interface BulkMessage {
+  readonly out: ByteWriter;
+  /** Begins a row; its values follow. */
+  row(): void;
+  /** Sends what is there, where it is worth it. @throws what the server says against the load */
+  flushFull(): Promise<void>;
+  flush(): Promise<void>;
+  /** @returns the rows that the server took */
+  finish(): Promise<number>;
+  abandon(): Promise<void>;
+}
+
 /**
  * TDS bulk copy: INSERT BULK says what will come, then one message carries all rows (MS-TDS 2.2.6.1): the columns, a ROW each,
  * DONE. KEEP_NULLS: a NULL stays NULL where the column has a default; constraints are checked and triggers run, as with INSERT.
  */
-export async function bulkWriter(
+export async function openBulk(
   connection: Connection,
   table: TableName,
   columns: readonly TargetColumn[],
-): Promise<RowWriter> {
+): Promise<BulkMessage> {
   const { channel } = connection;
   await perform(connection, insertBulk(table, columns));
-  const rows = rowEncoder(columns);
   const out = new ByteWriter();
   connection.begin();
   channel.begin(MESSAGE.bulkLoad);
@@ -43,14 +55,11 @@ export async function bulkWriter(
     throw new DagFluxError('internal', 'The server ended the bulk load without saying why.');
   };
   return {
-    path: 'bulk copy',
-    write: async (batch: Batch) => {
-      for (let row = 0; row < batch.rows; row += 1) {
-        out.u8(TOKEN.row);
-        rows.write(batch, row, out);
-        if (out.length >= PIECE_BYTES) await flush();
-      }
-      await flush();
+    out,
+    row: () => out.u8(TOKEN.row),
+    flush,
+    flushFull: async () => {
+      if (out.length >= PIECE_BYTES) await flush();
     },
     finish: async () => {
       out.u8(TOKEN.done);
@@ -65,6 +74,28 @@ export async function bulkWriter(
       connection.attention();
       await connection.drain().catch(() => {});
     },
+  };
+}
+
+export async function bulkWriter(
+  connection: Connection,
+  table: TableName,
+  columns: readonly TargetColumn[],
+): Promise<RowWriter> {
+  const bulk = await openBulk(connection, table, columns);
+  const rows = rowEncoder(columns);
+  return {
+    path: 'bulk copy',
+    write: async (batch: Batch) => {
+      for (let row = 0; row < batch.rows; row += 1) {
+        bulk.row();
+        rows.write(batch, row, bulk.out);
+        await bulk.flushFull();
+      }
+      await bulk.flush();
+    },
+    finish: bulk.finish,
+    abandon: bulk.abandon,
   };
 }
 

@@ -82,16 +82,19 @@ export interface Moment {
   readonly day: number;
   readonly ticks: number;
   readonly digits: number;
+  /** Seconds of the offset that was taken off. */
+  readonly offset?: number;
 }
 
 /** A timestamp, with an offset taken off to UTC; null for text that is none, or outside the years 1 to 9999. */
 export function parseTimestamp(text: string): Moment | null {
-  const match = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d+)?)(Z|[+-][\d:]+)?$/.exec(text);
+  const match = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d+)?) ?(Z|[+-][\d:]+)?$/.exec(text);
   const day = match && parseDate(match[1] as string);
   const time = match && parseTime(match[2] as string);
   const offset = match && parseOffset(match[3] ?? '');
   if (day === null || time === null || offset === null) return null;
-  return normalise(day, time.ticks - offset * TICKS_A_SECOND, time.digits);
+  const moment = normalise(day, time.ticks - offset * TICKS_A_SECOND, time.digits);
+  return moment && { ...moment, offset };
 }
 
 /** Carries what is less than no time, or more than a day, over into the days. */

@@ -32,7 +32,7 @@ ORDER BY c.column_id`;
 export async function listFields(
   query: Query,
   table: TableName,
-  options: CallOptions = {},
+  options: CallOptions & { readonly keepsOffset?: boolean } = {},
 ): Promise<readonly TableField[]> {
   const rows = await query(FIELDS, [dialect.table(table)], options);
   if (rows.length === 0) await requireTable(query, table, options);
@@ -48,7 +48,7 @@ export async function listFields(
     });
     return {
       name: name as string,
-      ...describeType(info, rowversion ? ROWVERSION : 0),
+      ...describeType({ ...info, keepsOffset: options.keepsOffset ?? false }, rowversion ? ROWVERSION : 0),
       nullable: nullable === true,
       primaryKeyPosition: position ? Number(position) : null,
       default: (defaultSql ?? null) as string | null,

@@ -69,10 +69,14 @@ export async function connect(settings: MssqlSettings, signal?: AbortSignal): Pr
     client.close();
     throw new DagFluxError('unreachable', 'The connection was made, and it is not encrypted.');
   }
-  return await takeOver(client, secure);
+  return await takeOver(client, settings, secure);
 }
 
-async function takeOver(client: Tedious, secure: TLSSocket | undefined): Promise<ServerConnection> {
+async function takeOver(
+  client: Tedious,
+  settings: MssqlSettings,
+  secure: TLSSocket | undefined,
+): Promise<ServerConnection> {
   const stream = secure ?? (client.socket as Duplex);
   // tedious reads no more; what it would write it is never asked for.
   stream.unpipe();
@@ -80,6 +84,7 @@ async function takeOver(client: Tedious, secure: TLSSocket | undefined): Promise
   // Its type asks for a size to set; without one it answers the size that is agreed to.
   const { messageIo } = client as unknown as { messageIo: { packetSize(): number } };
   const connection = new Connection(new Channel(stream, messageIo.packetSize()));
+  connection.tokens.keepOffsets = settings.keepOffsets;
   const protocol = secure?.getProtocol();
   try {
     await resetSession(connection);

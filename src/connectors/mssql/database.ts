@@ -56,7 +56,11 @@ export class MssqlDatabase implements Database {
   tables: Database['tables'] = (schema, options = {}) => listTables(this.query, schema, options);
 
   fields: Database['fields'] = (table, options = {}) =>
-    listFields(this.query, { schema: this.defaultSchema, ...table }, options);
+    listFields(
+      this.query,
+      { schema: this.defaultSchema, ...table },
+      { ...options, keepsOffset: this.#settings.keepOffsets },
+    );
 
   fit: Database['fit'] = async (fields, from) => fitColumns(fields, from);
 

@@ -60,11 +60,7 @@ function plainDecoder(info: TypeInfo): Decode {
         return `${formatDate(day)} ${formatTime(bytes.readUIntLE(start, length), scale)}`;
       };
     case TYPE.datetimeoffset:
-      return (bytes, start) => {
-        const length = timeBytes(scale);
-        const day = bytes.readUIntLE(start + length, 3);
-        return `${formatDate(day)} ${formatTime(bytes.readUIntLE(start, length), scale)}+00`;
-      };
+      return (bytes, start) => readOffsetTimestamp(bytes, start, info);
     case TYPE.uniqueidentifier:
       return readUuid;
     default:
@@ -158,6 +154,22 @@ function readOldTimestamp(bytes: Buffer, start: number, stop: number): string {
   const moment = normalise(bytes.readInt32LE(start) + DAYS_TO_1900, milliseconds * (TICKS_A_SECOND / 1000), 3);
   return `${formatDate(moment?.day ?? 0)} ${formatTime((moment?.ticks ?? 0) / 10_000, 3)}`;
 }
+
+/** Told in UTC, with the offset in minutes behind it: `2024-05-01 10:34:56+00`, or kept, `2024-05-01 12:34:56 +02:00`. */
+function readOffsetTimestamp(bytes: Buffer, start: number, { scale, keepsOffset }: TypeInfo): string {
+  const length = timeBytes(scale);
+  const day = bytes.readUIntLE(start + length, 3);
+  const count = bytes.readUIntLE(start, length);
+  if (!keepsOffset) return `${formatDate(day)} ${formatTime(count, scale)}+00`;
+  const minutes = bytes.readInt16LE(start + length + 3);
+  const unit = 10 ** (7 - scale);
+  const local = normalise(day, count * unit + minutes * 60 * TICKS_A_SECOND, scale);
+  const size = Math.abs(minutes);
+  const offset = `${minutes < 0 ? '-' : '+'}${pad(Math.floor(size / 60))}:${pad(size % 60)}`;
+  return `${formatDate(local?.day ?? 0)} ${formatTime((local?.ticks ?? 0) / unit, scale)} ${offset}`;
+}
+
+const pad = (value: number): string => String(value).padStart(2, '0');
 
 /** The first three groups have their lowest byte first, the others not. */
 function readUuid(bytes: Buffer, start: number): string {

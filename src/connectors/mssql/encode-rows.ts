@@ -33,7 +33,11 @@ export function rowEncoder(columns: readonly TargetColumn[]): RowEncoder {
   };
 }
 
-function refusal(refused: Refused, { row, column }: { readonly row: number; readonly column: string }): DagFluxError {
+/** The error of a value that a column cannot take. */
+export function refusal(
+  refused: Refused,
+  { row, column }: { readonly row: number; readonly column: string },
+): DagFluxError {
   return new DagFluxError(refused.code, `Row ${row}: the value of "${column}" ${refused.message}.`, {
     hint: 'Leave the row out, change the value on the way, or give the column another type.',
     native: { row, column },

@@ -6,6 +6,7 @@ import { timeBytes } from './type-info.ts';
 
 type Given = Exclude<Value, null>;
 
+const MAXIMUM_OFFSET = 14 * 3600;
 const TICKS_A_MINUTE = 600_000_000;
 /** 1753-01-01, where datetime begins. */
 const FIRST_DATETIME = 639_905;
@@ -34,10 +35,14 @@ export function writeDateTime2(value: Given, scale: number, out: ByteWriter): vo
   out.unsigned(day, 3);
 }
 
-/** Always in UTC, as the value is; an offset that a text had has been taken off. */
+/** In UTC, with the offset that the text had: none in the contract's values, which are in UTC. */
 export function writeDateTimeOffset(value: Given, scale: number, out: ByteWriter): void {
+  const { offset = 0 } = toMoment(value);
+  if (offset % 60 !== 0 || Math.abs(offset) > MAXIMUM_OFFSET) {
+    throw new Refused('has an offset that is no whole number of minutes up to 14 hours');
+  }
   writeDateTime2(value, scale, out);
-  out.u16(0);
+  out.u16((offset / 60) & 0xffff);
 }
 
 /** datetime of 8 bytes, smalldatetime of 4. */

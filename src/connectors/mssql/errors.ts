@@ -100,11 +100,14 @@ export function codeOf({ number, severity }: Pick<ServerMessage, 'number' | 'sev
   return severity < 20 ? 'internal' : 'unreachable';
 }
 
+/** Two transactions met, and this one was rolled back: a deadlock, an update conflict of snapshots or of tables in memory. */
+const RUN_AGAIN: ReadonlySet<number> = new Set([1205, 3960, 41302, 41305, 41325]);
+
 function native(told: ServerMessage, { batch }: ErrorContext): NativeError {
-  const code = String(told.number);
-  if (told.procedure !== '') return { code, detail: `In ${told.procedure}, line ${told.line}.` };
-  if (!batch || told.line < 1) return { code };
-  return { code, position: batch.before + positionIn(batch.sql, told) };
+  const code = { code: String(told.number), ...(RUN_AGAIN.has(told.number) && { runAgain: true as const }) };
+  if (told.procedure !== '') return { ...code, detail: `In ${told.procedure}, line ${told.line}.` };
+  if (!batch || told.line < 1) return code;
+  return { ...code, position: batch.before + positionIn(batch.sql, told) };
 }
 
 /**

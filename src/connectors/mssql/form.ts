@@ -70,6 +70,14 @@ export const form = [
     help: 'Take any certificate; needed for the one that a server without a certificate of its own makes for itself.',
   },
   {
+    name: 'keepOffsets',
+    label: 'Keep offsets',
+    type: 'boolean',
+    default: false,
+    advanced: true,
+    help: 'Read datetimeoffset as text with its offset (2024-05-01 12:00:00 +02:00); else it is read as the same moment in UTC.',
+  },
+  {
     name: 'caCertificate',
     label: 'CA certificate',
     type: 'multiline',

@@ -1,13 +1,13 @@
-import type { Selection, Session } from '../../contract/connector.ts';
-import { selectFrom } from '../../contract/dialect.ts';
+import type { Session } from '../../contract/connector.ts';
 import { describe } from './describe.ts';
-import { dialect } from './dialect.ts';
 import { load } from './load.ts';
 import { measureQuery } from './measure.ts';
 import { queryOn } from './query.ts';
 import { read } from './read.ts';
 import { run } from './run.ts';
+import { selectionSql } from './selection.ts';
 import { requireTransaction, type SessionState } from './session-state.ts';
+import { wire } from './wire.ts';
 
 /** The contract's session over one leased connection; each method is a file. */
 export function openSession(state: SessionState): Session {
@@ -32,10 +32,6 @@ export function openSession(state: SessionState): Session {
     load: (table, fields, options = {}) => load(state, table, fields, options),
     // The server moves an identity past the values that are written to it.
     advanceIdentity: () => brief(async () => {}),
-    wire: null,
+    wire: wire(state),
   };
-}
-
-function selectionSql(selection: Selection): string {
-  return 'sql' in selection ? selection.sql : selectFrom(dialect, selection.table, selection);
 }

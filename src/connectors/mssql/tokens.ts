@@ -1,4 +1,3 @@
-import type { Channel } from './channel.ts';
 import { Cursor, INCOMPLETE } from './cursor.ts';
 import { readTypeInfo, type TypeInfo } from './type-info.ts';
 
@@ -45,10 +44,21 @@ interface Scan {
   inChunks: boolean;
 }
 
+/** Where tokens come from: the bytes from `at` to `end` are there; `fill` brings more, until `complete`. */
+export interface TokenSource {
+  readonly bytes: Buffer;
+  at: number;
+  readonly end: number;
+  readonly complete: boolean;
+  fill(): Promise<void>;
+}
+
 /** Steps through the tokens of an answer; each is there as a whole before it is told. */
 export class TokenReader {
-  readonly #channel: Channel;
+  readonly #source: TokenSource;
   #scan: Scan | undefined;
+  /** Whether a datetimeoffset is read as text with its offset. */
+  keepOffsets = false;
   /** Of the result under way. */
   columns: readonly Column[] = [];
   /** The current token and its body, in the channel's bytes. */
@@ -58,27 +68,27 @@ export class TokenReader {
   /** Where each value of a row starts and stops, relative to `start`; start -1 = NULL. */
   values: Int32Array = new Int32Array(0);
 
-  constructor(channel: Channel) {
-    this.#channel = channel;
+  constructor(source: TokenSource) {
+    this.#source = source;
   }
 
   cursor(): Cursor {
-    return new Cursor(this.#channel.bytes, this.start, this.stop);
+    return new Cursor(this.#source.bytes, this.start, this.stop);
   }
 
   /** Steps to the next token, waiting for it. False: the answer has ended. */
   async step(): Promise<boolean> {
-    const channel = this.#channel;
+    const source = this.#source;
     while (!this.next()) {
-      if (channel.complete && channel.at >= channel.end) return false;
-      await channel.fill();
+      if (source.complete && source.at >= source.end) return false;
+      await source.fill();
     }
     return true;
   }
 
   /** Steps to the next token, if the whole of it is here. */
   next(): boolean {
-    const { bytes, at, end } = this.#channel;
+    const { bytes, at, end } = this.#source;
     if (at >= end) return false;
     const code = bytes[at] as number;
     const stop = this.#stopOf(code, at + 1);
@@ -86,13 +96,13 @@ export class TokenReader {
     this.code = code;
     this.start = at + 1;
     this.stop = stop;
-    this.#channel.at = stop;
+    this.#source.at = stop;
     return true;
   }
 
   /** Where the token's body ends; -1 = not all of it is here. */
   #stopOf(code: number, at: number): number {
-    const { bytes, end } = this.#channel;
+    const { bytes, end } = this.#source;
     switch (code) {
       case TOKEN.row:
       case TOKEN.compressedRow:
@@ -110,7 +120,7 @@ export class TokenReader {
       }
       case TOKEN.columns:
         return this.#parse(at, (cursor) => {
-          this.columns = readColumns(cursor);
+          this.columns = readColumns(cursor, this.keepOffsets);
           this.values = new Int32Array(this.columns.length * 2);
         });
       case TOKEN.returnValue:
@@ -132,7 +142,7 @@ export class TokenReader {
   }
 
   #parse(at: number, parse: (cursor: Cursor) => void): number {
-    const cursor = new Cursor(this.#channel.bytes, at, this.#channel.end);
+    const cursor = new Cursor(this.#source.bytes, at, this.#source.end);
     try {
       parse(cursor);
       return cursor.at;
@@ -143,7 +153,7 @@ export class TokenReader {
   }
 
   #scanRow(start: number, compressed: boolean): number {
-    const { bytes, end } = this.#channel;
+    const { bytes, end } = this.#source;
     const { columns, values } = this;
     const bitmap = compressed ? Math.ceil(columns.length / 8) : 0;
     if (start + bitmap > end) return -1;
@@ -245,13 +255,13 @@ function scanChunks({ bytes, start, end, scan, values }: Place, slot: number): b
   return true;
 }
 
-function readColumns(cursor: Cursor): readonly Column[] {
+function readColumns(cursor: Cursor, keepsOffset: boolean): readonly Column[] {
   const count = cursor.u16();
   if (count === NO_COLUMNS) return [];
   return Array.from({ length: count }, () => {
     const userType = cursor.u32();
     const flags = cursor.u16();
-    const info = readTypeInfo(cursor);
+    const info = { ...readTypeInfo(cursor), keepsOffset };
     if (info.length === 'pointer') for (let parts = cursor.u8(); parts > 0; parts -= 1) cursor.text();
     return { name: cursor.shortText(), userType, flags, info };
   });

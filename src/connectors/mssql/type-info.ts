@@ -61,6 +61,8 @@ export interface TypeInfo {
   readonly collation: Buffer | null;
   /** Of a CLR type: its name, `hierarchyid`. */
   readonly name: string;
+  /** Of datetimeoffset: it is read as text with its offset, as the connection asks for. */
+  readonly keepsOffset?: boolean;
   /** As it stood in the message: a bulk load declares its columns with the same bytes. */
   readonly raw: Buffer;
 }

@@ -60,7 +60,7 @@ export function describeType(info: TypeInfo, userType = 0): Described {
     case TYPE.datetimeoffset:
       return {
         native: `datetimeoffset(${info.scale})`,
-        type: { kind: 'timestamp', zoned: true, fraction: info.scale },
+        type: info.keepsOffset ? OPAQUE : { kind: 'timestamp', zoned: true, fraction: info.scale },
       };
     case TYPE.uniqueidentifier:
       return { native: 'uniqueidentifier', type: { kind: 'uuid' } };
