@@ -1,12 +1,7 @@
 import { MICROSECONDS_A_DAY } from './calendar.ts';
 import { Refusal } from './encode.ts';
 import { numericText, numericToDecimal, numericToUnsigned } from './pgcopy-numeric.ts';
-import type { Column, Slab } from './slab.ts';
-
-/** Takes the bytes of one value, never NULL, from the slab's heap into a row of a column. */
-export type Codec = (row: number, at: number, length: number) => void;
-
-type MakeCodec = (column: Column, slab: Slab) => Codec;
+import type { MakeCodec } from './row-decoder.ts';
 
 const refuse = (why: string): never => {
   throw new Refusal(why);
