@@ -17,7 +17,7 @@ export const INCOMPLETE = -1;
  */
 export abstract class RowDecoder {
   readonly #inserter: Inserter;
-  readonly #types: readonly string[];
+  protected readonly types: readonly string[];
   readonly #codecs = new WeakMap<Slab, readonly (Codec | null)[]>();
   /** By position in the bytes; null = read over, since the column is generated. */
   readonly #targets: readonly (TargetColumn | null)[];
@@ -30,7 +30,7 @@ export abstract class RowDecoder {
 
   constructor(inserter: Inserter, types: readonly string[]) {
     this.#inserter = inserter;
-    this.#types = types;
+    this.types = types;
     this.#targets = types.map((_, index) => inserter.columns.find((column) => column.index === index) ?? null);
     this.slab = this.#empty();
   }
@@ -96,7 +96,7 @@ export abstract class RowDecoder {
     const slab = this.slab;
     const known = this.#codecs.get(slab);
     if (known) return known;
-    const made = this.#types.map((type, index) => {
+    const made = this.types.map((type, index) => {
       const target = this.#targets[index];
       const column = target ? slab.columns[this.#inserter.columns.indexOf(target)] : undefined;
       return target && column ? this.makeCodec(type, target.field.native)(column, slab) : null;

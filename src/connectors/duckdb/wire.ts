@@ -4,10 +4,27 @@ import type { TableName } from '../../contract/names.ts';
 import type { Field } from '../../contract/values.ts';
 import type { Connection } from './connection.ts';
 import { Inserter } from './inserter.ts';
+import { MysqlDecoder, mysqlTypes } from './mysqlrows.ts';
+import { mysqlCodec } from './mysqlrows-codecs.ts';
 import { CopyDecoder, pgcopyTypes } from './pgcopy.ts';
 import { codecFor } from './pgcopy-codecs.ts';
+import type { MakeCodec, RowDecoder } from './row-decoder.ts';
 
-/** DuckDB reads PostgreSQL's binary COPY and writes no format of its own. */
+/** A format that DuckDB reads. */
+interface Format {
+  readonly types: readonly string[];
+  codecFor(type: string, native: string): MakeCodec | null;
+  decoder(inserter: Inserter): RowDecoder;
+}
+
+function formatOf(tag: WireTag): Format | null {
+  const copied = pgcopyTypes(tag);
+  if (copied) return { types: copied, codecFor, decoder: (inserter) => new CopyDecoder(inserter, copied) };
+  const rows = mysqlTypes(tag);
+  return rows && { types: rows, codecFor: mysqlCodec, decoder: (inserter) => new MysqlDecoder(inserter, rows) };
+}
+
+/** DuckDB reads PostgreSQL's binary COPY and MySQL's rows, and writes no format of its own. */
 export class DuckDBWire implements Wire {
   readonly #connection: Connection;
 
@@ -20,11 +37,11 @@ export class DuckDBWire implements Wire {
   }
 
   accepts(tag: WireTag, fields: readonly Field[]): boolean {
-    const types = pgcopyTypes(tag);
+    const format = formatOf(tag);
     return (
-      types !== null &&
-      types.length === fields.length &&
-      fields.every((field, index) => codecFor(types[index] as string, field.native) !== null)
+      format !== null &&
+      format.types.length === fields.length &&
+      fields.every((field, index) => format.codecFor(format.types[index] as string, field.native) !== null)
     );
   }
 
@@ -39,8 +56,8 @@ export class DuckDBWire implements Wire {
     streams: readonly AsyncIterable<Uint8Array>[],
     options: CallOptions = {},
   ): Promise<{ readonly rows: number }> {
-    const types = pgcopyTypes(tag);
-    if (types === null || types.length !== fields.length) {
+    const format = formatOf(tag);
+    if (format === null || format.types.length !== fields.length) {
       throw new DagFluxError('unsupported', `DuckDB does not read the format ${tag}.`);
     }
     await using inserter = await Inserter.open(
@@ -55,7 +72,7 @@ export class DuckDBWire implements Wire {
     };
     const consume = async (stream: AsyncIterable<Uint8Array>): Promise<void> => {
       try {
-        await new CopyDecoder(inserter, types).consume(stream, check);
+        await format.decoder(inserter).consume(stream, check);
       } catch (error) {
         failure ??= error;
       }

@@ -2,6 +2,7 @@ import { DagFluxError } from '../../contract/errors.ts';
 import type { ResultField } from './protocol.ts';
 import { WireOutput } from './wire-output.ts';
 import { type PutCodec, putCodec } from './wire-types.ts';
+import type { RowForm } from './wire-unload.ts';
 import { type Put, Unwritable } from './wire-values.ts';
 
 /** "PGCOPY\n", a byte above 127, "\r\n", a zero; no flags, no extension. */
@@ -11,9 +12,13 @@ const NULL_LENGTH = -1;
 /** By how much a value may be longer than it was, its length included. */
 const GROWTH = 24;
 
+/** What a chunk should have at least: each one costs a write to the other end. */
+const CHUNK_BYTES = 64 * 1024;
+const NOTHING = { chunks: [], rows: 0 } as const;
+
 /** Writes rows of the binary protocol as PostgreSQL's binary COPY. */
-export class CopyRows {
-  readonly output = new WireOutput();
+export class CopyRows implements RowForm {
+  readonly #output = new WireOutput();
   readonly #fields: readonly ResultField[];
   readonly #sizes: readonly number[];
   readonly #puts: readonly Put[];
@@ -34,16 +39,16 @@ export class CopyRows {
     });
     this.#sizes = codecs.map((codec) => codec.size);
     this.#puts = codecs.map((codec) => codec.put);
-    this.output.reserve(HEADER.length);
-    HEADER.copy(this.output.bytes, this.output.to);
-    this.output.to += HEADER.length;
+    this.#output.reserve(HEADER.length);
+    HEADER.copy(this.#output.bytes, this.#output.to);
+    this.#output.to += HEADER.length;
   }
 
   /** Adds the row whose payload stands there: a byte, a bit for each NULL (two bits in), the values. */
   add(bytes: Buffer, start: number, stop: number): void {
     const puts = this.#puts;
     const sizes = this.#sizes;
-    const { output } = this;
+    const output = this.#output;
     const count = puts.length;
     output.reserve(stop - start + count * GROWTH);
     output.view.setInt16(output.to, count);
@@ -80,17 +85,17 @@ export class CopyRows {
   }
 
   end(): void {
-    this.output.reserve(2);
-    this.output.view.setInt16(this.output.to, TRAILER);
-    this.output.to += 2;
+    this.#output.reserve(2);
+    this.#output.view.setInt16(this.#output.to, TRAILER);
+    this.#output.to += 2;
   }
 
-  /** Whole rows; they may be kept. */
-  take(): { readonly bytes: Buffer; readonly rows: number } {
+  take(all: boolean): { readonly chunks: readonly Uint8Array[]; readonly rows: number } {
+    if (!all && this.#output.size < CHUNK_BYTES) return NOTHING;
     const rows = this.#rows;
     this.#rowsBefore += rows;
     this.#rows = 0;
-    return { bytes: this.output.take(), rows };
+    return { chunks: [this.#output.take()], rows };
   }
 
   #refusal(index: number, cause: Unwritable): DagFluxError {

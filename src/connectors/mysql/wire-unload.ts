@@ -1,19 +1,26 @@
 import type { UnloadOptions } from '../../contract/connector.ts';
 import type { Connection } from './connection.ts';
+import type { ResultField } from './protocol.ts';
 import { closeStatement, execute, type Prepared, prepare, readColumns } from './statement.ts';
-import { CopyRows } from './wire-rows.ts';
 
-/** What a chunk should have at least: each one costs a write to the other end. */
-const CHUNK_BYTES = 64 * 1024;
+/** Puts rows into the form in which they leave. */
+export interface RowForm {
+  /** Adds the row of the binary protocol whose payload stands there. */
+  add(bytes: Buffer, start: number, stop: number): void;
+  /** All rows are in. */
+  end(): void;
+  /** Chunks of whole rows, once what has arrived is used up; they may be kept. `all`: however little there is. */
+  take(all: boolean): { readonly chunks: readonly Uint8Array[]; readonly rows: number };
+}
 
 /**
- * The rows of a SELECT as PostgreSQL's binary COPY. They are read by the binary protocol, in which numbers and times are as the
- * server has them and a FLOAT is exact. A consumer that stops early cancels the statement.
+ * The rows of a SELECT. They are read by the binary protocol, in which numbers and times are as the server has them and a FLOAT is
+ * exact. A consumer that stops early cancels the statement.
  */
 export async function* unloadRows(
   connection: Connection,
   select: string,
-  types: readonly string[],
+  formOf: (fields: readonly ResultField[]) => RowForm,
   options: UnloadOptions,
 ): AsyncGenerator<Uint8Array> {
   const { channel } = connection;
@@ -23,20 +30,19 @@ export async function* unloadRows(
     prepared = await prepare(connection, select);
     execute(connection, prepared, []);
     await connection.receive();
-    const rows = new CopyRows(await readColumns(connection), types);
+    const form = formOf(await readColumns(connection));
     while (connection.busy) {
       const packet = connection.step();
       if (packet === 'row') {
-        rows.add(channel.bytes, channel.start, channel.stop);
+        form.add(channel.bytes, channel.start, channel.stop);
         continue;
       }
-      if (packet === 'completion') rows.end();
-      if (rows.output.size >= CHUNK_BYTES || packet === 'completion') {
-        const chunk = rows.take();
-        yield chunk.bytes;
-        options.onRows?.(chunk.rows);
-      }
-      if (packet === undefined) await channel.fill();
+      const isEnd = packet === 'completion';
+      if (isEnd) form.end();
+      const { chunks, rows } = form.take(isEnd);
+      yield* chunks;
+      if (rows > 0) options.onRows?.(rows);
+      if (!isEnd) await channel.fill();
     }
   } catch (error) {
     throw await guard.explain(error);

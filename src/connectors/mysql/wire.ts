@@ -7,19 +7,24 @@ import { takesText } from './load-data-types.ts';
 import { needTransaction } from './read.ts';
 import type { Runner } from './run.ts';
 import { loadStreams } from './wire-load.ts';
+import { PlainRows, plainRowsTag, plainRowTypes } from './wire-plain-rows.ts';
+import { CopyRows } from './wire-rows.ts';
 import { pgcopyType } from './wire-types.ts';
 import { unloadRows } from './wire-unload.ts';
 
 const PGCOPY = 'pgcopy-binary/any:';
 
 /**
- * MySQL writes PostgreSQL's binary COPY, of types whose form is the same in every version of it, and reads its text COPY with
- * values as every database writes them: LOAD DATA shares its escapes.
+ * MySQL sends its rows as they are, to a receiver that decodes them, or as PostgreSQL's binary COPY, of types whose form is the same
+ * in every version of it; and it reads PostgreSQL's text COPY with values as every database writes them: LOAD DATA shares its
+ * escapes.
  */
 export function wire(runner: Runner): Wire {
   const offers = (fields: readonly Field[]): readonly WireTag[] => {
     const types = fields.map((field) => pgcopyType(field.type));
-    return types.length === 0 || types.includes(undefined) ? [] : [`${PGCOPY}${types.join(',')}`];
+    if (types.length === 0 || types.includes(undefined)) return [];
+    const rows = plainRowsTag(fields);
+    return [...(rows === undefined ? [] : [rows]), `${PGCOPY}${types.join(',')}`];
   };
   return {
     offers,
@@ -38,11 +43,16 @@ async function unload(
   tag: WireTag,
   options: UnloadOptions,
 ): Promise<AsyncIterable<Uint8Array>> {
-  if (!tag.startsWith(PGCOPY)) throw unknownFormat(tag);
+  const rows = plainRowTypes(tag);
+  if (!rows && !tag.startsWith(PGCOPY)) throw unknownFormat(tag);
   const select = 'sql' in selection ? selection.sql : selectFrom(dialect, selection.table, selection);
   const types = tag.slice(PGCOPY.length).split(',');
   needTransaction(runner);
-  return runner.turn.hold(() => unloadRows(runner.connection, select, types, options));
+  return runner.turn.hold(() =>
+    rows
+      ? unloadRows(runner.connection, select, (fields) => new PlainRows(fields, rows), options)
+      : unloadRows(runner.connection, select, (fields) => new CopyRows(fields, types), options),
+  );
 }
 
 function unknownFormat(tag: WireTag): DagFluxError {
