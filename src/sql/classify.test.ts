@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { refusal } from '../../tools/move-ends.ts';
+import { classify } from './classify.ts';
+import type { Grammar } from './parse.ts';
+
+const classes = async (sql: string, grammar: Grammar = 'postgresql') =>
+  (await classify(sql, grammar)).map((statement) => statement.class);
+
+describe('what only reads is a select', () => {
+  test.each<[Grammar, string]>([
+    ['postgresql', 'SELECT * FROM a JOIN b USING (id) WHERE x IN (SELECT x FROM c)'],
+    ['postgresql', 'WITH a AS (SELECT 1) SELECT * FROM a UNION ALL VALUES (2)'],
+    ['postgresql', 'SELECT count(*) FILTER (WHERE ok) OVER w FROM t WINDOW w AS (PARTITION BY a)'],
+    ['mysql', "SELECT `a b`, 'it''s; DELETE FROM t' FROM `t` -- a comment"],
+    ['mssql', 'SELECT TOP 3 [a b] FROM [t]'],
+    ['bigquery', 'SELECT * EXCEPT (a) FROM `p.d.t`'],
+    ['snowflake', 'SELECT v:a.b::string FROM t QUALIFY row_number() OVER (ORDER BY 1) = 1'],
+    ['duckdb', 'SELECT * EXCLUDE (a) FROM t'],
+    ['redshift', 'SELECT a FROM t LIMIT 3'],
+  ])('%s: %s', async (grammar, sql) => expect(await classes(sql, grammar)).toEqual(['select']));
+});
+
+describe('what looks like a select and does more is not one', () => {
+  test.each<[Grammar, string]>([
+    ['postgresql', 'WITH gone AS (DELETE FROM t RETURNING *) SELECT * FROM gone'],
+    ['postgresql', 'SELECT 1 UNION (WITH x AS (INSERT INTO t VALUES (1) RETURNING 1) SELECT * FROM x)'],
+    ['postgresql', 'SELECT * INTO copy FROM t'],
+    ['postgresql', 'SELECT * FROM t FOR UPDATE'],
+    ['postgresql', 'EXPLAIN ANALYZE DELETE FROM t'],
+    ['mssql', 'SELECT * INTO #copy FROM t'],
+    ['mysql', 'SELECT a INTO @x FROM t'],
+  ])('%s: %s', async (grammar, sql) => expect(await classes(sql, grammar)).toEqual(['other']));
+});
+
+test('statements that are hidden behind another are seen', async () => {
+  expect(await classes('SELECT 1; DELETE FROM t')).toEqual(['select', 'delete']);
+  expect(await classes('SELECT 1 /*!50000 ; DELETE FROM t */', 'mysql')).toEqual(['select', 'delete']);
+  expect(await classes("SELECT ';' /* ; DELETE FROM t */")).toEqual(['select']);
+});
+
+test.each<[string, string, string[][]]>([
+  ['INSERT INTO s.t (a) SELECT 1 FROM u', 'insert', [['s', 't']]],
+  ['UPDATE "A b".t SET a = (SELECT 1 FROM u) FROM v WHERE t.i = v.i', 'update', [['A b', 't']]],
+  ['DELETE FROM a.b USING c WHERE b.x = c.x', 'delete', [['a', 'b']]],
+  ['ALTER TABLE s.t ADD COLUMN a int, DROP COLUMN b', 'alter table', [['s', 't']]],
+  ['CREATE TABLE s.t AS SELECT 1', 'create table', [['s', 't']]],
+  [
+    'MERGE INTO s.t AS x USING q ON x.id = q.id WHEN MATCHED THEN UPDATE SET a = 1 WHEN NOT MATCHED THEN INSERT (a) VALUES (1)',
+    'merge',
+    [['s', 't']],
+  ],
+])('%s', async (sql, expected, targets) => {
+  expect(await classify(sql, 'postgresql')).toMatchObject([{ class: expected, targets }]);
+});
+
+test('several tables changed by one statement are all told', async () => {
+  expect(await classify('DELETE a, b FROM a JOIN b USING (i)', 'mysql')).toMatchObject([{ targets: [['a'], ['b']] }]);
+  expect(await classify('UPDATE a JOIN b ON a.i = b.i SET a.x = 1', 'mysql')).toMatchObject([
+    { targets: [['a'], ['b']] },
+  ]);
+});
+
+test('functions are told by their names, wherever they stand', async () => {
+  const [statement] = await classify(
+    'SELECT lower(a) FROM t WHERE pg_catalog.PG_Sleep(1) IS NULL ORDER BY "Odd"(b)',
+    'postgresql',
+  );
+  expect(statement?.functions).toEqual([['lower'], ['pg_catalog', 'pg_sleep'], ['odd']]);
+});
+
+test('what cannot be parsed is refused, with its place', async () => {
+  const error = await refusal(classify('DO $$ BEGIN END $$', 'postgresql'));
+  expect(error).toMatchObject({ code: 'invalid-sql', message: expect.stringContaining('line 1, column 1') });
+});
