@@ -49,7 +49,9 @@ const ARROWS: Readonly<Record<string, Row>> = {
   store: { may: ['contract'], packages: ['env-paths'] },
   vault: { may: ['contract'], packages: ['@napi-rs/keyring', 'env-paths'] },
   move: { may: ['contract'] },
-  app: { may: ['contract', 'connectors/index.ts', 'store', 'vault', 'move'] },
+  sql: { may: ['contract'], packages: ['@guanmingchiu/sqlparser-ts'] },
+  operations: { may: ['contract', 'sql', 'move'] },
+  app: { may: ['contract', 'connectors/index.ts', 'store', 'vault', 'move', 'operations'] },
   cli: {
     may: ['contract', 'connectors/index.ts', 'app', 'move/types.ts', 'store/ledger.ts'],
     packages: ['@inquirer/confirm', '@inquirer/password', 'commander', 'fast-string-truncated-width'],

@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { AnyConnector, RunOptions, StatementEvent } from '../contract/connector.ts';
 import type { MoveResult } from '../move/types.ts';
+import type { Rehearsal } from '../operations/transformer/rehearsal.ts';
+import type { TransformerResult } from '../operations/transformer/run.ts';
 import { dataFolder } from '../store/folder.ts';
 import { temporaryObjects } from '../store/ledger.ts';
 import { openStore } from '../store/store.ts';
@@ -12,6 +14,7 @@ import { type CopyOptions, type CopyRequest, copyTable } from './copy.ts';
 import type { Databases } from './databases.ts';
 import { createOrphans, type Orphans, sweepQuietly } from './orphans.ts';
 import { runSql } from './query.ts';
+import { rehearseTransform, type TransformOptions, type TransformRequest, transformTable } from './transform.ts';
 
 export interface AppOptions {
   /** The data folder. Default: `DAGFLUX_HOME`, else the platform's. */
@@ -34,6 +37,10 @@ export interface App extends Catalog, AsyncDisposable {
   query(connection: string, sql: string, options?: RunOptions): AsyncIterable<StatementEvent>;
   /** Copies a table, or the rows of a query, into a table. */
   copy(request: CopyRequest, options?: CopyOptions): Promise<MoveResult>;
+  /** What `transform` would do, by doing it where it can be undone. Changes nothing. */
+  rehearse(request: TransformRequest, options?: TransformOptions): Promise<Rehearsal>;
+  /** Makes a new table of a SELECT, or changes one in place. */
+  transform(request: TransformRequest, options?: TransformOptions): Promise<TransformerResult>;
 }
 
 /** Opens the data folder, making it where there is none. No database is opened and no secret read until one is needed. */
@@ -74,6 +81,8 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     orphans: createOrphans(objects, connections),
     query: (connection, sql, runOptions) => runSql(databases, connection, sql, runOptions),
     copy: (request, copyOptions) => copyTable(databases, objects, request, copyOptions),
+    rehearse: (request, transformOptions) => rehearseTransform(databases, objects, request, transformOptions),
+    transform: (request, transformOptions) => transformTable(databases, objects, request, transformOptions),
     async [Symbol.asyncDispose]() {
       try {
         await connections[Symbol.asyncDispose]();

@@ -6,6 +6,7 @@ import { addConnectionCommands } from './commands/connections.ts';
 import { addCopyCommand } from './commands/copy.ts';
 import { addOrphanCommands } from './commands/orphans.ts';
 import { addQueryCommand } from './commands/query.ts';
+import { addTransformCommand } from './commands/transform.ts';
 import { type Context, createContext, type Surroundings } from './context.ts';
 import { writeError } from './error.ts';
 import { spellOutBooleans } from './form-options.ts';
@@ -108,6 +109,7 @@ function createProgram(context: Context, connectors: readonly AnyConnector[]): C
   addCatalogCommands(program, context);
   addQueryCommand(program, context);
   addCopyCommand(program, context);
+  addTransformCommand(program, context);
   addOrphanCommands(program, context);
   examples(program, [
     [

@@ -23,6 +23,13 @@ export interface ColumnDefinition {
 /** How one kind of database writes SQL. Pure: no I/O, the same answer each time. */
 export interface Dialect {
   readonly id: string;
+  /** Its grammar's name for the parser of `src/sql`. Absent: there is none, so SQL that must be checked is refused. */
+  readonly grammar?: string;
+  /**
+   * Functions that do more than compute (they reach files, other servers, other sessions, sequences), in lower case: SQL that is
+   * checked may not call them. A second layer beside a read-only session, which does not hold all of them.
+   */
+  readonly refusedFunctions?: RegExp;
   /** The longest identifier, in bytes of UTF-8. */
   readonly maximumIdentifierBytes: number;
   /**

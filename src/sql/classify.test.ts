@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { refusal } from '../../tools/move-ends.ts';
-import { classify } from './classify.ts';
-import type { Grammar } from './parse.ts';
+import { type Classified, classify } from './classify.ts';
 
-const classes = async (sql: string, grammar: Grammar = 'postgresql') =>
+const classes = async (sql: string, grammar = 'postgresql') =>
   (await classify(sql, grammar)).map((statement) => statement.class);
 
+const names = (statement: Classified | undefined) => statement?.targets.map((target) => target.map(({ name }) => name));
+
 describe('what only reads is a select', () => {
-  test.each<[Grammar, string]>([
+  test.each<[string, string]>([
     ['postgresql', 'SELECT * FROM a JOIN b USING (id) WHERE x IN (SELECT x FROM c)'],
     ['postgresql', 'WITH a AS (SELECT 1) SELECT * FROM a UNION ALL VALUES (2)'],
     ['postgresql', 'SELECT count(*) FILTER (WHERE ok) OVER w FROM t WINDOW w AS (PARTITION BY a)'],
@@ -21,7 +22,7 @@ describe('what only reads is a select', () => {
 });
 
 describe('what looks like a select and does more is not one', () => {
-  test.each<[Grammar, string]>([
+  test.each<[string, string]>([
     ['postgresql', 'WITH gone AS (DELETE FROM t RETURNING *) SELECT * FROM gone'],
     ['postgresql', 'SELECT 1 UNION (WITH x AS (INSERT INTO t VALUES (1) RETURNING 1) SELECT * FROM x)'],
     ['postgresql', 'SELECT * INTO copy FROM t'],
@@ -50,13 +51,25 @@ test.each<[string, string, string[][]]>([
     [['s', 't']],
   ],
 ])('%s', async (sql, expected, targets) => {
-  expect(await classify(sql, 'postgresql')).toMatchObject([{ class: expected, targets }]);
+  const [statement] = await classify(sql, 'postgresql');
+  expect(statement?.class).toBe(expected);
+  expect(names(statement)).toEqual(targets);
 });
 
 test('several tables changed by one statement are all told', async () => {
-  expect(await classify('DELETE a, b FROM a JOIN b USING (i)', 'mysql')).toMatchObject([{ targets: [['a'], ['b']] }]);
-  expect(await classify('UPDATE a JOIN b ON a.i = b.i SET a.x = 1', 'mysql')).toMatchObject([
-    { targets: [['a'], ['b']] },
+  const [gone] = await classify('DELETE a, b FROM a JOIN b USING (i)', 'mysql');
+  expect(names(gone)).toEqual([['a'], ['b']]);
+  const [changed] = await classify('UPDATE a JOIN b ON a.i = b.i SET a.x = 1', 'mysql');
+  expect(names(changed)).toEqual([['a'], ['b']]);
+});
+
+test('quotes are told, since names without them are folded', async () => {
+  const [statement] = await classify('UPDATE "S".t SET a = 1', 'postgresql');
+  expect(statement?.targets).toEqual([
+    [
+      { name: 'S', quoted: true },
+      { name: 't', quoted: false },
+    ],
   ]);
 });
 

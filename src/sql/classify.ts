@@ -1,4 +1,4 @@
-import { type Grammar, type Node, parseSql } from './parse.ts';
+import { type Node, parseSql } from './parse.ts';
 
 /**
  * What a statement does, seen over its whole tree: `select` reads and does nothing else. `other` = anything that is in no other
@@ -16,14 +16,20 @@ export type StatementClass =
 
 export interface Classified {
   readonly class: StatementClass;
-  /** The tables that it changes or makes, as the parts of their names are written, without quotes. */
-  readonly targets: readonly (readonly string[])[];
+  /** The tables that it changes or makes, as they are written: the schema before the name. */
+  readonly targets: readonly (readonly NamePart[])[];
   /** The functions that it calls, as the parts of their names, in lower case. */
   readonly functions: readonly (readonly string[])[];
 }
 
+/** A part of a name, without its quotes. */
+export interface NamePart {
+  readonly name: string;
+  readonly quoted: boolean;
+}
+
 /** @throws invalid-sql for what cannot be parsed */
-export async function classify(sql: string, grammar: Grammar): Promise<readonly Classified[]> {
+export async function classify(sql: string, grammar: string): Promise<readonly Classified[]> {
   return (await parseSql(sql, grammar)).map(classifyStatement);
 }
 
@@ -44,7 +50,8 @@ function classifyStatement(statement: Node): Classified {
   const functions: string[][] = [];
   let doesMore = false;
   for (const { name, node } of walk(body)) {
-    if (name === 'Function' && isBranch(node)) functions.push(identifiers(node.name ?? null).map(lower));
+    if (name === 'Function' && isBranch(node))
+      functions.push(identifiers(node.name ?? null).map(({ name: part }) => part.toLowerCase()));
     doesMore ||= writesInside(name, node, kind);
   }
   const found = CLASSES[kind] ?? 'other';
@@ -63,7 +70,7 @@ function writesInside(name: string, node: Node, kind: string): boolean {
   return name === 'locks' && Array.isArray(node) && node.length > 0;
 }
 
-function targetsOf(kind: string, body: Node): readonly (readonly string[])[] {
+function targetsOf(kind: string, body: Node): readonly (readonly NamePart[])[] {
   if (!isBranch(body)) return [];
   switch (kind) {
     case 'Insert':
@@ -84,7 +91,7 @@ function targetsOf(kind: string, body: Node): readonly (readonly string[])[] {
 }
 
 /** The tables named below a node, but for those in a query below it. */
-function tablesIn(node: Node): string[][] {
+function tablesIn(node: Node): NamePart[][] {
   if (Array.isArray(node)) return node.flatMap(tablesIn);
   if (!isBranch(node)) return [];
   return Object.entries(node).flatMap(([name, child]) => {
@@ -96,11 +103,11 @@ function tablesIn(node: Node): string[][] {
   });
 }
 
-/** The parts of a name: `[{Identifier: {value}}, …]`. */
-function identifiers(node: Node): string[] {
+/** The parts of a name: `[{Identifier: {value, quote_style}}, …]`. */
+function identifiers(node: Node): NamePart[] {
   if (Array.isArray(node)) return node.flatMap(identifiers);
   if (!isBranch(node)) return [];
-  if (typeof node.value === 'string') return [node.value];
+  if (typeof node.value === 'string') return [{ name: node.value, quoted: typeof node.quote_style === 'string' }];
   return Object.values(node).flatMap(identifiers);
 }
 
@@ -118,5 +125,3 @@ function* walk(node: Node): Generator<{ readonly name: string; readonly node: No
 function isBranch(node: Node | undefined): node is Branch {
   return typeof node === 'object' && node !== null && !Array.isArray(node);
 }
-
-const lower = (text: string): string => text.toLowerCase();

@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import { parseNames } from '../../contract/names.ts';
-import type { ColumnForecast, MoveEvent, MoveMode, MoveResult } from '../../move/types.ts';
+import type { MoveEvent, MoveMode, MoveResult } from '../../move/types.ts';
 import type { Context } from '../context.ts';
 import { addFormats } from '../format.ts';
 import { examples } from '../help.ts';
-import { createTable } from '../output/table.ts';
+import { writeForecast } from '../output/forecast.ts';
 import { formatBytes, formatCount, formatSeconds, plural } from '../output/text.ts';
 import { createProgressView } from '../progress.ts';
 import { confirm } from '../prompt.ts';
@@ -74,7 +74,7 @@ async function runCopy(context: Context, from: string, to: string, flags: CopyFl
   const onEvent = (event: MoveEvent) => {
     if (format === 'ndjson') void out.write(`${JSON.stringify(event)}\n`);
     if (event.event === 'progress') progress?.show(event);
-    if (event.event === 'forecast' && format === 'table') forecasts.push(writeForecast(context, event.forecast));
+    if (event.event === 'forecast' && format === 'table') forecasts.push(writeForecast(context.out, event.forecast));
   };
   const app = await context.app();
   let result: MoveResult;
@@ -90,20 +90,6 @@ async function runCopy(context: Context, from: string, to: string, flags: CopyFl
   await out.write(
     `${JSON.stringify({ event: 'done', rows, bytes, seconds, route, forecast, verified, peakMemoryBytes })}\n`,
   );
-}
-
-async function writeForecast({ out }: Context, forecast: readonly ColumnForecast[]): Promise<void> {
-  const exact = forecast.filter(({ verdict }) => verdict === 'exact').length;
-  const others = forecast.length - exact;
-  await out.write(
-    others === 0
-      ? `Forecast: ${plural(exact, 'column')}, all exact.\n`
-      : `Forecast: ${plural(exact, 'column')} exact, ${formatCount(others)} not:\n`,
-  );
-  const told = forecast.filter(({ verdict, reason }) => verdict !== 'exact' || reason !== null);
-  if (told.length === 0) return;
-  const table = createTable(out, [{ title: 'column' }, { title: 'verdict' }, { title: 'reason' }]);
-  await table.add(told.map(({ column, verdict, reason }) => [column, verdict, reason ?? '']));
 }
 
 function summary(result: MoveResult, to: string): string {

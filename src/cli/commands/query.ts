@@ -68,7 +68,12 @@ async function runQuery(
   await writer.end({ failed: false });
 }
 
-async function readStatement(context: Context, sql: string | undefined, file: string | undefined): Promise<string> {
+/** The SQL from an argument, a file or standard input. */
+export async function readStatement(
+  context: Context,
+  sql: string | undefined,
+  file: string | undefined,
+): Promise<string> {
   if (file !== undefined) {
     if (sql !== undefined)
       throw new DagFluxError('invalid-input', 'SQL was given twice: as an argument and by --file.');

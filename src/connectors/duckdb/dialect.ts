@@ -9,6 +9,9 @@ const MAXIMUM_IDENTIFIER_BYTES = 65_535;
 
 export const duckdbDialect: Dialect = {
   id: 'duckdb',
+  grammar: 'duckdb',
+  refusedFunctions:
+    /^(read_|parquet_|sniff_csv|glob$|getenv$|query$|query_table$|which_secret|duckdb_(secrets|settings)|nextval$|write_log|sqlite_|postgres_|mysql_|.*_scan$|json_execute_serialized_sql)/,
   maximumIdentifierBytes: MAXIMUM_IDENTIFIER_BYTES,
   quoteIdentifier,
   table,

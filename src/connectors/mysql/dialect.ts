@@ -31,6 +31,9 @@ const list = (names: readonly string[]): string => names.map(quoteIdentifier).jo
 
 export const dialect: Dialect = {
   id: 'mysql',
+  grammar: 'mysql',
+  refusedFunctions:
+    /^(load_file|sleep|benchmark|get_lock|release_(all_)?locks?|is_(free|used)_lock|(source|master|wait_for_executed|wait_until).*|nextval|setval|lastval|sys_(exec|eval|get|set)|last_insert_id)$/,
   maximumIdentifierBytes: MAXIMUM_IDENTIFIER_CHARACTERS,
   keyWithTable: true,
   quoteIdentifier,

@@ -21,6 +21,9 @@ const list = (names: readonly string[]): string => names.map(quoteIdentifier).jo
 
 export const dialect: Dialect = {
   id: 'postgres',
+  grammar: 'postgresql',
+  refusedFunctions:
+    /^(dblink|lo_|loread|lowrite|pg_(terminate|cancel)_backend|pg_(read|stat|ls|reload|rotate|promote|notify|sleep|switch|create|drop|backup|wal|replication|logical|export|advisory|try_advisory|log)_?|set_config|setval|nextval|(query|cursor|table|schema|database)_to_xml)/,
   maximumIdentifierBytes: MAXIMUM_IDENTIFIER_BYTES,
   quoteIdentifier,
   table: (table) =>

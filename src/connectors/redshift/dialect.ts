@@ -29,6 +29,7 @@ const list = (names: readonly string[]): string => names.map(quoteIdentifier).jo
 
 export const dialect: Dialect = {
   id: 'redshift',
+  grammar: 'redshift',
   maximumIdentifierBytes: MAXIMUM_IDENTIFIER_BYTES,
   keysNotEnforced: true,
   quoteIdentifier,

@@ -25,6 +25,8 @@ const list = (names: readonly string[]): string => names.map(quoteIdentifier).jo
 
 export const dialect: Dialect = {
   id: 'snowflake',
+  grammar: 'snowflake',
+  refusedFunctions: /^(system\$|get_presigned_url|build_(stage|scoped)_file_url|get_stage_location|external_)/,
   maximumIdentifierBytes: MAXIMUM_IDENTIFIER_BYTES,
   quoteIdentifier,
   table: (table) =>

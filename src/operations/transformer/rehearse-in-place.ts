@@ -1,0 +1,196 @@
+import type { Database, Session } from '../../contract/connector.ts';
+import { selectFrom } from '../../contract/dialect.ts';
+import { DagFluxError } from '../../contract/errors.ts';
+import type { TableName } from '../../contract/names.ts';
+import type { TableField } from '../../contract/values.ts';
+import { execute, readBatches, readCounts } from '../../move/statements.ts';
+import type { StatementClass } from '../../sql/classify.ts';
+import type { RehearsalOptions } from './rehearsal.ts';
+import { type ChangedRow, type Row, rowsOf } from './rows.ts';
+import type { TransformerSpecification } from './specification.ts';
+
+/** What would happen to the table, seen by doing it in a transaction that was rolled back. */
+export interface InPlaceRehearsal {
+  readonly kind: 'in place';
+  readonly statements: readonly StatementClass[];
+  readonly rowsBefore: number;
+  /** Null where the statements were not run: `notes` says why. */
+  readonly changes: Changes | null;
+  /** What cannot be undone, what was not looked at. */
+  readonly notes: readonly string[];
+}
+
+export interface Changes {
+  readonly rowsAfter: number;
+  readonly columnsAdded: readonly string[];
+  readonly columnsRemoved: readonly string[];
+  /** Rows by key; null for a table without one, where only the numbers are known. */
+  readonly rows: RowChanges | null;
+}
+
+export interface RowChanges {
+  readonly changed: number;
+  readonly removed: number;
+  readonly added: number;
+  /** Columns as they are before, and after. */
+  readonly fields: { readonly before: readonly string[]; readonly after: readonly string[] };
+  readonly sample: readonly ChangedRow[];
+}
+
+const SAMPLE_ROWS = 20;
+
+export async function rehearseInPlace(
+  { source, sql }: TransformerSpecification,
+  statements: readonly StatementClass[],
+  database: Database,
+  options: RehearsalOptions,
+): Promise<InPlaceRehearsal> {
+  const { signal, rowLimit = 1_000_000 } = options;
+  const { transactions } = database.capabilities;
+  const altersForGood = transactions !== 'ddl-and-data' && statements.includes('alter table');
+  const rowsBefore = await database.session(
+    async (session) => (await readCounts(session, count(database, source.table), signal))[0] ?? 0,
+    { transaction: 'read', signal },
+  );
+  const notes: string[] = [];
+  if (altersForGood) {
+    notes.push('ALTER TABLE cannot be undone in this database: what stands before a statement that fails stays done.');
+  }
+  if (transactions === 'none') notes.push('This database undoes nothing: it was not tried out.');
+  if (rowsBefore > rowLimit)
+    notes.push(`The table has more than ${rowLimit.toLocaleString('en')} rows: it was not tried out.`);
+  if (altersForGood) notes.push('So it was not tried out.');
+  if (altersForGood || transactions === 'none' || rowsBefore > rowLimit) {
+    return { kind: 'in place', statements, rowsBefore, changes: null, notes };
+  }
+  const where = { database, table: source.table, sql, options };
+  const changes = await findChanges(where, statements.includes('alter table'));
+  return { kind: 'in place', statements, rowsBefore, changes, notes };
+}
+
+/** Does some work in a transaction that is rolled back in any case. */
+async function undone<T>(
+  database: Database,
+  { signal }: RehearsalOptions,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  let done: { readonly result: T } | undefined;
+  const back = new DagFluxError('cancelled', 'The rehearsal was rolled back.');
+  try {
+    await database.session(
+      async (session) => {
+        done = { result: await work(session) };
+        throw back;
+      },
+      { transaction: 'write', signal },
+    );
+  } catch (error) {
+    if (error === back && done !== undefined) return done.result;
+    throw error;
+  }
+  throw new DagFluxError('internal', 'A rehearsal came to no end.');
+}
+
+interface Where {
+  readonly database: Database;
+  readonly table: TableName;
+  readonly sql: string;
+  readonly options: RehearsalOptions;
+}
+
+async function findChanges(where: Where, alters: boolean): Promise<Changes> {
+  const { database, table, sql, options } = where;
+  const { signal } = options;
+  const before = await database.fields(table, { signal });
+  const namesBefore = before.map(({ name }) => name);
+  // Which columns stay is known only afterwards; rows are compared by those.
+  const namesAfter = alters ? await undone(database, options, (session) => columnsAfter(session, where)) : namesBefore;
+  const compared = namesBefore.filter((name) => namesAfter.includes(name));
+  const key = primaryKey(before);
+  const columns = {
+    columnsAdded: namesAfter.filter((name) => !namesBefore.includes(name)),
+    columnsRemoved: namesBefore.filter((name) => !namesAfter.includes(name)),
+  };
+  if (key.length === 0 || !key.every((name) => compared.includes(name))) {
+    const rowsAfter = await undone(database, options, async (session) => {
+      await execute(session, sql, signal);
+      return (await readCounts(session, count(database, table), signal))[0] ?? 0;
+    });
+    return { rowsAfter, ...columns, rows: null };
+  }
+  const { rowsAfter, ...rows } = await undone(database, options, (session) => {
+    return compareRows(session, where, { key, compared });
+  });
+  const sample = await withValuesBefore(where, rows.sample, { key, compared });
+  const fields = { before: namesBefore, after: namesAfter };
+  return { rowsAfter, ...columns, rows: { ...rows, fields, sample } };
+}
+
+async function columnsAfter(session: Session, { table, sql, options }: Where): Promise<readonly string[]> {
+  await execute(session, sql, options.signal);
+  return (await session.describe({ table }, options)).map(({ name }) => name);
+}
+
+function primaryKey(fields: readonly TableField[]): readonly string[] {
+  return fields
+    .filter((field) => field.primaryKeyPosition !== null)
+    .sort((a, b) => (a.primaryKeyPosition ?? 0) - (b.primaryKeyPosition ?? 0))
+    .map((field) => field.name);
+}
+
+type Sample = ReadonlyMap<string, ChangedRow>;
+
+/** Reads the table, changes it, and reads it again: all in one session, since the change may keep others out. */
+async function compareRows(session: Session, where: Where, columns: Columns) {
+  const { sql, options } = where;
+  const prints = new Map<string, Pick<Row, 'key' | 'print'>>();
+  await eachRow(session, where, columns, ({ id, key, print }) => prints.set(id, { key, print }));
+  await execute(session, sql, options.signal);
+  const sample = new Map<string, ChangedRow>();
+  const show = (id: string, row: ChangedRow): void => {
+    if (sample.size < SAMPLE_ROWS) sample.set(id, row);
+  };
+  const counts = { rowsAfter: 0, changed: 0, added: 0 };
+  await eachRow(session, where, columns, ({ id, key, values, print }) => {
+    const before = prints.get(id);
+    prints.delete(id);
+    counts.rowsAfter += 1;
+    if (before?.print === print) return;
+    counts[before === undefined ? 'added' : 'changed'] += 1;
+    show(id, { key, before: null, after: values });
+  });
+  // What was not met again is gone.
+  for (const [id, { key }] of prints) show(id, { key, before: null, after: null });
+  return { ...counts, removed: prints.size, sample };
+}
+
+/** The sampled rows with what they were, read once the change is undone. */
+async function withValuesBefore(where: Where, sample: Sample, columns: Columns): Promise<readonly ChangedRow[]> {
+  if (sample.size === 0) return [];
+  const rows = new Map(sample);
+  await where.database.session(
+    (session) =>
+      eachRow(session, where, columns, ({ id, values }) => {
+        const row = rows.get(id);
+        if (row !== undefined) rows.set(id, { ...row, before: values });
+      }),
+    { transaction: 'read', signal: where.options.signal },
+  );
+  return [...rows.values()];
+}
+
+type Columns = Parameters<typeof rowsOf>[1];
+
+async function eachRow(
+  session: Session,
+  { database, table, options }: Where,
+  columns: Columns,
+  visit: (row: Row) => void,
+): Promise<void> {
+  await using stream = await readBatches(session, selectFrom(database.dialect, table), options.signal);
+  for await (const row of rowsOf(stream, columns)) visit(row);
+}
+
+function count({ dialect }: Database, table: TableName): string {
+  return `SELECT COUNT(*) FROM ${dialect.table(table)}`;
+}
