@@ -5,8 +5,8 @@ import type { TransformerResult } from '../operations/transformer/run.ts';
 import type { TransformerSpecification } from '../operations/transformer/specification.ts';
 import { type Databases, inSchema } from './databases.ts';
 
-export type { InPlaceRehearsal, RowChanges } from '../operations/transformer/rehearse-in-place.ts';
 export type { Rehearsal } from '../operations/transformer/rehearsal.ts';
+export type { InPlaceRehearsal, RowChanges } from '../operations/transformer/rehearse-in-place.ts';
 
 /** What a transformer does, as a person says it. */
 export interface TransformRequest {

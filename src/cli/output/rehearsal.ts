@@ -1,7 +1,5 @@
 import type { InPlaceRehearsal, Rehearsal, RowChanges } from '../../app/transform.ts';
 import { toJsonValue, type Value } from '../../contract/values.ts';
-import type { Rehearsal } from '../../operations/transformer/rehearsal.ts';
-import type { InPlaceRehearsal, RowChanges } from '../../operations/transformer/rehearse-in-place.ts';
 import type { Sink } from '../sink.ts';
 import { writeForecast } from './forecast.ts';
 import { createTable } from './table.ts';

@@ -9,7 +9,7 @@ import { type TransformerSpecification, validateTransformer } from './specificat
 /** What a transformer would do. Nothing was changed to find it out. */
 export type Rehearsal = NewTableRehearsal | InPlaceRehearsal;
 
-export interface NewTableRehearsal {
+interface NewTableRehearsal {
   readonly kind: 'new table';
   readonly forecast: readonly ColumnForecast[];
   /** The first rows in no order. */

@@ -20,7 +20,7 @@ export interface InPlaceRehearsal {
   readonly notes: readonly string[];
 }
 
-export interface Changes {
+interface Changes {
   readonly rowsAfter: number;
   readonly columnsAdded: readonly string[];
   readonly columnsRemoved: readonly string[];

@@ -19,7 +19,7 @@ export type TransformerResult =
   | ({ readonly kind: 'new table' } & MoveResult)
   | { readonly kind: 'in place'; readonly statements: readonly StatementResult[] };
 
-export interface StatementResult {
+interface StatementResult {
   readonly class: StatementClass;
   /** Rows affected; null where the database counts none. */
   readonly rows: number | null;
