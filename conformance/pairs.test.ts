@@ -3,6 +3,7 @@ import { postgresTypes, postgresTypesSetup } from './cases/types-postgres.ts';
 import { describePair } from './suite/pair.ts';
 import { duckdbTarget } from './targets/duckdb.ts';
 import { postgresTarget } from './targets/postgres.ts';
+import { redshiftTarget } from './targets/redshift.ts';
 
 describePair({
   from: postgresTarget,
@@ -18,3 +19,7 @@ describePair({
   setup: { from: postgresTypesSetup, to: postgresTypesSetup.split('CREATE TYPE')[0] ?? '' },
 });
 describePair({ from: duckdbTarget, to: postgresTarget, types: typesOf('duckdb') });
+describePair({ from: redshiftTarget, to: duckdbTarget, types: typesOf('redshift') });
+describePair({ from: redshiftTarget, to: postgresTarget, types: typesOf('redshift') });
+describePair({ from: postgresTarget, to: redshiftTarget, types: typesOf('postgres') });
+describePair({ from: duckdbTarget, to: redshiftTarget, types: typesOf('duckdb') });

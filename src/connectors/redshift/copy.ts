@@ -15,7 +15,7 @@ const OBJECT_BYTES = 16 * 1024 * 1024;
 const compress = promisify(gzip);
 
 /** The COPY of all objects below an address in S3, as `copyWriter` writes them. */
-export function copyFromStage(
+function copyFromStage(
   { table, columns }: Pick<InsertTarget, 'table' | 'columns'>,
   from: { readonly address: string; readonly stage: Pick<Stage, 'role' | 'region'>; readonly nullText: string },
 ): string {
