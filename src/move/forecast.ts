@@ -3,7 +3,7 @@ import type { ColumnDefinition, Verdict } from '../contract/dialect.ts';
 import { DagFluxError } from '../contract/errors.ts';
 import { type Field, typeName } from '../contract/values.ts';
 import { type Comparison, compareTypes } from './compare-types.ts';
-import { names } from './naming.ts';
+import { mustBeQuoted, names } from './naming.ts';
 import type { Plan, PlannedColumn } from './plan.ts';
 import type { ColumnForecast, MoveRequest } from './types.ts';
 
@@ -65,8 +65,8 @@ export async function finishForecast(
   const objection = keyObjection(request, plan, definitions);
   return {
     columns: plan.columns.map(({ source }, index) => {
-      const forecast = asForecast(source.name, fits[index]);
-      return objection !== null && plan.primaryKey.includes(source.name) ? withRemark(forecast, objection) : forecast;
+      const forecast = withRemark(asForecast(source.name, fits[index]), mustBeQuoted(request, source.name));
+      return withRemark(forecast, plan.primaryKey.includes(source.name) ? objection : null);
     }),
     definitions,
     primaryKey: objection === null ? plan.primaryKey : [],
@@ -78,11 +78,12 @@ function keyObjection({ to }: MoveRequest, plan: Plan, definitions: readonly Col
   if (plan.primaryKey.length === 0) return null;
   // In the order of the key, which need not be that of the columns.
   const key = plan.primaryKey.flatMap((name) => definitions.filter((column) => column.name === name));
-  return to.database.keyObjection?.(key, plan.totalRows) ?? null;
+  const objection = to.database.keyObjection?.(key, plan.totalRows) ?? null;
+  return objection && `not made a primary key: ${objection}`;
 }
 
-function withRemark(forecast: ColumnForecast, objection: string): ColumnForecast {
-  const remark = `not made a primary key: ${objection}`;
+function withRemark(forecast: ColumnForecast, remark: string | null): ColumnForecast {
+  if (remark === null) return forecast;
   return { ...forecast, reason: forecast.reason === null ? remark : `${forecast.reason}; ${remark}` };
 }
 

@@ -33,6 +33,7 @@ describeWith('fakesnow', await snowflakeEmulator(), (emulator) => {
       ['day', 'exact'],
       ['ok', 'exact'],
     ]);
+    expect(made.forecast[5]).toMatchObject({ reason: 'SQL there needs quotes: "day"' });
     // Under its own name and no other: nothing is left of the one that it was filled under.
     expect((await warehouse.tables('PUBLIC')).map(({ name }) => name)).toEqual(['Orders']);
     expect((await warehouse.fields({ name: 'Orders' })).map(({ name, nullable }) => [name, nullable])).toContainEqual([
