@@ -66,7 +66,8 @@ export class MssqlDatabase implements Database {
 
   preview: Database['preview'] = async (table, limit, options = {}): Promise<ResultSet> => {
     const named = { schema: this.defaultSchema, ...table };
-    const sql = previewSql(named, await this.fields(named, options), limit);
+    await this.fields(named, options);
+    const sql = previewSql(named, limit);
     const columns: Value[][] = [];
     let result: ResultSet = { fields: [], batch: { rows: 0, columns }, truncated: false };
     await this.session(async (session) => {

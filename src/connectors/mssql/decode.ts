@@ -2,6 +2,8 @@ import type { Value } from '../../contract/values.ts';
 import { DAYS_TO_1900, formatDate, formatTime, normalise, TICKS_A_SECOND } from './calendar.ts';
 import { codePageOf } from './code-pages.ts';
 import { formatDecimal } from './decimal.ts';
+import { decodeHierarchy } from './hierarchy.ts';
+import { decodeSpatial } from './spatial.ts';
 import { TYPE, type TypeInfo, timeBytes } from './type-info.ts';
 import { decodeVariant } from './variant.ts';
 
@@ -97,10 +99,21 @@ function textDecoder(info: TypeInfo): Decode {
     case TYPE.variant:
       return decodeVariant;
     case TYPE.udt:
-      return (bytes, start, stop) => `0x${bytes.toString('hex', start, stop)}`;
+      return (bytes, start, stop) => clrText(info.name, bytes.subarray(start, stop));
     default:
       return (bytes, start, stop) => new Uint8Array(bytes.subarray(start, stop));
   }
+}
+
+/** The CLR types of the server as people write them; what has no text here, and those that users make, as their bytes. */
+function clrText(name: string, bytes: Buffer): string {
+  const text =
+    name === 'hierarchyid'
+      ? decodeHierarchy(bytes)
+      : name === 'geography' || name === 'geometry'
+        ? decodeSpatial(bytes, name)
+        : null;
+  return text ?? `0x${bytes.toString('hex')}`;
 }
 
 /** The bytes of a chunked value; a copy only where there is more than one chunk. */

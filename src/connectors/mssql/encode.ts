@@ -4,6 +4,7 @@ import { codePageOf } from './code-pages.ts';
 import { writeDecimal, writeFloat, writeInteger, writeMoney } from './encode-number.ts';
 import { writeDate, writeDateTime2, writeDateTimeOffset, writeOldTimestamp, writeTime } from './encode-time.ts';
 import { encodeVariant } from './encode-variant.ts';
+import { encodeHierarchy } from './hierarchy.ts';
 import { Refused } from './refused.ts';
 import { TYPE, type TypeInfo } from './type-info.ts';
 
@@ -137,7 +138,7 @@ function textEncoder(info: TypeInfo): EncodeBody {
     case TYPE.varbinary:
     case TYPE.binary:
       return (value, out) => {
-        const bytes = toBytes(value);
+        const bytes = toBytes(value, info.name);
         if (bytes.length > info.size) throw new Refused(`has ${bytes.length} bytes, more than the column takes`);
         out.bytes(bytes);
         if (info.id === TYPE.binary) out.fill(0, info.size - bytes.length);
@@ -154,10 +155,13 @@ export function toText(value: Exclude<Value, null>): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
-function toBytes(value: Exclude<Value, null>): Uint8Array {
+/** `name` = of a CLR type, which a path or a shape may be written for. */
+function toBytes(value: Exclude<Value, null>, name: string): Uint8Array {
   if (value instanceof Uint8Array) return value;
+  const path = name === 'hierarchyid' ? encodeHierarchy(String(value)) : null;
+  if (path) return path;
   if (typeof value === 'string' && /^0x(?:[0-9a-fA-F]{2})*$/.test(value)) return Buffer.from(value.slice(2), 'hex');
-  throw new Refused('is no bytes; they are written 0x…');
+  throw new Refused(name === '' ? 'is no bytes; they are written 0x…' : `is no ${name} that can be written`);
 }
 
 function toBit(value: Exclude<Value, null>): number {
