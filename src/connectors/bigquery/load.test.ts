@@ -13,7 +13,12 @@ import {
 } from '../../../tools/bigquery-api.ts';
 import { validateSettings } from '../../contract/form.ts';
 import type { Field, Value } from '../../contract/values.ts';
+import { Api } from './api.ts';
+import { credentialsOf } from './credentials.ts';
+import { Jobs } from './jobs.ts';
+import { loadColumns } from './load-rows.ts';
 import { bigquery } from './manifest.ts';
+import { stagingWriter } from './staging.ts';
 
 const field = (name: string): Field => ({ name, type: { kind: 'text' }, native: 'STRING' });
 
@@ -236,4 +241,28 @@ test('who may write and not make a table: INSERT of rows as a parameter, in the 
   expect(JSON.parse(sent[0].parameterValue.value)).toEqual([{ c0: '1', c1: 'a' }, { c0: '2' }]);
   const nested = await refusal(load(api, ['id', 'tags'], [[1, '[]']], { path: 'insert' }), 'unauthorized');
   expect(nested.hint).toContain('Data Editor');
+});
+
+test('more than a load job takes: several of them, and still one INSERT', async () => {
+  await using api = await service({ rows: 1 });
+  const settings = validateSettings(bigquery.form, api.settings);
+  const jobs = new Jobs(new Api(settings.endpoint, 'p', credentialsOf(settings)), {
+    dataset: 'd',
+    location: 'US',
+    maximumBytes: null,
+  });
+  const executed: string[] = [];
+  const execute = async (sql: string): Promise<void> => {
+    executed.push(sql);
+  };
+  const columns = loadColumns({ name: 't' }, TARGET.schema.fields as Parameters<typeof loadColumns>[1], [
+    field('word'),
+  ]);
+  const target = { jobs, table: { name: 't' }, columns, compress: false, signal: undefined, execute };
+  const writer = await stagingWriter(target, { jobBytes: 1 });
+  await writer.write(['{"c0":"a"}']);
+  await writer.write(['{"c0":"b"}']);
+  await writer.finish(2);
+  expect(api.requests.filter(({ path }) => path.startsWith('/upload/bigquery'))).toHaveLength(2);
+  expect(executed).toHaveLength(1);
 });

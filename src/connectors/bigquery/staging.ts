@@ -14,12 +14,17 @@ import { Upload } from './upload.ts';
 
 /** A staging table that a crash leaves behind ends by itself. */
 const LIFE_MILLISECONDS = 24 * 3600 * 1000;
+/** A load job takes 4 GB of gzip; beyond so many bytes before they are packed, another one goes on. */
+const JOB_BYTES = 3 * 1024 ** 3;
 
 /**
- * One load job of all rows into a staging table, and one INSERT of that into the target, which is part of the transaction: a load
- * job itself is of none. @throws unauthorized where no table can be made
+ * One load job of all rows (one for every 3 GiB) into a staging table, and one INSERT of that into the target, which is part of the
+ * transaction: a load job itself is of none. @throws unauthorized where no table can be made
  */
-export async function stagingWriter(target: LoadTarget): Promise<RowWriter> {
+export async function stagingWriter(
+  target: LoadTarget,
+  { jobBytes = JOB_BYTES }: { readonly jobBytes?: number } = {},
+): Promise<RowWriter> {
   const { jobs, columns, signal } = target;
   const dataset = jobs.surroundings.dataset;
   const staging = { schema: dataset, name: `_dagflux_load_${randomBytes(8).toString('hex')}` };
@@ -34,22 +39,30 @@ export async function stagingWriter(target: LoadTarget): Promise<RowWriter> {
       .request('DELETE', `${tables}/${staging.name}`, { signal: AbortSignal.timeout(30_000), repeatable: true })
       .catch(() => {});
   let sender: Sender | undefined;
+  let arrived = 0;
+  let bytes = 0;
+  const endJob = async (): Promise<void> => {
+    arrived += (await sender?.finish()) ?? 0;
+    sender = undefined;
+    bytes = 0;
+  };
   return {
     path: 'load job',
     write: async (rows) => {
       sender ??= await startSender(target, { destinationTable: tableReference, schema });
-      await sender.write(`${rows.join('\n')}\n`);
+      const text = Buffer.from(`${rows.join('\n')}\n`);
+      await sender.write(text);
+      bytes += text.length;
+      if (bytes >= jobBytes) await endJob();
     },
     finish: async (rows) => {
-      if (sender) {
-        const arrived = await sender.finish();
-        if (arrived !== rows) {
-          throw new DagFluxError('invalid-data', `${rows} rows were sent, but ${arrived} arrived.`, {
-            hint: 'Try again.',
-          });
-        }
-        await insertStaged(target, staging);
+      await endJob();
+      if (arrived !== rows) {
+        throw new DagFluxError('invalid-data', `${rows} rows were sent, but ${arrived} arrived.`, {
+          hint: 'Try again.',
+        });
       }
+      if (rows > 0) await insertStaged(target, staging);
       await drop();
     },
     abandon: async () => {
@@ -73,7 +86,7 @@ function stagedField({ field }: LoadColumn, at: number): RestField {
 }
 
 interface Sender {
-  write(text: string): Promise<void>;
+  write(text: Uint8Array): Promise<void>;
   /** The number of rows that have arrived. */
   finish(): Promise<number>;
   abandon(): Promise<void>;
