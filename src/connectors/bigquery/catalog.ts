@@ -234,7 +234,7 @@ export class Catalog {
 }
 
 /** The column that a read has to filter on, or null. */
-export function partitionFilter({
+function partitionFilter({
   requirePartitionFilter,
   timePartitioning,
   rangePartitioning,
