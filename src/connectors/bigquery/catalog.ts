@@ -234,11 +234,7 @@ export class Catalog {
 }
 
 /** The column that a read has to filter on, or null. */
-function partitionFilter({
-  requirePartitionFilter,
-  timePartitioning,
-  rangePartitioning,
-}: RestTable): string | null {
+function partitionFilter({ requirePartitionFilter, timePartitioning, rangePartitioning }: RestTable): string | null {
   if (!requirePartitionFilter && !timePartitioning?.requirePartitionFilter) return null;
   return timePartitioning?.field ?? rangePartitioning?.field ?? '_PARTITIONTIME';
 }
