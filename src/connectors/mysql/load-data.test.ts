@@ -9,9 +9,6 @@ import type { Field, LogicalType, Value } from '../../contract/values.ts';
 
 const INT: LogicalType = { kind: 'int', bits: 32 };
 const TEXT: LogicalType = { kind: 'text' };
-/** MariaDB has none. */
-const NEGATIVE_ZERO: Readonly<Record<string, unknown>> = { MySQL: '-0', MariaDB: 0 };
-
 type Types = Readonly<Record<string, LogicalType>>;
 
 /** Loads rows in a transaction of their own; the path that they took. */
@@ -77,25 +74,14 @@ for (const [title, offered] of servers) {
         ['j', { kind: 'json' }, '{"a": "\\t\\\\ ü"}'],
         ['t', { kind: 'time', zoned: false, fraction: 6 }, '-838:59:59'],
         ['f', { kind: 'float', bits: 32 }, 16_777_216],
-        ['d', { kind: 'float', bits: 64 }, -0],
+        ['d', { kind: 'float', bits: 64 }, 5e-324],
         ['big', { kind: 'int', bits: 64, unsigned: true }, 18_446_744_073_709_551_615n],
         ['c', INT, 7],
       ];
       const types = Object.fromEntries(values.map(([name, type]) => [name, type]));
       await load(database, 'kinds', types, [values.map(([, , value]) => value)]);
       expect(await readRows(database, 'SELECT b, y, x, l, j, t, f, d, big, c FROM kinds')).toEqual([
-        [
-          513,
-          0,
-          'AFwJCv8=',
-          '',
-          '{"a": "\\t\\\\ ü"}',
-          '-838:59:59',
-          16_777_216,
-          NEGATIVE_ZERO[title],
-          '18446744073709551615',
-          2,
-        ],
+        [513, 0, 'AFwJCv8=', '', '{"a": "\\t\\\\ ü"}', '-838:59:59', 16_777_216, 5e-324, '18446744073709551615', 2],
       ]);
     });
 

@@ -4,6 +4,7 @@ import type { Field } from '../../contract/values.ts';
 import type { Connection } from './connection.ts';
 import { type DataLoad, loadDataStatement, startLoadData } from './load-data.ts';
 import { CopyTextFilter } from './load-data-filter.ts';
+import { NegativeZeroFilter } from './load-data-zeros.ts';
 import { needTransaction } from './read.ts';
 import type { Runner } from './run.ts';
 import { perform } from './statement.ts';
@@ -22,13 +23,15 @@ export async function loadStreams(
 ): Promise<number> {
   const { connection, turn } = runner;
   const sql = loadDataStatement(what.table, what.fields);
+  const isFloat = ({ type }: Field): boolean => connection.mariadb && type.kind === 'float';
+  const floats = new Set(what.fields.flatMap((field, index) => (isFloat(field) ? [index] : [])));
   return await turn.during(() => {
     needTransaction(runner);
     return connection.cancellable(signal, async () => {
       await perform(connection, 'SAVEPOINT dagflux_load');
       try {
         let rows = 0;
-        for (const stream of what.streams) rows += await loadStream(connection, sql, stream, signal);
+        for (const stream of what.streams) rows += await loadStream(connection, { sql, stream, floats }, signal);
         await perform(connection, 'RELEASE SAVEPOINT dagflux_load');
         return rows;
       } catch (error) {
@@ -43,18 +46,23 @@ export async function loadStreams(
 
 async function loadStream(
   connection: Connection,
-  sql: string,
-  stream: AsyncIterable<Uint8Array>,
+  what: {
+    readonly sql: string;
+    readonly stream: AsyncIterable<Uint8Array>;
+    /** The columns in which -0 would become 0. */
+    readonly floats: ReadonlySet<number>;
+  },
   signal: AbortSignal | undefined,
 ): Promise<number> {
+  const { sql, stream, floats } = what;
   const loading: DataLoad = await startLoadData(connection, sql, signal);
-  const filter = new CopyTextFilter();
+  const escapes = new CopyTextFilter();
+  const zeros = new NegativeZeroFilter(floats);
   try {
     let last = NEWLINE;
     for await (const received of stream) {
-      const chunk = filter.filter(received);
-      await loading.send(chunk);
-      last = chunk.at(-1) ?? last;
+      await loading.send(escapes.filter(zeros.filter(received)));
+      last = received.at(-1) ?? last;
     }
     // A text that was cut off would be taken as it is.
     if (last !== NEWLINE) {

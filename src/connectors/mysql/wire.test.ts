@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { memoryLedger, readRows, refusal, runSql, TestEnds, tableNames } from '../../../tools/move-ends.ts';
+import { memoryLedger, readRows, refusal, runSql, TestEnds } from '../../../tools/move-ends.ts';
 import { mariadbServer } from '../../../tools/services/mariadb.ts';
 import { mysqlServer } from '../../../tools/services/mysql.ts';
 import { describeWith } from '../../../tools/services/test-services.ts';
@@ -7,6 +7,11 @@ import type { Database } from '../../contract/connector.ts';
 import { moveBy } from '../../move/move.ts';
 import type { RouteKind } from '../../move/routes.ts';
 import type { MoveResult } from '../../move/types.ts';
+
+/** The tables beside those of others: a server has one list for all its databases. */
+async function tableNames(database: Database): Promise<string[]> {
+  return (await database.tables(database.defaultSchema)).map(({ name }) => name).sort();
+}
 
 /** Copies a table into a new one, and compares the checksums of both. */
 async function copy(
@@ -151,6 +156,28 @@ for (const [title, offered] of servers) {
         const error = await refusal(copy(postgres, mysql, { table: 'odd', as: 'odd_copy', route }));
         expect(error, route).toMatchObject({ code: 'invalid-data', native: { row: 2, column: 'v' } });
         expect(await tableNames(mysql)).toEqual(before);
+      }
+    });
+
+    test('-0 arrives as it is, or is refused by its place', async () => {
+      const { mysql, postgres } = await opening;
+      await runSql(
+        postgres,
+        `CREATE TABLE zeros (id int PRIMARY KEY, v double precision, t text, r real);
+         INSERT INTO zeros VALUES (1, 0, '-0', 0), (2, 1, '-0', '-0')`,
+      );
+      for (const route of ['wire', 'batches'] as const) {
+        const work = copy(postgres, mysql, { table: 'zeros', as: `zeros_${route}`, route });
+        if (title === 'MariaDB') {
+          expect(await refusal(work)).toMatchObject({ code: 'invalid-data', native: { row: 2, column: 'r' } });
+        } else {
+          await work;
+          const rows = await readRows(mysql, `SELECT v, t, r FROM zeros_${route} ORDER BY id`);
+          expect(rows).toEqual([
+            [0, '-0', 0],
+            [1, '-0', '-0'],
+          ]);
+        }
       }
     });
 
