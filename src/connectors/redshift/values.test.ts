@@ -172,6 +172,17 @@ describe('how rows come', () => {
     expect(redshift.emulator.statements.slice(before)).toContain('SELECT * FROM "public"."shown" LIMIT 3');
   });
 
+  test('a connection is used again after what leaves nothing, and not after what may', async () => {
+    await using other = await testRedshift({ settings: { poolSize: 1 } });
+    const process = async () => (await query(other.database, 'SELECT pg_backend_pid()'))[0]?.[0];
+    const first = await process();
+    await run(other.database, 'SELECT 1; WITH a AS (SELECT 1) SELECT * FROM a');
+    expect(await process()).toBe(first);
+    await run(other.database, "SET timezone TO 'Asia/Tokyo'");
+    expect(await process()).not.toBe(first);
+    expect(await query(other.database, "SELECT current_setting('timezone')")).toEqual([['UTC']]);
+  });
+
   test('names keep their case, and temporary tables do not outlive their session', async () => {
     await run(redshift.database, 'CREATE TEMPORARY TABLE only_mine (n integer)');
     await refusal(query(redshift.database, 'SELECT * FROM only_mine'), 'invalid-sql');
