@@ -90,8 +90,8 @@ export async function* execution(
         const { reader } = result;
         if (reader.totalRows + reader.rows >= maximum) {
           result.truncated = true;
-          // A query that nothing follows is stopped; anything else must be let finish.
-          if (stopped || connection.inTransaction || !isOneQuery(batch)) continue;
+          // A query that nothing follows is stopped, unless its end is here already; anything else must be let finish.
+          if (stopped || channel.complete || connection.inTransaction || !isOneQuery(batch)) continue;
           stopped = true;
           connection.attention();
         } else if (reader.add(channel.bytes, tokens.start, tokens.stop, tokens.values)) {
