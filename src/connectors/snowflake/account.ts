@@ -21,7 +21,13 @@ export function readAccount(text: string, endpoint?: string): Address {
     .replace(/^https?:\/\//i, '')
     .replace(/[/?#].*$/, '')
     .replace(/:\d+$/, '');
-  const identifier = console ? `${console[1]}-${console[2]}` : host.replace(DOMAIN, '');
+  // `org/account` is no form of it: without an address there is no path to leave out.
+  const isAddress = /^https?:\/\//i.test(trimmed) || DOMAIN.test(host);
+  const written = console ? `${console[1]}-${console[2]}` : (isAddress ? host : trimmed).replace(DOMAIN, '');
+  // A region has a hyphen in its name, the name of an account has none.
+  const identifier = written.replace(/^([^.]+)\.([^.-]+)$/, (all, organization, name) =>
+    name.toLowerCase() === 'privatelink' ? all : `${organization}-${name}`,
+  );
   if (!ACCOUNT.test(identifier)) {
     throw new DagFluxError('invalid-input', 'The account is in no form that Snowflake has.', {
       hint: "Enter it as orgname-account or xy12345.eu-central-1; SELECT CURRENT_ORGANIZATION_NAME() || '-' || CURRENT_ACCOUNT_NAME() tells it.",

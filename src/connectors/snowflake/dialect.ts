@@ -28,6 +28,7 @@ export const dialect: Dialect = {
   grammar: 'snowflake',
   refusedFunctions: /^(system\$|get_presigned_url|build_(stage|scoped)_file_url|get_stage_location|external_)/,
   maximumIdentifierBytes: MAXIMUM_IDENTIFIER_BYTES,
+  keysNotEnforced: true,
   quoteIdentifier,
   table: (table) =>
     table.schema === undefined

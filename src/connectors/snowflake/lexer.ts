@@ -50,12 +50,13 @@ export function splitStatements(script: string): Statement[] {
     if (!content) [content, first] = [true, at];
     const quoted = afterQuoted(script, at);
     if (quoted > at) {
-      at = quoted;
+      [at, previous] = [quoted, ''];
       continue;
     }
     WORD.lastIndex = at;
     const word = WORD.exec(script)?.[0];
     if (word === undefined) {
+      previous = '';
       at += /\d/.test(character) ? numberLength(script, at) : 1;
       continue;
     }

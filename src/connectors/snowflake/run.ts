@@ -38,6 +38,17 @@ const WITHOUT_ROWS: ReadonlySet<string> = new Set([
   'USE',
 ]);
 const COUNTED: ReadonlySet<string> = new Set(['DELETE', 'INSERT', 'MERGE', 'UPDATE']);
+/** Statements that commit what is open, and end the transaction with it (documentation, "Transactions", "DDL"). */
+const COMMITTING: ReadonlySet<string> = new Set([
+  'ALTER',
+  'COMMENT',
+  'CREATE',
+  'DROP',
+  'GRANT',
+  'REVOKE',
+  'TRUNCATE',
+  'UNDROP',
+]);
 /** Statements that leave nothing in the session. */
 const CLEAN: ReadonlySet<string> = new Set([
   ...COUNTED,
@@ -96,6 +107,8 @@ async function* runStatement(
     context,
   });
   note(state, statement);
+  // What follows in a session that is one transaction must not stand on its own.
+  if (state.managed && COMMITTING.has(verb) && statement.words[1] !== 'SESSION') await connection.rows('BEGIN');
   const limits = { ...options, signal: stop, context };
   if (WITHOUT_ROWS.has(verb) && !isBlock(statement)) {
     const rowCount = COUNTED.has(verb) ? await countOf(result) : null;
@@ -146,7 +159,7 @@ function isClean(statement: Statement): boolean {
 function note(state: SessionState, statement: Statement): void {
   const [verb = ''] = statement.words;
   if ((verb === 'BEGIN' && !isBlock(statement)) || verb === 'START') state.inTransaction = true;
-  if (verb === 'COMMIT' || verb === 'ROLLBACK') state.inTransaction = false;
+  if (verb === 'COMMIT' || verb === 'ROLLBACK' || COMMITTING.has(verb)) state.inTransaction = false;
 }
 
 /** INSERT, UPDATE, DELETE and MERGE answer with one row of counts, the first of which, or for MERGE all, are of rows. */
