@@ -9,7 +9,7 @@ import { LATIN1 } from './types.ts';
 import { AnswerWriter, acceptTls, packet, readMessages } from './wire.ts';
 
 /** Fires when the client has sent an Attention. */
-export type Attention = AbortSignal;
+type Attention = AbortSignal;
 type Answer = Buffer | AsyncIterable<Buffer>;
 
 export interface TdsServerOptions {

@@ -45,6 +45,8 @@ export async function openBulk(
 
   const flush = async (): Promise<void> => {
     channel.throwIfLost();
+    // Cancelled in between: the message has been ended, and nothing may follow.
+    if (!channel.writing) await refused();
     if (out.length > 0 && !channel.write(out.take())) await channel.drained();
     // The server speaks in the middle of a load only to refuse it.
     if (channel.spoken) await refused();
@@ -65,7 +67,7 @@ export async function openBulk(
       out.u8(TOKEN.done);
       out.fill(0, 12);
       await flush();
-      channel.finish();
+      if (channel.writing) channel.finish();
       return await readCount(connection);
     },
     abandon: async () => {
@@ -99,7 +101,7 @@ export async function bulkWriter(
   };
 }
 
-export function insertBulk(table: TableName, columns: readonly TargetColumn[]): string {
+function insertBulk(table: TableName, columns: readonly TargetColumn[]): string {
   const list = columns.map(({ name, declaration }) => `${quoteIdentifier(name)} ${declaration}`).join(', ');
   return `INSERT BULK ${dialect.table(table)} (${list}) WITH (CHECK_CONSTRAINTS, FIRE_TRIGGERS, KEEP_NULLS)`;
 }

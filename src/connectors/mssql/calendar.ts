@@ -70,7 +70,7 @@ export function parseTime(text: string): TimeOfDay | null {
 }
 
 /** Seconds of an offset, `+02`, `-03:30`, `+01:00:30`, `Z`; null for any other text. */
-export function parseOffset(text: string): number | null {
+function parseOffset(text: string): number | null {
   if (text === 'Z' || text === '') return 0;
   const match = /^([+-])(\d\d)(?::?(\d\d))?(?::(\d\d))?$/.exec(text);
   if (!match) return null;

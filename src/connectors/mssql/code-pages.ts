@@ -89,7 +89,7 @@ const BY_LANGUAGE: Readonly<Record<number, string>> = {
 };
 
 /** The name of the code page that text of a collation is stored in (MS-TDS 2.2.5.1.2). */
-export function codePage(collation: Buffer): string {
+function codePage(collation: Buffer): string {
   const bits = collation.readUInt32LE(0);
   // fUTF8, of the collations whose names end in _UTF8.
   if ((bits & 0x0400_0000) !== 0) return 'utf-8';
@@ -179,6 +179,6 @@ function reverse(decode: (bytes: Uint8Array) => string, wide: boolean): Readonly
 
 const ASCII = /^[\0-\x7f]*$/;
 
-export function isAscii(text: string): boolean {
+function isAscii(text: string): boolean {
   return ASCII.test(text);
 }

@@ -125,3 +125,19 @@ test('an instance and a port contradict each other', async () => {
   });
   expect(await database.test()).toMatchObject({ ok: false, code: 'invalid-input' });
 });
+
+test('connections that have died meanwhile are replaced; a closed database refuses', async () => {
+  await using fake = await scripted();
+  const ask = () =>
+    fake.database.session(async (session) => {
+      for await (const _ of session.run('SELECT 1'));
+    });
+  await ask();
+  fake.server.cut();
+  // The end travels through TLS: some turns of the event loop.
+  for (let turn = 0; turn < 50; turn += 1) await new Promise((next) => setImmediate(next));
+  await ask();
+  await Promise.all(Array.from({ length: 12 }, ask));
+  await fake.database[Symbol.asyncDispose]();
+  await expect(ask()).rejects.toMatchObject({ code: 'conflict' });
+});

@@ -149,7 +149,7 @@ function textEncoder(info: TypeInfo): EncodeBody {
 }
 
 /** A value as text, as the contract writes it. */
-export function toText(value: Exclude<Value, null>): string {
+function toText(value: Exclude<Value, null>): string {
   if (typeof value === 'string') return value;
   if (value instanceof Uint8Array) return `0x${Buffer.from(value).toString('hex')}`;
   return Object.is(value, -0) ? '-0' : String(value);

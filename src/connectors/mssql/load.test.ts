@@ -266,6 +266,28 @@ test('not finished, or cancelled = undone: the message is ended as one to ignore
   expect(fake.server.failures).toEqual([]);
 });
 
+test('cancelled while the socket is full: nothing follows the message that was ended', async () => {
+  await using fake = await scripted(withTable([column('v', nvarcharMax())]));
+  const stop = new AbortController();
+  const long = 'x'.repeat(1_000_000);
+  const work = fake.database.session(
+    async (session) => {
+      await using load = await session.load(TABLE, [field('v')], { signal: stop.signal });
+      const writing = load.write({ rows: 40, columns: [Array.from({ length: 40 }, () => long)] });
+      setImmediate(() => stop.abort());
+      await writing;
+      return await load.finish();
+    },
+    { transaction: 'write' },
+  );
+  await expect(work).rejects.toMatchObject({ code: 'cancelled' });
+  await fake.database.session(async (session) => {
+    for await (const event of session.run('SELECT 1')) void event;
+  });
+  expect(fake.server.failures).toEqual([]);
+  expect(fake.server.requests.some((one) => one.kind === 'bulk load')).toBe(false);
+});
+
 test('a view takes INSERT, in as many statements as parameters and rows ask for', async () => {
   await using fake = await scripted(withTable([column('a', intN(4)), column('b', nvarchar(5))], { view: true }));
   const rows = Array.from({ length: 2_500 }, (_, n): Value[] => [n, `r${n}`]);

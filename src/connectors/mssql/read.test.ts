@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { ownSamples, type Sample, samples } from '../../../tools/tds/samples.ts';
+import { ownSamples } from '../../../tools/tds/own-samples.ts';
+import { type Sample, samples } from '../../../tools/tds/samples.ts';
 import { scripted } from '../../../tools/tds/scripted.ts';
 import type { TdsServerOptions } from '../../../tools/tds/server.ts';
 import { column, columns, compressedRow, done, error, row } from '../../../tools/tds/tokens.ts';

@@ -7,7 +7,7 @@ import { sendBatch } from './requests.ts';
  * What every session starts with, and is brought back to before another uses its connection. XACT_ABORT: an error ends the
  * batch and undoes the transaction, so that nothing after it runs. The isolation level is not part of what the server resets.
  */
-export const SETTINGS = [
+const SETTINGS = [
   'SET LANGUAGE us_english',
   'SET TEXTSIZE 2147483647',
   'SET XACT_ABORT ON',

@@ -47,7 +47,7 @@ export const TYPE = {
 } as const;
 
 /** How a value tells its length: not at all, in 1, 2 or 4 bytes, behind a text pointer, or in chunks (PLP). */
-export type LengthKind = 'fixed' | 'byte' | 'short' | 'long' | 'pointer' | 'chunks';
+type LengthKind = 'fixed' | 'byte' | 'short' | 'long' | 'pointer' | 'chunks';
 
 export interface TypeInfo {
   readonly id: number;
