@@ -2,6 +2,8 @@ import type { DialectId } from '../dialects.ts';
 
 type Refused = Readonly<Record<string, readonly string[]>>;
 
+const FAR_DATES = ['10000-01-01', '5874897-12-31', 'infinity', '-infinity'];
+const FAR_TIMES = ['294246-12-31 23:59:59.999999', 'infinity', '-infinity'];
 /** The longest of the texts that every dialect with long texts has. */
 const LONG = 'long '.repeat(20_000);
 
@@ -15,6 +17,25 @@ const REFUSED: Readonly<Partial<Record<`${DialectId} to ${DialectId}`, Refused>>
     timestamp: ['294276-12-31 23:59:59.999999'],
     'timestamp with a zone': ['294276-12-31 23:59:59.999999+00'],
     interval: ['infinity', '-infinity'],
+  },
+  // Years are 1 to 9999, a day ends before 24:00:00, and a decimal is a number.
+  'postgres to bigquery': {
+    'decimal(12,2)': ['NaN'],
+    date: [...FAR_DATES, '0044-03-15 BC', '0001-12-31 BC', '4714-11-24 BC'],
+    time: ['24:00:00'],
+    timestamp: [...FAR_TIMES, '0044-03-15 12:00:00.5 BC', '4714-11-24 00:00:00 BC', '294276-12-31 23:59:59.999999'],
+    'timestamp with a zone': [
+      'infinity',
+      '-infinity',
+      '0044-03-15 12:00:00.5+00 BC',
+      '294276-12-31 23:59:59.999999+00',
+    ],
+  },
+  'duckdb to bigquery': {
+    date: [...FAR_DATES, '0044-03-15 (BC)', '0001-12-31 (BC)'],
+    time: ['24:00:00'],
+    timestamp: [...FAR_TIMES, '0044-03-15 (BC) 12:00:00.5'],
+    'timestamp with a zone': ['infinity', '-infinity', '0044-03-15 (BC) 12:00:00.5+00'],
   },
   // Of more than 65,535 bytes.
   'postgres to redshift': { text: [LONG] },
