@@ -179,6 +179,24 @@ test('within Redshift a copy stays inside, and types stay', async () => {
   expect(await natives('inside')).toEqual(await natives('items'));
 });
 
+test('a query’s types that a table does not take, or takes for something smaller, are spelled out', async () => {
+  const sql = "SELECT id, 'x' AS word, sum(price) AS total, count(*) AS n FROM items WHERE id < 10 GROUP BY id";
+  const request = (to: Database) => ({
+    mode: 'create' as const,
+    verify: true,
+    from: { connection: 'here', database: target, selection: { sql } },
+    to: { connection: 'there', database: to, table: { name: 'of_a_query' } },
+  });
+  expect(await move(request(target), { ledger: memoryLedger() })).toMatchObject({ rows: 9, verified: true });
+  expect((await target.fields({ name: 'of_a_query' })).map(({ name, native }) => `${name} ${native}`)).toEqual([
+    'id bigint',
+    'word character varying(65535)',
+    // What `numeric` alone would be is numeric(18,0).
+    'total numeric(18,2)',
+    'n bigint',
+  ]);
+});
+
 test('all of it keeps off what Redshift refuses', () => {
   expect(emulator.statements.length).toBeGreaterThan(50);
   expect(emulator.denied).toEqual([]);

@@ -72,7 +72,7 @@ function leavesNothing({ words }: Statement): boolean {
   return (
     LEAVES_NOTHING.has(words[0] ?? '') &&
     words.length < WORDS_KEPT &&
-    (words[0] !== 'SELECT' || !words.includes('INTO')) &&
+    (words[0] === 'INSERT' || words[0] === 'MERGE' || !words.includes('INTO')) &&
     !words.includes('SET_CONFIG')
   );
 }

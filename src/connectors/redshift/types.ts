@@ -90,6 +90,16 @@ function plain(oid: number, modifier: number): LogicalType {
   return NAMES.has(oid) ? logicalType({ oid, modifier: kept, typtype: 'b' }) : { kind: 'opaque' };
 }
 
+/** Types of results and of the leader node alone, and those that mean a default size where they have none. */
+const NOT_FOR_COLUMNS =
+  /^(?:"char"|name|text|oid|unknown|type \d+|(?:array|map|struct)<.*|(?:character|character varying|numeric|varbyte))$/;
+
+/** Whether a column of this type can be made again as it stands: `numeric` alone would be numeric(18,0). */
+export function standsInTable(native: string): boolean {
+  const base = native.replace(/\(.*\)$/, '');
+  return !NOT_FOR_COLUMNS.test(native) && OIDS.has(base);
+}
+
 const SIZED: ReadonlySet<number> = new Set([OID.char, OID.varchar, 1700]);
 
 function argumentsOf(oid: number, modifier: number): string {

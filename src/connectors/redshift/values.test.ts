@@ -3,7 +3,7 @@ import { query, read, run, runIn, toBatch } from '../../../conformance/suite/exe
 import { refusal } from '../../../conformance/suite/live.ts';
 import { type TestRedshift, testRedshift } from '../../../tools/redshift/test-redshift.ts';
 import type { Field, LogicalType, Value } from '../../contract/values.ts';
-import { redshiftTypes, textDecoder, typeNamed, typeOf } from './types.ts';
+import { redshiftTypes, standsInTable, textDecoder, typeNamed, typeOf } from './types.ts';
 
 let redshift: TestRedshift;
 beforeAll(async () => {
@@ -132,6 +132,21 @@ describe('types by name and by number', () => {
     ['something new', null, 'something new', { kind: 'opaque' }],
   ] as const)('%s', (name, length, native, type) => {
     expect(typeNamed(name, { length, precision: null, scale: null })).toEqual({ native, type });
+  });
+
+  test.each([
+    ['numeric(18,2)', true],
+    ['numeric', false],
+    ['character varying(20)', true],
+    ['character varying', false],
+    ['text', false],
+    ['super', true],
+    ['geometry', true],
+    ['varbyte', false],
+    ['struct<a:int>', false],
+    ['type 4711', false],
+  ])('%s as it stands in a new table: %s', (native, stands) => {
+    expect(standsInTable(native)).toBe(stands);
   });
 
   test('a type that nobody has told us of is text of its own', () => {

@@ -8,7 +8,7 @@ import type { Stage } from './s3.ts';
 import { readVersion, redshiftServer } from './server-kind.ts';
 import { openSession } from './session.ts';
 import { begin, commit } from './transaction.ts';
-import { redshiftTypes } from './types.ts';
+import { redshiftTypes, standsInTable } from './types.ts';
 
 /** Redshift, as it differs from PostgreSQL. Loads go by `stage`, where there is one. */
 export const redshiftVariant = (stage: Stage | null): Variant => ({
@@ -29,7 +29,7 @@ export const redshiftVariant = (stage: Stage | null): Variant => ({
   },
   fit: async (_, fields, { sameDialect }) =>
     fields.map((field) =>
-      sameDialect && field.type.kind !== 'opaque'
+      sameDialect && standsInTable(field.native)
         ? { sql: field.native, verdict: 'exact' }
         : dialect.toNative(field.type),
     ),
