@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
+import { CODE } from '../../src/connectors/postgres/channel.ts';
+import { connect } from '../../src/connectors/postgres/connect.ts';
+import { form } from '../../src/connectors/postgres/form.ts';
+import { bind, execute, parse, SYNC } from '../../src/connectors/postgres/messages.ts';
+import { validateSettings } from '../../src/contract/form.ts';
 import { connectForText } from '../postgres-query.ts';
+import type { DatabaseAddress } from '../postgres-server.ts';
 import { denied } from './deny-list.ts';
 import { openRedshift } from './emulator.ts';
 
@@ -54,7 +60,20 @@ test.each([
   expect(denied(sql)).toBeUndefined();
 });
 
-test('the relay refuses what is on the list, takes no notice of a row limit, and translates the rest', async () => {
+test('the relay drops the row limit of a portal', async () => {
+  await using emulator = await openRedshift();
+  const count = async (address: DatabaseAddress): Promise<number> => {
+    const { connection, end } = await connect(validateSettings(form, { ...address }));
+    connection.send(parse('SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3'), bind(), execute(1), SYNC);
+    let rows = 0;
+    while (connection.busy) if ((await connection.receive()) === CODE.dataRow) rows += 1;
+    await end();
+    return rows;
+  };
+  expect([await count(emulator.direct), await count(emulator.address)]).toEqual([1, 3]);
+});
+
+test('the relay refuses what is on the list, and translates the rest', async () => {
   await using emulator = await openRedshift();
   await using connection = await connectForText(emulator.address);
   await connection.run('CREATE TABLE public.t (id bigint IDENTITY(1,1), v varchar(9), doc super)');

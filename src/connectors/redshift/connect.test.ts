@@ -110,6 +110,13 @@ describe('what cannot be connected to', () => {
   });
 });
 
+test('the time limit of the form is the server’s', async () => {
+  const limited = await redshift.open({ statementTimeout: 1 });
+  const endless = 'WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g) SELECT max(n) FROM g';
+  await refusal(run(limited, endless), 'timeout');
+  expect((await run(limited, 'SELECT 1 AS a'))[0]?.rows).toEqual([[1]]);
+});
+
 test('a cancel that gets lost: the session is ended from a second one', async () => {
   await using deaf = await testRedshift({ deafToCancel: true });
   const endless = 'WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g) SELECT max(n) FROM g';
