@@ -1,5 +1,5 @@
-import type { Socket } from 'node:net';
-import { throwIfAborted } from '../../contract/errors.ts';
+import { connect as connectSocket, type Socket } from 'node:net';
+import { asDagFluxError, DagFluxError, throwIfAborted } from '../../contract/errors.ts';
 import { Channel } from './channel.ts';
 import { Connection } from './connection.ts';
 import type { MysqlSettings } from './form.ts';
@@ -50,6 +50,7 @@ export async function connect(settings: MysqlSettings, signal?: AbortSignal): Pr
     version: '',
     connectionId: String(client.threadId),
     sqlMode: '',
+    timeZone: '',
     maximumPacket: 0,
     localInfile: false,
   };
@@ -81,8 +82,16 @@ export async function connect(settings: MysqlSettings, signal?: AbortSignal): Pr
 /** What a new session, and one that was just reset, has to be told first: our settings, then the form's statements. */
 export async function prepareSession(connection: Connection, settings: MysqlSettings): Promise<void> {
   await perform(connection, ...sessionSettings(settings));
-  for (const { sql } of splitStatements(settings.setupSql ?? '', { ansiQuotes: false, backslash: true })) {
-    await perform(connection, sql);
+  try {
+    for (const { sql } of splitStatements(settings.setupSql ?? '', { ansiQuotes: false, backslash: true })) {
+      await perform(connection, sql);
+    }
+  } catch (error) {
+    const { code, message, hint, native } = asDagFluxError(error);
+    throw new DagFluxError(code, `The session set-up SQL failed: ${message}`, {
+      hint: hint ?? 'Correct the statements in setupSql.',
+      native,
+    });
   }
 }
 
@@ -91,15 +100,15 @@ async function login(settings: MysqlSettings, signal?: AbortSignal): Promise<Cli
   const mode = sslMode(settings);
   const { createConnection } = await import('mysql2');
   const client = createConnection({
-    ...(settings.host.startsWith('/') ? { socketPath: settings.host } : { host: settings.host, port: settings.port }),
+    stream: () => openSocket(settings),
+    // For the server's name in its certificate.
+    host: settings.host,
     user: settings.username,
     password: settings.password,
     database: settings.database,
     ...(mode !== null && { ssl: tlsOptions(settings, mode) }),
     charset: settings.charset === 'utf8mb3' ? 'UTF8_GENERAL_CI' : 'UTF8MB4_GENERAL_CI',
     connectTimeout: settings.connectTimeout * 1000,
-    enableKeepAlive: true,
-    keepAliveInitialDelay: KEEP_ALIVE_MILLISECONDS,
     // Names of functions are no reserved words; CALL may answer with rows; what is asked needs no attributes.
     flags: ['-IGNORE_SPACE', 'PS_MULTI_RESULTS', '-CLIENT_QUERY_ATTRIBUTES', '-SESSION_TRACK'],
     connectAttributes: { program_name: 'dagflux' },
@@ -121,6 +130,19 @@ async function login(settings: MysqlSettings, signal?: AbortSignal): Promise<Cli
   } finally {
     signal?.removeEventListener('abort', onAbort);
   }
+}
+
+/** The host goes with the socket, since Node would else compare a certificate with `localhost` where the host is an address. */
+export function openSocket({ host, port }: Pick<MysqlSettings, 'host' | 'port'>): Socket {
+  if (host.startsWith('/')) return connectSocket(host);
+  const socket = connectSocket({
+    host,
+    port,
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: KEEP_ALIVE_MILLISECONDS,
+  });
+  return Object.assign(socket, { _host: host });
 }
 
 /** Anybody may kill statements of their own, from another connection. */

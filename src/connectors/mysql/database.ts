@@ -11,10 +11,10 @@ import type { MysqlSettings } from './form.ts';
 import { Pool } from './pool.ts';
 import type { Query } from './query.ts';
 import { openSession } from './session.ts';
-import { writingMode } from './settings.ts';
+import { UTC, writingMode } from './settings.ts';
 import { perform, textRows } from './statement.ts';
 import { testConnection } from './test-report.ts';
-import { begin } from './transaction.ts';
+import { begin, commit } from './transaction.ts';
 
 export class MysqlDatabase implements Database {
   readonly dialect = dialect;
@@ -82,20 +82,20 @@ export class MysqlDatabase implements Database {
       facts,
       turn,
       sqlMode,
+      timeZone: transaction ? UTC : facts.timeZone,
       readOnly: this.#settings.readOnly,
       statementTimeout: this.#settings.statementTimeout * 1000,
       transaction,
     });
     try {
       await connection.cancellable(signal, async () => {
-        if (transaction === 'write') await perform(connection, `SET SESSION sql_mode = '${sqlMode}'`);
-        if (transaction) await begin(connection, transaction);
-        else if (this.#settings.timeZone !== '+00:00')
-          await perform(connection, `SET SESSION time_zone = '${this.#settings.timeZone}'`);
+        if (!transaction) return;
+        await perform(connection, `SET SESSION sql_mode = '${sqlMode}', SESSION time_zone = '${UTC}'`);
+        await begin(connection, transaction);
       });
       const result = await work(session);
       await connection.ending(() => turn.close());
-      if (transaction) await connection.cancellable(signal, () => perform(connection, 'COMMIT'));
+      if (transaction) await connection.cancellable(signal, () => commit(connection, transaction));
       return result;
     } catch (error) {
       await connection.ending(() => turn.close()).catch(() => {});

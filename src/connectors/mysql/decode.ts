@@ -1,4 +1,4 @@
-import type { Value } from '../../contract/values.ts';
+import type { LogicalType, Value } from '../../contract/values.ts';
 import { BINARY_CHARSET, FLAG, type ResultField, TYPE } from './protocol.ts';
 
 /** Reads the value that stands in `bytes` from `start` to `stop`. */
@@ -63,7 +63,7 @@ export function binaryCodec({ wire, type }: ResultField): Codec {
     case TYPE.datetime:
       return { size: 0, decode: moment('') };
     case TYPE.timestamp:
-      return { size: 0, decode: moment('+00') };
+      return { size: 0, decode: moment(isZoned(type) ? '+00' : '') };
     case TYPE.time:
       return { size: 0, decode: time };
     default:
@@ -89,7 +89,11 @@ export function textCodec({ wire, type }: ResultField): Codec {
     case TYPE.time:
       return { size: 0, decode: (bytes, start, stop) => trimFraction(bytes.toString('latin1', start, stop)) };
     case TYPE.timestamp:
-      return { size: 0, decode: (bytes, start, stop) => `${trimFraction(bytes.toString('latin1', start, stop))}+00` };
+      return {
+        size: 0,
+        decode: (bytes, start, stop) =>
+          trimFraction(bytes.toString('latin1', start, stop)) + (isZoned(type) ? '+00' : ''),
+      };
     default:
       return { size: 0, decode: asItStands(wire.type, wire.charset, type.kind === 'int' && type.bits === 64) };
   }
@@ -113,6 +117,10 @@ function asItStands(type: number, charset: number, wide: boolean): Decode {
     default:
       return charset === BINARY_CHARSET ? copied : utf8;
   }
+}
+
+function isZoned(type: LogicalType): boolean {
+  return type.kind === 'timestamp' && type.zoned;
 }
 
 function trimFraction(text: string): string {

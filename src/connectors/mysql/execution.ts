@@ -24,6 +24,8 @@ export interface Execution {
   readonly options: RunOptions;
   readonly guard: Guard;
   readonly signal: AbortSignal | undefined;
+  /** The session's time zone is UTC, so that a TIMESTAMP is told as a moment. */
+  readonly zoned: boolean;
 }
 
 /** The events of one statement. A procedure may give several results: each is told as one of a statement. */
@@ -36,7 +38,11 @@ export async function* execution(connection: Connection, what: Execution): Async
       const packet = await connection.receive();
       if (packet === 'infile') refuseFile(connection);
       else if (packet === 'head') {
-        yield* rows(connection, what, await readColumns(connection), prepared !== undefined);
+        const columns = await readColumns(connection);
+        yield* rows(connection, what, {
+          fields: what.zoned ? columns : columns.map(asShown),
+          binary: prepared !== undefined,
+        });
         results += 1;
       } else if (packet === 'completion' && (results === 0 || connection.busy)) {
         throwIfAborted(signal);
@@ -79,8 +85,7 @@ async function start(
 async function* rows(
   connection: Connection,
   { statement, options, guard, signal }: Execution,
-  fields: readonly ResultField[],
-  binary: boolean,
+  { fields, binary }: { readonly fields: readonly ResultField[]; readonly binary: boolean },
 ): AsyncGenerator<StatementEvent> {
   const { channel } = connection;
   yield { kind: 'fields', fields: fields.map(({ name, type, native }) => ({ name, type, native })) };
@@ -129,6 +134,11 @@ async function* rows(
     truncated,
     notices: warned ? await notices(connection) : [],
   };
+}
+
+/** A TIMESTAMP of which nobody knows the zone. */
+function asShown(field: ResultField): ResultField {
+  return field.type.kind === 'timestamp' ? { ...field, type: { ...field.type, zoned: false } } : field;
 }
 
 /** Whether the end of the rows is among what has arrived already. */

@@ -96,7 +96,7 @@ export const form = [
     type: 'text',
     default: '+00:00',
     advanced: true,
-    help: 'The offset that NOW() and CURDATE() of your statements count in, such as +02:00; TIMESTAMP values are read in UTC whatever it is.',
+    help: 'The offset that NOW() counts in and that TIMESTAMP values are shown in when you run statements, such as +02:00; they are copied in UTC whatever it is.',
   },
   {
     name: 'poolSize',

@@ -4,7 +4,7 @@ import type { Turn } from '../shared/turn.ts';
 import type { Connection } from './connection.ts';
 import { execution } from './execution.ts';
 import { nextStatement, type Statement, splitStatements } from './lexer.ts';
-import { lexisOf, type ServerFacts } from './settings.ts';
+import { lexisOf, type ServerFacts, UTC } from './settings.ts';
 import { hiddenIn, textRows } from './statement.ts';
 import { begin } from './transaction.ts';
 
@@ -14,6 +14,7 @@ export interface Runner {
   readonly facts: ServerFacts;
   /** The session's own, as it is now. */
   sqlMode: string;
+  timeZone: string;
   readonly readOnly: boolean;
   /** Milliseconds; 0 = none. */
   readonly statementTimeout: number;
@@ -86,7 +87,13 @@ async function* guarded(runner: Runner, statement: Statement, options: RunOption
   const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0];
   const guard = connection.guard(signal);
   try {
-    for await (const event of execution(connection, { statement, options, guard, signal })) {
+    for await (const event of execution(connection, {
+      statement,
+      options,
+      guard,
+      signal,
+      zoned: runner.timeZone === UTC,
+    })) {
       yield event;
     }
   } catch (error) {
@@ -99,9 +106,10 @@ async function* guarded(runner: Runner, statement: Statement, options: RunOption
 /** What a statement has changed about the session. */
 async function settle(runner: Runner, { sql }: Statement): Promise<void> {
   const { connection, transaction } = runner;
-  if (/sql_mode/i.test(sql)) {
-    const [row] = await textRows(connection, 'SELECT @@SESSION.sql_mode');
+  if (/sql_mode|time_zone/i.test(sql)) {
+    const [row] = await textRows(connection, 'SELECT @@SESSION.sql_mode, @@SESSION.time_zone');
     runner.sqlMode = row?.[0] ?? '';
+    runner.timeZone = row?.[1] ?? '';
   }
   // DDL has committed: what follows is a transaction again.
   if (transaction && !connection.inTransaction) await begin(connection, transaction);

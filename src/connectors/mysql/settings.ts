@@ -11,6 +11,7 @@ export interface ServerFacts {
   readonly connectionId: string;
   /** The session's own mode, which the user's statements are read in. */
   readonly sqlMode: string;
+  readonly timeZone: string;
   /** Bytes of a statement, at most. */
   readonly maximumPacket: number;
   /** Clients may send files to be loaded. */
@@ -35,26 +36,28 @@ export function sessionSettings({ charset, timeZone, readOnly }: MysqlSettings):
   const settings = [
     `NAMES ${charset}`,
     'SESSION autocommit = 1',
-    `SESSION time_zone = '${UTC}'`,
+    `SESSION time_zone = '${timeZone}'`,
     `SESSION net_write_timeout = ${PATIENCE_SECONDS}`,
     `SESSION net_read_timeout = ${PATIENCE_SECONDS}`,
   ];
   return [`SET ${settings.join(', ')}`, ...(readOnly ? ['SET SESSION TRANSACTION READ ONLY'] : [])];
 }
 
-const UTC = '+00:00';
+/** The zone in which a TIMESTAMP is told as the moment that it is; in others, as what it shows. */
+export const UTC = '+00:00';
 
 /** Asked anew when the user's statements may have changed it. */
 export async function readFacts(connection: Connection): Promise<ServerFacts> {
   const [row = []] = await textRows(
     connection,
-    'SELECT VERSION(), CONNECTION_ID(), @@SESSION.sql_mode, @@SESSION.max_allowed_packet, @@GLOBAL.local_infile',
+    'SELECT VERSION(), CONNECTION_ID(), @@SESSION.sql_mode, @@SESSION.time_zone, @@SESSION.max_allowed_packet, @@GLOBAL.local_infile',
   );
-  const [version, connectionId, sqlMode, maximumPacket, localInfile] = row;
+  const [version, connectionId, sqlMode, timeZone, maximumPacket, localInfile] = row;
   return {
     version: version ?? '',
     connectionId: connectionId ?? '',
     sqlMode: sqlMode ?? '',
+    timeZone: timeZone ?? '',
     maximumPacket: Number(maximumPacket),
     localInfile: localInfile === '1',
   };

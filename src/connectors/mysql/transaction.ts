@@ -1,3 +1,4 @@
+import { DagFluxError } from '../../contract/errors.ts';
 import type { Connection } from './connection.ts';
 import { perform } from './statement.ts';
 
@@ -11,4 +12,17 @@ export async function begin(connection: Connection, kind: 'read' | 'write'): Pro
     'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ',
     'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY',
   );
+}
+
+/** @throws unreachable, saying what is known, when the connection is lost on the way */
+export async function commit(connection: Connection, kind: 'read' | 'write'): Promise<void> {
+  try {
+    await perform(connection, 'COMMIT');
+  } catch (error) {
+    // What has only read has nothing to lose.
+    if (kind === 'read' || !connection.channel.lost) throw error;
+    const message = 'The connection was lost at COMMIT, and it is not known whether it took effect.';
+    const hint = 'Look into the table when the server is back; MySQL does not tell what became of a transaction.';
+    throw new DagFluxError('unreachable', message, { hint, cause: error });
+  }
 }
