@@ -5,6 +5,7 @@ import { meetPeer, tlsFailure } from './peer.ts';
 
 /** ACCESS_DENIED, which is also what a user of REQUIRE SSL gets without it. */
 const ACCESS_DENIED = 1045;
+const MUST_CHANGE_PASSWORD = '1820';
 
 /**
  * Why a connection could not be made, from the error's code alone; where that leaves it open, the server is asked who it is,
@@ -16,6 +17,11 @@ export async function investigate(
   signal?: AbortSignal,
 ): Promise<DagFluxError> {
   const name = error instanceof Error ? error.name : '';
+  // MariaDB lets such a user in, and then do nothing else.
+  if (error instanceof DagFluxError && error.native?.code === MUST_CHANGE_PASSWORD) {
+    const { code, message, hint } = ofServer(Number(MUST_CHANGE_PASSWORD), settings);
+    return new DagFluxError(code, message, { hint, native: error.native });
+  }
   if (error instanceof DagFluxError || name === 'AbortError' || name === 'TimeoutError') return asDagFluxError(error);
   const { code, number } = readError(error);
   const finding = number === undefined ? await ofConnection(code, settings, signal) : ofLogin(number, settings);

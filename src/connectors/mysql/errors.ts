@@ -1,4 +1,5 @@
 import { DagFluxError, type ErrorCode, type NativeError } from '../../contract/errors.ts';
+import { hideParameters } from '../shared/hide-parameters.ts';
 
 /**
  * Error number -> our code ("Server Error Message Reference" of MySQL, "Error Codes" of MariaDB, which agree on these); what does
@@ -135,7 +136,7 @@ export function toError(
   if (number === PARSE_ERROR) return syntaxError(message, context);
   const place = placeIn(message);
   const native: NativeError = { code: String(number), ...place };
-  const said = hideParameters(message, context.parameters ?? []);
+  const said = hideParameters(message, context.parameters ?? [], (index) => `?${index + 1}`);
   return new DagFluxError(code, sentence(said), { hint: HINTS[number], native });
 }
 
@@ -179,19 +180,6 @@ function placeIn(message: string): { row?: number; column?: string } {
   const column = named?.replace(/^.*`\.`([^`]+)`$/, '$1').replaceAll('`', '');
   const row = / at row (\d+)$/.exec(message)?.[1];
   return { ...(row !== undefined && { row: Number(row) }), ...(column !== undefined && { column }) };
-}
-
-function hideParameters(text: string, parameters: readonly string[]): string {
-  // The longest first: a short one may be part of it.
-  const byLength = [...parameters.entries()].sort(([, a], [, b]) => b.length - a.length);
-  return byLength.reduce((hidden, [index, value]) => {
-    if (value === '') return hidden;
-    const name = `?${index + 1}`;
-    if (value.length > 2) return hidden.replaceAll(value, name);
-    // A short one only where it stands by itself, or the sentence would fall to pieces.
-    const alone = new RegExp(`(?<![\\p{L}\\p{N}_])${RegExp.escape(value)}(?![\\p{L}\\p{N}_])`, 'gu');
-    return hidden.replace(alone, () => name);
-  }, text);
 }
 
 function sentence(text: string): string {
