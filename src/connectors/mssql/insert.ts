@@ -8,16 +8,40 @@ import type { RowWriter } from './load.ts';
 import { MAXIMUM_PARAMETERS } from './parameters.ts';
 import { type Parameter, perform, sendParameterized } from './requests.ts';
 import type { TargetColumn } from './target.ts';
+import { TYPE } from './type-info.ts';
 
 /** What one VALUES takes. */
 const MAXIMUM_ROWS = 1_000;
+
+/** A parameter has a type that takes NULL: what stands for the types of columns that take none. */
+const NULLABLE: ReadonlyMap<number, number> = new Map([
+  [TYPE.tinyint, TYPE.intN],
+  [TYPE.smallint, TYPE.intN],
+  [TYPE.int, TYPE.intN],
+  [TYPE.bigint, TYPE.intN],
+  [TYPE.bit, TYPE.bitN],
+  [TYPE.real, TYPE.floatN],
+  [TYPE.float, TYPE.floatN],
+  [TYPE.money, TYPE.moneyN],
+  [TYPE.smallmoney, TYPE.moneyN],
+  [TYPE.datetime, TYPE.datetimeN],
+  [TYPE.smalldatetime, TYPE.datetimeN],
+]);
+
+function asParameter(column: TargetColumn): TargetColumn {
+  const { info } = column;
+  const id = NULLABLE.get(info.id);
+  if (id === undefined) return column;
+  return { ...column, info: { ...info, id, length: 'byte', raw: Buffer.from([id, info.size]) } };
+}
 
 /** Multi-row INSERT, for what takes no bulk copy: a view. The parameters have the columns' own types. */
 export async function insertWriter(
   connection: Connection,
   table: TableName,
-  columns: readonly TargetColumn[],
+  target: readonly TargetColumn[],
 ): Promise<RowWriter> {
+  const columns = target.map(asParameter);
   const most = Math.max(1, Math.min(MAXIMUM_ROWS, Math.floor(MAXIMUM_PARAMETERS / Math.max(1, columns.length))));
   const list = columns.map(({ name }) => quoteIdentifier(name)).join(', ');
   const encoders = columns.map((column) => rowEncoder([column]));

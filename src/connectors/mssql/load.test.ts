@@ -289,7 +289,9 @@ test('cancelled while the socket is full: nothing follows the message that was e
 });
 
 test('a view takes INSERT, in as many statements as parameters and rows ask for', async () => {
-  await using fake = await scripted(withTable([column('a', intN(4)), column('b', nvarchar(5))], { view: true }));
+  await using fake = await scripted(
+    withTable([column('a', fixed(0x38), { flags: 0x0008 }), column('b', nvarchar(5))], { view: true }),
+  );
   const rows = Array.from({ length: 2_500 }, (_, n): Value[] => [n, `r${n}`]);
   const load = loading(fake.database, ['a', 'b'], async (open) => {
     expect(open.path).toBe('insert');
@@ -300,5 +302,10 @@ test('a view takes INSERT, in as many statements as parameters and rows ask for'
   const inserts = fake.server.requests.flatMap((one) => (one.kind === 'rpc' ? [one.texts] : []));
   expect(inserts).toHaveLength(3);
   expect(inserts[0]?.[0]).toMatch(/^INSERT INTO \[dbo\]\.\[t\] \(\[a\], \[b\]\) VALUES \(@p1, @p2\), \(@p3, @p4\)/);
+  const first = fake.server.requests.find((one) => one.kind === 'rpc');
+  // @p1 of 0: an int of 4 bytes that takes NULL, with its length.
+  expect(first?.kind === 'rpc' && first.bytes.includes(Buffer.from('400070003100002604040000000003', 'hex'))).toBe(
+    true,
+  );
   expect(inserts[0]?.[1]).toMatch(/^@p1 int, @p2 nvarchar\(5\), @p3 int/);
 });
