@@ -1,4 +1,5 @@
 import type { Capabilities, Connector } from '../../contract/connector.ts';
+import { parseConnectionString } from './connection-string.ts';
 import { dialect } from './dialect.ts';
 import { form } from './form.ts';
 import { prompt } from './prompt.ts';
@@ -25,6 +26,7 @@ export const mysql: Connector<typeof form> = {
   dialect,
   capabilities,
   prompt,
+  parseConnectionString,
   open: async (settings) => {
     const { MysqlDatabase } = await import('./database.ts');
     return new MysqlDatabase(settings, capabilities);
