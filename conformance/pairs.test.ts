@@ -2,6 +2,7 @@ import { typesOf } from './cases/types.ts';
 import { postgresTypes, postgresTypesSetup } from './cases/types-postgres.ts';
 import { describePair } from './suite/pair.ts';
 import { duckdbTarget } from './targets/duckdb.ts';
+import { mariadbTarget, mysqlTarget } from './targets/mysql.ts';
 import { postgresTarget } from './targets/postgres.ts';
 import { redshiftTarget } from './targets/redshift.ts';
 
@@ -23,3 +24,16 @@ describePair({ from: redshiftTarget, to: duckdbTarget, types: typesOf('redshift'
 describePair({ from: redshiftTarget, to: postgresTarget, types: typesOf('redshift') });
 describePair({ from: postgresTarget, to: redshiftTarget, types: typesOf('postgres') });
 describePair({ from: duckdbTarget, to: redshiftTarget, types: typesOf('duckdb') });
+
+// Both are one dialect, but MariaDB has no -0.
+for (const [target, refused] of [
+  [mariadbTarget, { float32: ['-0'], float64: ['-0'] }],
+  [mysqlTarget, {}],
+] as const) {
+  describePair({ from: postgresTarget, to: target, types: typesOf('postgres'), refused });
+  describePair({ from: duckdbTarget, to: target, types: typesOf('duckdb'), refused });
+  describePair({ from: target, to: postgresTarget, types: typesOf('mysql') });
+  describePair({ from: target, to: duckdbTarget, types: typesOf('mysql') });
+}
+describePair({ from: mariadbTarget, to: mysqlTarget, types: typesOf('mysql') });
+describePair({ from: mysqlTarget, to: mariadbTarget, types: typesOf('mysql') });

@@ -7,6 +7,28 @@ const FAR_TIMES = ['294246-12-31 23:59:59.999999', 'infinity', '-infinity'];
 /** The longest of the texts that every dialect with long texts has. */
 const LONG = 'long '.repeat(20_000);
 
+const NOT_FINITE = ['NaN', 'Infinity', '-Infinity'];
+const ENDLESS = ['infinity', '-infinity'];
+/** MySQL's dates are of the years 1 to 9999. */
+const BEFORE_OR_AFTER_MYSQL = {
+  postgres: {
+    date: [...ENDLESS, '10000-01-01', '5874897-12-31', '0044-03-15 BC', '0001-12-31 BC', '4714-11-24 BC'],
+    timestamp: [
+      ...ENDLESS,
+      '294246-12-31 23:59:59.999999',
+      '0044-03-15 12:00:00.5 BC',
+      '4714-11-24 00:00:00 BC',
+      '294276-12-31 23:59:59.999999',
+    ],
+    'timestamp with a zone': [...ENDLESS, '0044-03-15 12:00:00.5+00 BC', '294276-12-31 23:59:59.999999+00'],
+  },
+  duckdb: {
+    date: [...ENDLESS, '10000-01-01', '5874897-12-31', '0044-03-15 (BC)', '0001-12-31 (BC)'],
+    timestamp: [...ENDLESS, '294246-12-31 23:59:59.999999', '0044-03-15 (BC) 12:00:00.5'],
+    'timestamp with a zone': [...ENDLESS, '0044-03-15 (BC) 12:00:00.5+00'],
+  },
+} as const;
+
 /**
  * Values that a type of one database holds and the type that it becomes in another does not, by the name of the type's case:
  * they are refused as invalid data, by row and column, and never changed.
@@ -37,6 +59,13 @@ const REFUSED: Readonly<Partial<Record<`${DialectId} to ${DialectId}`, Refused>>
     timestamp: [...FAR_TIMES, '0044-03-15 (BC) 12:00:00.5'],
     'timestamp with a zone': ['infinity', '-infinity', '0044-03-15 (BC) 12:00:00.5+00'],
   },
+  'postgres to mysql': {
+    ...BEFORE_OR_AFTER_MYSQL.postgres,
+    'decimal(12,2)': ['NaN'],
+    float32: NOT_FINITE,
+    float64: NOT_FINITE,
+  },
+  'duckdb to mysql': { ...BEFORE_OR_AFTER_MYSQL.duckdb, float32: NOT_FINITE, float64: NOT_FINITE },
   // Of more than 65,535 bytes.
   'postgres to redshift': { text: [LONG] },
   'duckdb to redshift': { text: [LONG] },

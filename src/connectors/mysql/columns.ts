@@ -59,3 +59,19 @@ export async function withExtended<C extends Field>(
       : column;
   });
 }
+
+/** The columns that are written, as the table has them now. @throws not-found for the table, invalid-input for a column */
+export async function columnsNamed(
+  connection: Connection,
+  table: TableName,
+  names: readonly string[],
+): Promise<readonly Column[]> {
+  const all = await tableColumns(connection, table);
+  return names.map((name) => {
+    // Names of columns do not tell upper from lower case.
+    const column =
+      all.find((one) => one.name === name) ?? all.find((one) => one.name.toLowerCase() === name.toLowerCase());
+    if (!column) throw new DagFluxError('invalid-input', `The table has no column "${name}".`);
+    return column;
+  });
+}

@@ -36,8 +36,13 @@ export function literal(
     case 'timestamp':
       return (value, place) => `'${moment(value as string, place)}'`;
     default:
-      return (value, place) => quoteText(text(String(value), place));
+      return (value, place) => quoteText(text(textOf(value), place));
   }
+}
+
+/** A number that is kept as text may be -0. */
+export function textOf(value: NonNullable<Value>): string {
+  return Object.is(value, -0) ? '-0' : String(value);
 }
 
 const DIGITS = /^[+-]?\d+(?:\.\d+)?$/;

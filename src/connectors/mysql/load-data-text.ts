@@ -1,5 +1,5 @@
 import type { Batch, Field, Value } from '../../contract/values.ts';
-import { literal, moment, type Place, refuse, type ToLiteral } from './literal.ts';
+import { literal, moment, type Place, refuse, type ToLiteral, textOf } from './literal.ts';
 
 /** What a chunk of rows should have at least. */
 const CHUNK_CHARACTERS = 64 * 1024;
@@ -27,7 +27,7 @@ function toTextOf({ type }: Field, native: string, negativeZero: boolean): ToTex
       return (value) => Buffer.from(value as Uint8Array).toString('hex');
     default:
       return (value) => {
-        const text = String(value);
+        const text = textOf(value);
         return SPECIAL.test(text) ? text.replace(EACH_SPECIAL, (character) => ESCAPES[character] as string) : text;
       };
   }

@@ -19,7 +19,7 @@ const TYPE = /^(?<name>[a-z]+?)(?<bits>\d*)(?:\((?<argument>\d+)(?:,\d+)?\))?$/;
 function takes(from: string, { type, native }: Field): boolean {
   const { name = '', bits, argument } = TYPE.exec(from)?.groups ?? {};
   // The characters that pad a CHAR are not told from those that do not.
-  if (type.kind === 'text' && !(type.fixed && name !== 'uuid')) return name !== 'binary' && name !== 'boolean';
+  if (type.kind === 'text' && !(type.fixed && name !== 'uuid')) return !OTHER_TEXT.has(name);
   switch (name) {
     case 'boolean':
     case 'int':
@@ -37,5 +37,8 @@ function takes(from: string, { type, native }: Field): boolean {
       return (SAME as readonly string[]).includes(name) && type.kind === name;
   }
 }
+
+/** Types whose text in a column of text is another than in the format. */
+const OTHER_TEXT: ReadonlySet<string> = new Set(['binary', 'boolean', 'timestamptz']);
 
 const SAME = ['decimal', 'binary', 'date', 'uuid', 'json'] as const satisfies readonly LogicalType['kind'][];

@@ -1,7 +1,7 @@
 import { setImmediate as eventsHandled } from 'node:timers/promises';
 import { DagFluxError, throwIfAborted } from '../../contract/errors.ts';
 import type { TableName } from '../../contract/names.ts';
-import type { Field } from '../../contract/values.ts';
+import type { Column } from './columns.ts';
 import type { Connection } from './connection.ts';
 import { dialect, quoteIdentifier } from './dialect.ts';
 import { toError } from './errors.ts';
@@ -18,13 +18,12 @@ const NULL_TO_NOT_NULL = '1263';
  * LOAD DATA for rows in COPY's text format. What separates is written in hex digits, which mean the same in every SQL mode. The
  * file's name is nothing: whatever the server asks for, it is given the rows.
  */
-export function loadDataStatement(
-  table: TableName,
-  columns: readonly Pick<Field, 'name' | 'native' | 'type'>[],
-): string {
-  const inputs = columns.map((column, index) => (inputOf(column) ? `@dagflux_${index}` : quoteIdentifier(column.name)));
+export function loadDataStatement(table: TableName, columns: readonly Column[]): string {
+  const inputs = columns.map((column, index) =>
+    column.generated || inputOf(column) ? `@dagflux_${index}` : quoteIdentifier(column.name),
+  );
   const set = columns.flatMap((column, index) => {
-    const input = inputOf(column);
+    const input = column.generated ? undefined : inputOf(column);
     return input ? [`${quoteIdentifier(column.name)} = ${input(`@dagflux_${index}`)}`] : [];
   });
   return [
@@ -36,7 +35,7 @@ export function loadDataStatement(
 }
 
 /** How the text that is sent becomes the value. Bytes travel as hex digits; a number for BIT would be taken for its characters. */
-function inputOf({ native, type }: Pick<Field, 'native' | 'type'>): ((text: string) => string) | undefined {
+function inputOf({ native, type }: Column): ((text: string) => string) | undefined {
   if (type.kind === 'binary') return (text) => `UNHEX(${text})`;
   return native.startsWith('bit(') ? (text) => `CAST(${text} AS UNSIGNED)` : undefined;
 }

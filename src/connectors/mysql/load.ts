@@ -2,7 +2,7 @@ import type { CallOptions, Load } from '../../contract/connector.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import type { TableName } from '../../contract/names.ts';
 import type { Batch, Field, Value } from '../../contract/values.ts';
-import { type Column, tableColumns } from './columns.ts';
+import { type Column, columnsNamed } from './columns.ts';
 import { insertWriter } from './insert.ts';
 import { loadDataWriter } from './load-data-writer.ts';
 import { needTransaction } from './read.ts';
@@ -118,14 +118,8 @@ async function findTarget(
   table: TableName,
   fields: readonly Field[],
 ): Promise<{ kept: readonly number[]; target: LoadTarget }> {
-  const all = await tableColumns(runner.connection, table);
-  const columns = fields.map(({ name }) => {
-    // Names of columns do not tell upper from lower case.
-    const column =
-      all.find((one) => one.name === name) ?? all.find((one) => one.name.toLowerCase() === name.toLowerCase());
-    if (!column) throw new DagFluxError('invalid-input', `The table has no column "${name}".`);
-    return column;
-  });
+  const names = fields.map((field) => field.name);
+  const columns = await columnsNamed(runner.connection, table, names);
   const kept = columns.flatMap((column, index) => (column.generated ? [] : [index]));
   return {
     kept,
@@ -133,7 +127,15 @@ async function findTarget(
       runner,
       table,
       columns: kept.map((index) => columns[index] as Column),
-      fields: kept.map((index) => fields[index] as Field),
+      fields: kept.map((index) => asWritten(fields[index] as Field, columns[index] as Column)),
     },
   };
+}
+
+/** In a column of text, a value that MySQL's own type would refuse is its text like any other. */
+function asWritten(field: Field, column: Column): Field {
+  const { kind } = field.type;
+  return column.type.kind === 'text' && kind !== 'boolean' && kind !== 'binary'
+    ? { ...field, type: { kind: 'text' } }
+    : field;
 }

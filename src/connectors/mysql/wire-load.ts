@@ -1,9 +1,12 @@
+import type { WireTag } from '../../contract/connector.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import type { TableName } from '../../contract/names.ts';
 import type { Field } from '../../contract/values.ts';
+import { type Column, columnsNamed } from './columns.ts';
 import type { Connection } from './connection.ts';
 import { type DataLoad, loadDataStatement, startLoadData } from './load-data.ts';
 import { CopyTextFilter } from './load-data-filter.ts';
+import { takesText } from './load-data-types.ts';
 import { NegativeZeroFilter } from './load-data-zeros.ts';
 import { needTransaction } from './read.ts';
 import type { Runner } from './run.ts';
@@ -17,17 +20,21 @@ export async function loadStreams(
   what: {
     readonly table: TableName;
     readonly fields: readonly Field[];
+    readonly tag: WireTag;
     readonly streams: readonly AsyncIterable<Uint8Array>[];
   },
   signal: AbortSignal | undefined,
 ): Promise<number> {
   const { connection, turn } = runner;
-  const sql = loadDataStatement(what.table, what.fields);
-  const isFloat = ({ type }: Field): boolean => connection.mariadb && type.kind === 'float';
-  const floats = new Set(what.fields.flatMap((field, index) => (isFloat(field) ? [index] : [])));
   return await turn.during(() => {
     needTransaction(runner);
     return connection.cancellable(signal, async () => {
+      const names = what.fields.map((field) => field.name);
+      const columns = await columnsNamed(connection, what.table, names);
+      if (!takesText(what.tag, columns)) throw unknownFormat(what.tag);
+      const sql = loadDataStatement(what.table, columns);
+      const isFloat = ({ type }: Column): boolean => connection.mariadb && type.kind === 'float';
+      const floats = new Set(columns.flatMap((column, index) => (isFloat(column) ? [index] : [])));
       await perform(connection, 'SAVEPOINT dagflux_load');
       try {
         let rows = 0;
@@ -41,6 +48,12 @@ export async function loadStreams(
         throw error;
       }
     });
+  });
+}
+
+export function unknownFormat(tag: WireTag): DagFluxError {
+  return new DagFluxError('unsupported', `MySQL does not know the format ${tag} for these columns.`, {
+    hint: 'Copy by batches of values: --route batches.',
   });
 }
 

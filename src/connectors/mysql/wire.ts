@@ -1,12 +1,11 @@
 import type { Selection, UnloadOptions, Wire, WireTag } from '../../contract/connector.ts';
 import { selectFrom } from '../../contract/dialect.ts';
-import { DagFluxError } from '../../contract/errors.ts';
 import type { Field } from '../../contract/values.ts';
 import { dialect } from './dialect.ts';
 import { takesText } from './load-data-types.ts';
 import { needTransaction } from './read.ts';
 import type { Runner } from './run.ts';
-import { loadStreams } from './wire-load.ts';
+import { loadStreams, unknownFormat } from './wire-load.ts';
 import { PlainRows, plainRowsTag, plainRowTypes } from './wire-plain-rows.ts';
 import { CopyRows } from './wire-rows.ts';
 import { pgcopyType } from './wire-types.ts';
@@ -30,10 +29,9 @@ export function wire(runner: Runner): Wire {
     offers,
     accepts: (tag, fields) => runner.facts.localInfile && takesText(tag, fields),
     unload: async (selection, tag, options = {}) => [await unload(runner, selection, tag, options)],
-    load: async (table, fields, tag, streams, options = {}) => {
-      if (!takesText(tag, fields)) throw unknownFormat(tag);
-      return { rows: await loadStreams(runner, { table, fields, streams }, options.signal) };
-    },
+    load: async (table, fields, tag, streams, options = {}) => ({
+      rows: await loadStreams(runner, { table, fields, tag, streams }, options.signal),
+    }),
   };
 }
 
@@ -53,10 +51,4 @@ async function unload(
       ? unloadRows(runner.connection, select, (fields) => new PlainRows(fields, rows), options)
       : unloadRows(runner.connection, select, (fields) => new CopyRows(fields, types), options),
   );
-}
-
-function unknownFormat(tag: WireTag): DagFluxError {
-  return new DagFluxError('unsupported', `MySQL does not know the format ${tag} for these columns.`, {
-    hint: 'Copy by batches of values: --route batches.',
-  });
 }
