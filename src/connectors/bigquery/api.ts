@@ -67,13 +67,15 @@ export class Api {
   async send(url: string, init: RequestInit, signal: AbortSignal | undefined): Promise<Response> {
     throwIfAborted(signal);
     const headers = new Headers(init.headers);
-    headers.set('authorization', await this.#credentials.authorization());
     const limit = AbortSignal.timeout(REQUEST_TIMEOUT_MILLISECONDS);
     const stop = signal === undefined ? limit : AbortSignal.any([signal, limit]);
     try {
+      // What gets the token may ask other servers, which know nothing of our signal.
+      headers.set('authorization', await Promise.race([this.#credentials.authorization(), whenAborted(stop)]));
       return await fetch(url, { ...init, headers, signal: stop, redirect: 'manual' });
     } catch (cause) {
       throwIfAborted(signal);
+      if (cause instanceof DagFluxError) throw cause;
       throw unreachable(limit.aborted ? 'does not answer' : 'cannot be reached', cause);
     }
   }
@@ -108,6 +110,12 @@ export class Api {
     const [first] = error?.errors ?? [];
     throw toError({ message: error?.message, ...first } as RestError, response.status, context);
   }
+}
+
+function whenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
 
 function unreachable(what: string, cause: unknown): DagFluxError {

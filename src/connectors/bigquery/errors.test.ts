@@ -61,6 +61,25 @@ test('each request carries a token that the service account has signed', async (
   expect(claims.exp - claims.iat).toBe(3600);
 });
 
+test('application default credentials that are not there: said so, and no key is needed', async () => {
+  await using api = await scriptedApi(() => undefined);
+  const { serviceAccountJson: _, ...settings } = api.settings;
+  await expect(async () => open(settings)).rejects.toMatchObject({
+    code: 'invalid-input',
+    message: expect.stringContaining('serviceAccountJson'),
+  });
+  const before = process.env.GOOGLE_APPLICATION_CREDENTIALS;
+  process.env.GOOGLE_APPLICATION_CREDENTIALS = '/no/such/file.json';
+  try {
+    const report = await (await open({ ...settings, applicationDefault: true })).test();
+    expect(report).toMatchObject({ ok: false, code: 'unauthenticated', hint: expect.stringContaining('gcloud auth') });
+  } finally {
+    if (before === undefined) delete process.env.GOOGLE_APPLICATION_CREDENTIALS;
+    else process.env.GOOGLE_APPLICATION_CREDENTIALS = before;
+  }
+  expect(api.requests).toEqual([]);
+});
+
 test.each([
   ['an expired token', apiError(401, 'authError', 'Invalid Credentials'), 'unauthenticated', 'new key'],
   [

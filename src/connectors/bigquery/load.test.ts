@@ -65,7 +65,10 @@ async function service({
     if (method === 'POST' && path === 'jobs') {
       const { createSession } = request.body.configuration.query;
       return doneJob(request.body.jobReference.jobId, {
-        statistics: createSession ? { sessionInfo: { sessionId: 's' } } : {},
+        statistics: {
+          query: { statementType: 'OTHER' },
+          ...(createSession ? { sessionInfo: { sessionId: 's' } } : {}),
+        },
       });
     }
     return undefined;
@@ -265,4 +268,39 @@ test('more than a load job takes: several of them, and still one INSERT', async 
   await writer.finish(2);
   expect(api.requests.filter(({ path }) => path.startsWith('/upload/bigquery'))).toHaveLength(2);
   expect(executed).toHaveLength(1);
+});
+
+test('a temporary table of the session is loaded as well: its columns are told by a dry run in the session', async () => {
+  const schema = { fields: [{ name: 'id', type: 'INTEGER' }] };
+  const special = (request: ApiRequest): ApiAnswer | undefined => {
+    const { configuration, jobReference } = request.body ?? {};
+    if (request.path !== 'jobs' || !configuration?.dryRun) return undefined;
+    const session = configuration.query.connectionProperties?.[0].value;
+    return session === 's'
+      ? doneJob(jobReference.jobId, { statistics: { query: { schema } } })
+      : apiError(404, 'notFound', 'Not found: x');
+  };
+  await using api = await service({ special, rows: 1 });
+  const database = await bigquery.open(validateSettings(bigquery.form, { compress: false, ...api.settings }));
+  await database.session(
+    async (session) => {
+      for await (const _ of session.run(
+        bigquery.dialect.createTable({ name: 'x' }, [{ name: 'id', sql: 'INT64', nullable: true }], {
+          temporary: true,
+        }),
+      ));
+      await using work = await session.load({ name: 'x' }, [field('id')]);
+      await work.write(toBatch([['7']], 1));
+      expect(await work.finish()).toEqual({ rows: 1 });
+    },
+    { transaction: 'write' },
+  );
+  expect(statements(api)).toEqual([
+    'BEGIN TRANSACTION',
+    'CREATE TEMP TABLE `x` (`id` INT64)',
+    'SELECT * FROM `x`',
+    expect.stringMatching(/^INSERT INTO `x` \(`id`\) SELECT CAST\(c0 AS INT64\) FROM/),
+    'COMMIT TRANSACTION',
+    'CALL BQ.ABORT_SESSION()',
+  ]);
 });
