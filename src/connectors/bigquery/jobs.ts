@@ -61,6 +61,8 @@ export interface QueryOptions {
   readonly timeout?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly context?: ErrorContext;
+  /** The name that the job gets. Default: a new one. */
+  readonly reference?: JobReference;
 }
 
 /** What every query of a database has in common. */
@@ -98,7 +100,7 @@ export class Jobs {
     const context: ErrorContext = { statement: true, sql, parameters, ...options.context };
     const limit = timeout === undefined ? undefined : AbortSignal.timeout(timeout);
     const stop = limit && signal ? AbortSignal.any([limit, signal]) : (limit ?? signal);
-    const reference = this.newReference();
+    const reference = options.reference ?? this.newReference();
     try {
       const job = await this.#insert(sql, reference, { ...options, signal: stop, context });
       if (options.dryRun || job.status.state === 'DONE') return await this.#finished(job, sql, { ...options, context });

@@ -20,11 +20,7 @@ export async function* runStatements(
     });
   }
   if (isScript(statements)) {
-    const session = await server.for({ words: [] }, signal);
-    const parent = await attempt(server, () => jobs.query(sql, { session, timeout, signal }));
-    const children = await jobs.children(parent.jobReference, signal);
-    // Without children it was one statement after all, or the endpoint tells only of the last one.
-    for (const job of children.length > 0 ? children : [parent]) yield* results(jobs, job, options);
+    yield* runScript(jobs, server, { ...options, sql });
     return;
   }
   for (const { sql: text, start, words } of statements) {
@@ -40,6 +36,26 @@ export async function* runStatements(
   }
 }
 
+/** One job for all; what its statements gave is told by their own jobs, also when a later one failed. */
+async function* runScript(
+  jobs: Jobs,
+  server: ServerSession,
+  { sql, ...options }: RunOptions & { readonly sql: string },
+): AsyncGenerator<StatementEvent> {
+  const { timeout, signal } = options;
+  const session = await server.for({ words: [] }, signal);
+  const reference = jobs.newReference();
+  try {
+    const parent = await attempt(server, () => jobs.query(sql, { session, timeout, signal, reference }));
+    yield* results(jobs, parent, options);
+  } catch (error) {
+    if (!(error instanceof DagFluxError) || !['invalid-sql', 'invalid-data'].includes(error.code)) throw error;
+    const children = await jobs.children(reference, signal).catch(() => []);
+    for (const job of children) if (job.status.errorResult === undefined) yield* statementResults(jobs, job, options);
+    throw error;
+  }
+}
+
 async function attempt<T>(server: ServerSession, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -49,8 +65,14 @@ async function attempt<T>(server: ServerSession, work: () => Promise<T>): Promis
   }
 }
 
-/** What a finished job gave. */
+/** What a finished job gave; where it was several statements (a script, a procedure), what each of them did. */
 async function* results(jobs: Jobs, job: Job, options: RunOptions): AsyncGenerator<StatementEvent> {
+  const children =
+    Number(job.statistics?.numChildJobs ?? 0) > 0 ? await jobs.children(job.jobReference, options.signal) : [];
+  for (const one of children.length > 0 ? children : [job]) yield* statementResults(jobs, one, options);
+}
+
+async function* statementResults(jobs: Jobs, job: Job, options: RunOptions): AsyncGenerator<StatementEvent> {
   const { maxRows, signal, batchRows, batchBytes } = options;
   const statistics = job.statistics?.query;
   const type = statistics?.statementType ?? 'SELECT';

@@ -150,7 +150,9 @@ test('a script with control statements goes as one; each of its statements has i
       query: { statementType, numDmlAffectedRows: '1' },
     },
   });
-  const answer = service();
+  const answer = service((_, id) =>
+    doneJob(id, { statistics: { numChildJobs: '3', query: { statementType: 'SCRIPT' } } }),
+  );
   await using api = await scriptedApi((request) =>
     request.method === 'GET' && request.path === 'jobs'
       ? {
@@ -169,4 +171,26 @@ test('a script with control statements goes as one; each of its statements has i
   expect(
     api.requests.find(({ path, method }) => path === 'jobs' && method === 'GET')?.query.get('parentJobId'),
   ).toBeTruthy();
+});
+
+test('a script that fails: the results so far, then the error', async () => {
+  const script = 'DECLARE x INT64; SELECT 1; SELECT 1 / 0';
+  const answer = service((_, id) => failedJob(id, 'invalidQuery', 'Query error: division by zero: 1 / 0 at [1:26]'));
+  const done = (jobId: string, creationTime: string) => ({
+    jobReference: { projectId: 'p', jobId, location: 'US' },
+    status: { state: 'DONE', ...(jobId === 'bad' ? { errorResult: { reason: 'invalidQuery' } } : {}) },
+    statistics: { creationTime, query: { statementType: 'SELECT' } },
+  });
+  await using api = await scriptedApi((request) =>
+    request.method === 'GET' && request.path === 'jobs'
+      ? { body: { jobs: [done('bad', '2'), done('good', '1')] } }
+      : answer(request),
+  );
+  const commands: string[] = [];
+  const work = (await open(api.settings)).session(async (session) => {
+    for await (const event of session.run(script)) if (event.kind === 'done') commands.push(event.command);
+  });
+  const error = await refusal(work, ['invalid-sql', 'invalid-data']);
+  expect(commands).toEqual(['SELECT']);
+  expect(script.slice((error.native?.position ?? 0) - 1)).toBe(script.slice(25));
 });
