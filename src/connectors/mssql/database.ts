@@ -13,11 +13,11 @@ import { fitColumns } from './fit.ts';
 import type { MssqlSettings } from './form.ts';
 import { previewSql } from './preview.ts';
 import { type Query, queryOn } from './query.ts';
-import { commitTransaction, perform, rollbackTransaction } from './requests.ts';
+import { perform, rollbackTransaction } from './requests.ts';
 import { openSession } from './session.ts';
 import { requireTransaction, resetSession, type SessionState } from './session-state.ts';
 import { testConnection } from './test-report.ts';
-import { begin } from './transaction.ts';
+import { begin, commit } from './transaction.ts';
 
 /** A connection that has been idle for longer is asked for a sign of life before it is used. */
 const TRUSTED_MILLISECONDS = 1_000;
@@ -107,7 +107,7 @@ export class MssqlDatabase implements Database {
       await connection.ending(() => turn.close());
       if (transaction) {
         requireTransaction(state);
-        await connection.cancellable(signal, () => commitTransaction(connection));
+        await connection.cancellable(signal, () => commit(connection, transaction));
       }
       return result;
     } catch (error) {

@@ -27,7 +27,14 @@ export function readMessage(cursor: Cursor): ServerMessage {
 const BY_NUMBER: ReadonlyMap<number, ErrorCode> = new Map(
   (
     [
-      ['unauthorized', [229, 230, 262, 297, 300, 371, 916, 3906, 4834, 4860, 10334, 15151, 15247, 40532, 40615, 40914]],
+      ['invalid-sql', [3701]],
+      [
+        'unauthorized',
+        [
+          229, 230, 262, 297, 300, 371, 916, 3906, 4834, 4860, 10334, 1088, 4902, 8104, 15151, 15247, 40532, 40615,
+          40914,
+        ],
+      ],
       ['unauthenticated', [18401, 18450, 18452, 18456, 18470, 18486, 18487, 18488]],
       ['not-found', [911, 2702, 2760, 4060, 15225]],
       ['already-exists', [1801, 1913, 2714, 15023, 15025, 15335]],

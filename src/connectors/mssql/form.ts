@@ -13,6 +13,7 @@ export const form = [
     name: 'port',
     label: 'Port',
     type: 'integer',
+    required: true,
     default: 1433,
     minimum: 1,
     maximum: 65_535,

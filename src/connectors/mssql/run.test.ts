@@ -229,3 +229,55 @@ test('COMMIT and ROLLBACK of a user are refused where the whole session is one t
     transaction: 'write',
   });
 });
+
+test('a connection that is lost at COMMIT leaves it in doubt, and says so', async () => {
+  await using fake = await scripted({
+    answer: (request) => {
+      if (request.kind === 'transaction' && request.what === 7) fake.server.cut();
+      return undefined;
+    },
+  });
+  const work = fake.database.session((session) => gather(session, 'INSERT 1'), { transaction: 'write' });
+  await expect(work).rejects.toMatchObject({
+    code: 'unreachable',
+    message: expect.stringContaining('not known whether it took effect'),
+  });
+});
+
+test.each([
+  [102, 15, 'invalid-sql'],
+  [156, 15, 'invalid-sql'],
+  [195, 15, 'invalid-sql'],
+  [207, 16, 'invalid-sql'],
+  [208, 16, 'invalid-sql'],
+  [3701, 11, 'invalid-sql'],
+  [229, 14, 'unauthorized'],
+  [262, 14, 'unauthorized'],
+  [515, 16, 'constraint'],
+  [547, 16, 'constraint'],
+  [2601, 14, 'constraint'],
+  [2627, 14, 'constraint'],
+  [245, 16, 'invalid-data'],
+  [2628, 16, 'invalid-data'],
+  [8115, 16, 'invalid-data'],
+  [8134, 16, 'invalid-data'],
+  [8152, 16, 'invalid-data'],
+  [1205, 13, 'conflict'],
+  [3960, 16, 'conflict'],
+  [1222, 16, 'busy'],
+  [9002, 17, 'busy'],
+  [2714, 16, 'already-exists'],
+  [2760, 16, 'not-found'],
+  [40613, 17, 'unreachable'],
+  [50000, 16, 'invalid-data'],
+])('error %i is %s', async (number, severity, code) => {
+  const answer = Buffer.concat([error({ number, severity, message: 'refused' }), done({ error: true })]);
+  await using fake = await scripted({ answer: answering({ 'SELECT 1 AS x': answer }) });
+  const thrown = await fake.database
+    .session((session) => gather(session, 'SELECT 1 AS x'))
+    .catch((one: unknown) => one);
+  expect(thrown).toMatchObject({ code, message: 'Refused.', native: { code: String(number) } });
+  // These two met another transaction: the whole of it may be run again.
+  const again = [1205, 3960].includes(number) ? true : undefined;
+  expect((thrown as { native?: { runAgain?: true } }).native?.runAgain).toBe(again);
+});

@@ -1,6 +1,7 @@
+import { DagFluxError } from '../../contract/errors.ts';
 import type { Connection } from './connection.ts';
 import { queryOn } from './query.ts';
-import { beginTransaction, ISOLATION, perform } from './requests.ts';
+import { beginTransaction, commitTransaction, ISOLATION, perform } from './requests.ts';
 
 const SNAPSHOTS = 'SELECT snapshot_isolation_state FROM sys.databases WHERE database_id = DB_ID()';
 
@@ -19,3 +20,16 @@ export const begin = {
     await beginTransaction(connection, kind === 'read' && snapshots ? ISOLATION.snapshot : ISOLATION.readCommitted);
   },
 };
+
+/** Commits. @throws unreachable when the connection is lost before the answer: what became of it cannot be asked */
+export async function commit(connection: Connection, kind: 'read' | 'write'): Promise<void> {
+  try {
+    await commitTransaction(connection);
+  } catch (error) {
+    // What has only read has nothing to lose.
+    if (kind === 'read' || !connection.channel.lost) throw error;
+    const message = 'The connection was lost at COMMIT, and it is not known whether it took effect.';
+    const hint = 'When the server is back, look whether the rows are there before you run it again.';
+    throw new DagFluxError('unreachable', message, { hint, cause: error });
+  }
+}
