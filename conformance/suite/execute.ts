@@ -58,9 +58,16 @@ export function toRows(batch: Batch): Value[][] {
   );
 }
 
-/** Rows in which a 64-bit integer is told from a smaller one, which the suite else takes for the same. */
-export function exactly(rows: readonly (readonly Value[])[]): unknown[][] {
-  return rows.map((row) => row.map((value) => (typeof value === 'bigint' ? { int64: String(value) } : value)));
+/**
+ * Rows in which whole numbers of other types, which the suite else takes for the same, are told apart; but for the first
+ * `keys` columns.
+ */
+export function exactly(rows: readonly (readonly Value[])[], keys = 0): unknown[][] {
+  const marked = (value: Value): unknown => {
+    if (typeof value === 'bigint') return { int64: String(value) };
+    return typeof value === 'number' ? { number: value } : value;
+  };
+  return rows.map((row) => row.map((value, index) => (index < keys ? value : marked(value))));
 }
 
 /** Rows as a batch of `width` columns. */

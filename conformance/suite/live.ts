@@ -33,12 +33,15 @@ export interface Live {
 /** May answer with the reason why there is nothing to test; it is then skipped with that. */
 export type TestBody = (() => Promise<void>) | (() => Promise<string | undefined>);
 
-// Databases differ in the width of a literal, a count or a sum; where it matters, `exactly` tells them apart.
+// Databases differ in the type of a literal, a count or a sum; where it matters, `exactly` tells them apart.
 expect.addEqualityTesters([
-  (a, b) =>
-    (typeof a === 'bigint' && typeof b === 'number') || (typeof a === 'number' && typeof b === 'bigint')
-      ? Number(a) === Number(b)
-      : undefined,
+  (a, b) => {
+    const isWhole = (value: unknown) => typeof value === 'bigint' || Number.isSafeInteger(value);
+    if (isWhole(a) && typeof b === 'bigint') return BigInt(a as number | bigint) === b;
+    if (isWhole(a) && typeof b === 'string') return String(a) === b;
+    if (isWhole(b) && (typeof a === 'bigint' || typeof a === 'string')) return String(a) === String(b);
+    return undefined;
+  },
 ]);
 
 /** Registers tests below `title` on a database of their own. */
