@@ -50,8 +50,12 @@ const ARROWS: Readonly<Record<string, Row>> = {
   vault: { may: ['contract'], packages: ['@napi-rs/keyring', 'env-paths'] },
   move: { may: ['contract'] },
   sql: { may: ['contract'], packages: ['@guanmingchiu/sqlparser-ts'] },
-  operations: { may: ['contract', 'sql', 'move'] },
-  app: { may: ['contract', 'connectors/index.ts', 'store', 'vault', 'move', 'operations'] },
+  operations: { may: ['contract', 'sql', 'move'], packages: ['zod'] },
+  assistant: {
+    may: ['contract', 'operations'],
+    packages: ['@ai-sdk/anthropic', '@ai-sdk/google', '@ai-sdk/openai', '@ai-sdk/openai-compatible', 'ai', 'zod'],
+  },
+  app: { may: ['contract', 'connectors/index.ts', 'store', 'vault', 'move', 'operations', 'assistant'] },
   cli: {
     may: ['contract', 'connectors/index.ts', 'app', 'move/types.ts', 'store/ledger.ts'],
     packages: ['@inquirer/confirm', '@inquirer/password', 'commander', 'fast-string-truncated-width'],

@@ -1,19 +1,27 @@
 import { join, resolve } from 'node:path';
+import { MODEL_FORM } from '../assistant/settings.ts';
+import { connectors as allConnectors, connector as findConnector } from '../connectors/index.ts';
 import type { AnyConnector, RunOptions, StatementEvent } from '../contract/connector.ts';
 import type { MoveResult } from '../move/types.ts';
 import type { Rehearsal } from '../operations/transformer/rehearsal.ts';
 import type { TransformerResult } from '../operations/transformer/run.ts';
+import { assistantRecords } from '../store/assistant.ts';
 import { dataFolder } from '../store/folder.ts';
 import { temporaryObjects } from '../store/ledger.ts';
 import { openStore } from '../store/store.ts';
 import { vaultRecords } from '../store/vault-record.ts';
 import { openVault, type VaultOptions } from '../vault/vault.ts';
+import { type Assistant, createAssistant } from './assistant.ts';
+import { assistantLedger } from './assistant-ledger.ts';
 import { type Catalog, createCatalog } from './catalog.ts';
+import { notFound, WORKSPACE } from './connection-errors.ts';
 import { type Connections, openConnections } from './connections.ts';
 import { type CopyOptions, type CopyRequest, copyTable } from './copy.ts';
 import type { Databases } from './databases.ts';
+import { type Models, openModels } from './models.ts';
 import { createOrphans, type Orphans, sweepQuietly } from './orphans.ts';
 import { runSql } from './query.ts';
+import { createRedactor } from './redactor.ts';
 import { rehearseTransform, type TransformOptions, type TransformRequest, transformTable } from './transform.ts';
 
 export interface AppOptions {
@@ -33,6 +41,9 @@ export interface AppOptions {
 export interface App extends Catalog, AsyncDisposable {
   readonly connections: Connections;
   readonly orphans: Orphans;
+  /** Models of the user's, for the assistant. */
+  readonly models: Models;
+  readonly assistant: Assistant;
   /** Runs SQL, one statement or several. Not taking the events to the end cancels it at the server. */
   query(connection: string, sql: string, options?: RunOptions): AsyncIterable<StatementEvent>;
   /** Copies a table, or the rows of a query, into a table. */
@@ -75,13 +86,36 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     },
   };
 
+  const rehearse: App['rehearse'] = (request, transformOptions) =>
+    rehearseTransform(databases, objects, request, transformOptions);
+  const records = assistantRecords(store);
+  const ledger = assistantLedger(records, vault);
+  const redactor = createRedactor();
+  const models = openModels(store, vault, { ledger, learn: (settings) => redactor.learn(MODEL_FORM, settings) });
+
   return {
     ...createCatalog(databases),
     connections,
+    models,
+    assistant: createAssistant({
+      databases,
+      models,
+      records,
+      ledger,
+      vault,
+      rehearse,
+      redact: (text) => redactor.redact(connections.redact(text)),
+      dialectOf: (name) => {
+        const saved = connections.list();
+        const id = name === WORKSPACE ? 'duckdb' : saved.find((each) => each.name === name)?.connector;
+        if (id === undefined) throw notFound(name, saved);
+        return findConnector(id, options.connectors ?? allConnectors);
+      },
+    }),
     orphans: createOrphans(objects, connections),
     query: (connection, sql, runOptions) => runSql(databases, connection, sql, runOptions),
     copy: (request, copyOptions) => copyTable(databases, objects, request, copyOptions),
-    rehearse: (request, transformOptions) => rehearseTransform(databases, objects, request, transformOptions),
+    rehearse,
     transform: (request, transformOptions) => transformTable(databases, objects, request, transformOptions),
     async [Symbol.asyncDispose]() {
       try {

@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import type { AnyConnector } from '../contract/connector.ts';
 import { asDagFluxError, DagFluxError } from '../contract/errors.ts';
+import { addAssistantCommands } from './commands/assistant.ts';
 import { addCatalogCommands } from './commands/catalog.ts';
 import { addConnectionCommands } from './commands/connections.ts';
 import { addCopyCommand } from './commands/copy.ts';
+import { addModelCommands } from './commands/models.ts';
 import { addOrphanCommands } from './commands/orphans.ts';
 import { addQueryCommand } from './commands/query.ts';
 import { addTransformCommand } from './commands/transform.ts';
@@ -110,6 +112,8 @@ function createProgram(context: Context, connectors: readonly AnyConnector[]): C
   addQueryCommand(program, context);
   addCopyCommand(program, context);
   addTransformCommand(program, context);
+  addAssistantCommands(program, context);
+  addModelCommands(program, context);
   addOrphanCommands(program, context);
   examples(program, [
     [

@@ -52,7 +52,12 @@ export function storedConnections(store: Store): StoredConnections {
         now,
       );
     },
-    remove: (name) => store.run('DELETE FROM connections WHERE name = ?', name) > 0,
+    remove: (name) =>
+      store.transaction(() => {
+        // Another connection of this name shows a model nothing that was allowed for this one.
+        store.run('DELETE FROM sharing WHERE connection = ?', name);
+        return store.run('DELETE FROM connections WHERE name = ?', name) > 0;
+      }),
   };
 }
 

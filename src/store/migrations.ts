@@ -31,4 +31,35 @@ export const MIGRATIONS: readonly string[] = [
     record TEXT NOT NULL       -- where the key is; never the key
   ) STRICT;
   `,
+  `
+  CREATE TABLE models (
+    name     TEXT PRIMARY KEY,
+    settings TEXT NOT NULL,  -- JSON, by field; not the key
+    "key"    TEXT,           -- encrypted by the vault
+    created  TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE sharing (
+    connection TEXT PRIMARY KEY,
+    level      TEXT NOT NULL   -- what a model may see of it
+  ) STRICT;
+
+  CREATE TABLE conversations (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    sealed  TEXT NOT NULL,   -- its state as JSON, encrypted by the vault: a model's question may quote a row
+    created TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE model_requests (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    conversation INTEGER,       -- null: a test of the model
+    model        TEXT NOT NULL,
+    connection   TEXT,
+    level        TEXT,
+    sent         TEXT NOT NULL,
+    sealed       TEXT NOT NULL, -- the request's body as it was sent, encrypted by the vault: it may hold rows
+    bytes        INTEGER NOT NULL,
+    status       INTEGER        -- of the answer; null while there is none
+  ) STRICT;
+  `,
 ];

@@ -1,0 +1,14 @@
+/**
+ * Data for a model, marked off from what it is to do: as JSON in a tag that the data cannot close, since no `<` is left in it.
+ * The system prompt says that nothing in it is an instruction.
+ */
+export function fence(what: 'tables' | 'error', data: unknown): string {
+  // Characters that are not seen, or turn the direction, would show a person something else than the model reads.
+  const text = JSON.stringify(data, null, 1).replace(/(?!\n)[<>\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+  return `<data about="${what}">\n${text}\n</data>`;
+}

@@ -1,0 +1,75 @@
+import { createInterface } from 'node:readline/promises';
+import type { AssistStep } from '../app/assistant.ts';
+import { DagFluxError } from '../contract/errors.ts';
+import type { Context } from './context.ts';
+import { stepDocument, writeStep } from './output/assistant.ts';
+import { plural } from './output/text.ts';
+import { canAsk } from './prompt.ts';
+
+/**
+ * Goes on from a step until the person has decided: asks on a terminal. Elsewhere it writes the step down and ends, and runs a
+ * proposal only if `yes`; for a program it always ends after the step.
+ */
+export async function talk(context: Context, first: AssistStep, yes: boolean): Promise<void> {
+  const { out, format, signal } = context;
+  if (format !== 'table') return out.write(`${JSON.stringify(stepDocument(first))}\n`);
+  const app = await context.app();
+  let step = first;
+  while (true) {
+    await writeStep(out, step);
+    if (step.kind === 'proposal' && yes) return await run(context, step);
+    if (!canAsk(context)) return await leave(context, step);
+    const said = await ask(context, step);
+    if (step.kind === 'proposal' && /^(y|yes)$/i.test(said)) return await run(context, step);
+    if (said === '' || (step.kind === 'proposal' && /^(n|no)$/i.test(said))) {
+      throw new DagFluxError('cancelled', 'Nothing was done.');
+    }
+    step = await app.assistant.answer(step.conversation, said, { signal });
+  }
+}
+
+async function run(context: Context, step: AssistStep & { readonly kind: 'proposal' }): Promise<void> {
+  const app = await context.app();
+  context.statement = step.proposal.sql;
+  const result = await app.transform(step.proposal, { signal: context.signal });
+  if (result.kind === 'new table') {
+    return context.out.write(`Made ${step.proposal.target} with ${plural(result.rows, 'row')}.\n`);
+  }
+  for (const { class: kind, rows } of result.statements) {
+    await context.out.write(`${kind.toUpperCase()}${rows === null ? '' : `: ${plural(rows, 'row')}`}\n`);
+  }
+}
+
+/** Where nobody can be asked: says how to go on. */
+async function leave({ out }: Context, step: AssistStep): Promise<void> {
+  if (step.kind === 'stuck') throw step.error;
+  const next = `dagflux assistant answer ${step.conversation} "…"`;
+  await out.write(
+    step.kind === 'question'
+      ? `Answer it with: ${next}\n`
+      : `Nothing was changed. To run it: dagflux transform with this SQL, or --yes. To have it otherwise: ${next}\n`,
+  );
+}
+
+/** What the person types; the number of an answer stands for it. */
+async function ask(context: Context, step: AssistStep): Promise<string> {
+  const { surroundings, signal } = context;
+  const reader = createInterface({ input: surroundings.stdin, output: surroundings.stderr });
+  const message = {
+    question: 'Your answer (a number or your own words; empty ends): ',
+    proposal: 'Do it? yes, no, or what should be different: ',
+    stuck: 'Say it otherwise (empty ends): ',
+  }[step.kind];
+  // Ctrl-C and Ctrl-D at the question: nothing is done.
+  const closed = new AbortController();
+  reader.on('SIGINT', () => closed.abort()).on('close', () => closed.abort());
+  try {
+    const typed = (await reader.question(message, { signal: AbortSignal.any([signal, closed.signal]) })).trim();
+    const chosen = step.kind === 'question' && /^\d{1,2}$/.test(typed) ? step.answers[Number(typed) - 1] : undefined;
+    return chosen ?? typed;
+  } catch {
+    throw new DagFluxError('cancelled', 'Nothing was done.');
+  } finally {
+    reader.close();
+  }
+}
