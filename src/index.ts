@@ -1,8 +1,18 @@
 /** What a TypeScript program may import. */
 export { type App, type AppOptions, openApp } from './app/app.ts';
+export type {
+  Assistant,
+  AssistOptions,
+  AssistRequest,
+  AssistStep,
+  DescribedTable,
+  Disclosure,
+  SharingLevel,
+} from './app/assistant.ts';
 export type { ColumnInfo } from './app/catalog.ts';
 export type { ConnectionSummary, Connections, ShownConnection } from './app/connections.ts';
 export type { CopyOptions, CopyRequest } from './app/copy.ts';
+export type { ModelSummary, Models } from './app/models.ts';
 export type { Orphans, Swept } from './app/orphans.ts';
 export { connector, connectors } from './connectors/index.ts';
 export type * from './contract/connector.ts';

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 /** What the server does with one request. */
-export type ScriptedReply =
+type ScriptedReply =
   /** An answer: an object as JSON, a text as it is. */
   | { readonly say: object | string; readonly finish?: 'stop' | 'length' | 'content_filter' }
   /** The refusal that a server gives in a field of its own. */

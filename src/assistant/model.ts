@@ -9,7 +9,7 @@ export interface Message {
   readonly content: string;
 }
 
-export interface Question {
+interface Question {
   readonly system: string;
   readonly messages: readonly Message[];
   /** The form of the answer; the server holds the model to it where it can, and who asks checks it. */
