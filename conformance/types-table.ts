@@ -5,6 +5,7 @@ import { connector } from '../src/connectors/index.ts';
 import { type LogicalType, typeName } from '../src/contract/values.ts';
 import { refusedValues } from './cases/refused.ts';
 import { type TypeOfDialect, typesOf } from './cases/types.ts';
+import { mysqlTypes } from './cases/types-mysql.ts';
 import { postgresTypes } from './cases/types-postgres.ts';
 import { DIALECTS, type DialectId } from './dialects.ts';
 
@@ -30,10 +31,16 @@ export function withTypesTable(id: DialectId, page: string): string {
   return page.replace(BLOCK, (_, begin: string, end: string) => `${begin}\n${typesTable(id)}\n\n${end}`);
 }
 
+/** Types beside those that dialects share. */
+const OWN: Readonly<Partial<Record<DialectId, readonly TypeOfDialect[]>>> = {
+  postgres: postgresTypes,
+  mysql: mysqlTypes,
+};
+
 function typesTable(id: DialectId): string {
   const { title } = connector(id);
   const rows = new Map<string, { types: Set<string>; cells: readonly string[] }>();
-  for (const type of [...typesOf(id), ...(id === 'postgres' ? postgresTypes : [])]) {
+  for (const type of [...typesOf(id), ...(OWN[id] ?? [])]) {
     const cells = answer(id, title, type);
     const key = cells.join('|');
     const row = rows.get(key) ?? { types: new Set(), cells };

@@ -14,7 +14,9 @@ export async function listSchemas(
   options: { readonly system?: boolean } = {},
 ): Promise<readonly SchemaInfo[]> {
   const where = options.system ? '' : `WHERE lower(SCHEMA_NAME) NOT IN (${SYSTEM})`;
-  const rows = await query(`SELECT SCHEMA_NAME FROM information_schema.SCHEMATA ${where} ORDER BY SCHEMA_NAME`);
+  const rows = await query(
+    `SELECT SCHEMA_NAME FROM information_schema.SCHEMATA ${where} ORDER BY CAST(SCHEMA_NAME AS BINARY)`,
+  );
   return rows.map(([name]) => ({ name: name ?? '' }));
 }
 
@@ -28,7 +30,7 @@ export async function listTables(query: Query, schema?: string): Promise<readonl
   const where = schema === undefined ? `lower(TABLE_SCHEMA) NOT IN (${SYSTEM})` : `TABLE_SCHEMA = ${quoteHex(schema)}`;
   const rows = await query(
     `SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, TABLE_ROWS, DATA_LENGTH, TABLE_COMMENT, CREATE_OPTIONS
-     FROM information_schema.TABLES WHERE ${where} AND TABLE_TYPE <> 'SEQUENCE' ORDER BY TABLE_SCHEMA, TABLE_NAME`,
+     FROM information_schema.TABLES WHERE ${where} AND TABLE_TYPE <> 'SEQUENCE' ORDER BY CAST(TABLE_SCHEMA AS BINARY), CAST(TABLE_NAME AS BINARY)`,
   );
   if (schema !== undefined && rows.length === 0) await requireSchema(query, schema);
   return rows.map(([inSchema, name, type, estimatedRows, bytes, comment, createOptions]) => {
