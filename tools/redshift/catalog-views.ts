@@ -80,7 +80,7 @@ WHERE a.defaclobjtype = 'r';
 CREATE VIEW stv_recents AS
 SELECT usesysid::int AS userid, CASE state WHEN 'active' THEN 'Running' ELSE 'Done' END::char(20) AS status, query_start AS starttime,
   usename::char(50) AS user_name, datname::char(50) AS db_name, query::char(600) AS query, pid
-FROM pg_stat_activity WHERE state IS NOT NULL;
+FROM pg_stat_activity WHERE state IS NOT NULL AND backend_type = 'client backend';
 
 GRANT SELECT ON svv_all_schemas, svv_tables, svv_mv_info, svv_columns, svv_default_privileges, stv_recents TO PUBLIC;
 RESET search_path;
