@@ -5,6 +5,7 @@ import { addAssistantCommands } from './commands/assistant.ts';
 import { addCatalogCommands } from './commands/catalog.ts';
 import { addConnectionCommands } from './commands/connections.ts';
 import { addCopyCommand } from './commands/copy.ts';
+import { addJoinCommand } from './commands/join.ts';
 import { addModelCommands } from './commands/models.ts';
 import { addOrphanCommands } from './commands/orphans.ts';
 import { addQueryCommand } from './commands/query.ts';
@@ -114,6 +115,7 @@ function createProgram(context: Context, connectors: readonly AnyConnector[]): C
   addTransformCommand(program, context);
   addAssistantCommands(program, context);
   addModelCommands(program, context);
+  addJoinCommand(program, context);
   addOrphanCommands(program, context);
   examples(program, [
     [
