@@ -36,7 +36,7 @@ export function openSession(connection: Connection, state: SessionState): Sessio
   };
 }
 
-export function selectionSql(selection: Selection): string {
+function selectionSql(selection: Selection): string {
   return 'sql' in selection ? selection.sql : selectFrom(dialect, selection.table, selection);
 }
 
