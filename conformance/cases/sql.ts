@@ -154,6 +154,7 @@ export const dialectSql: PerDialect<DialectSql> = {
     ...standard,
     // A backslash in a literal escapes.
     text: (value) => quoted(value.replaceAll('\\', '\\\\')),
+    asInteger: (expression) => `CAST(${expression} AS NUMBER(9,0))`,
     primaryKey: { without: 'Snowflake does not enforce keys' },
     returning: { without: 'Snowflake has no RETURNING' },
     numbers: (rows) =>
