@@ -8,6 +8,7 @@ import type { TransformerResult } from '../operations/transformer/run.ts';
 import { assistantRecords } from '../store/assistant.ts';
 import { dataFolder } from '../store/folder.ts';
 import { temporaryObjects } from '../store/ledger.ts';
+import { storedOperations } from '../store/operations.ts';
 import { openStore } from '../store/store.ts';
 import { vaultRecords } from '../store/vault-record.ts';
 import { openVault, type VaultOptions } from '../vault/vault.ts';
@@ -18,15 +19,8 @@ import { notFound, WORKSPACE } from './connection-errors.ts';
 import { type Connections, openConnections } from './connections.ts';
 import { type CopyOptions, type CopyRequest, copyTable } from './copy.ts';
 import type { Databases } from './databases.ts';
-import {
-  type JoinRehearsal,
-  type JoinRequest,
-  type JoinRequestOptions,
-  type JoinResult,
-  rehearseJoinRequest,
-  runJoinRequest,
-} from './join.ts';
 import { type Models, openModels } from './models.ts';
+import { createOperations, type Operations } from './operations.ts';
 import { createOrphans, type Orphans, sweepQuietly } from './orphans.ts';
 import { runSql } from './query.ts';
 import { createRedactor } from './redactor.ts';
@@ -56,14 +50,12 @@ export interface App extends Catalog, AsyncDisposable {
   query(connection: string, sql: string, options?: RunOptions): AsyncIterable<StatementEvent>;
   /** Copies a table, or the rows of a query, into a table. */
   copy(request: CopyRequest, options?: CopyOptions): Promise<MoveResult>;
+  /** Saved transformers. */
+  readonly operations: Operations;
   /** What `transform` would do, by doing it where it can be undone. Changes nothing. */
   rehearse(request: TransformRequest, options?: TransformOptions): Promise<Rehearsal>;
   /** Makes a new table of a SELECT, or changes one in place. */
   transform(request: TransformRequest, options?: TransformOptions): Promise<TransformerResult>;
-  /** What `join` would do: what moves, what matches, what cannot be compared. Moves nothing. */
-  rehearseJoin(request: JoinRequest, options?: JoinRequestOptions): Promise<JoinRehearsal>;
-  /** Joins tables, of any connections, into a new table or merges them into one. */
-  join(request: JoinRequest, options?: JoinRequestOptions): Promise<JoinResult>;
 }
 
 /** Opens the data folder, making it where there is none. No database is opened and no secret read until one is needed. */
@@ -128,9 +120,8 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     query: (connection, sql, runOptions) => runSql(databases, connection, sql, runOptions),
     copy: (request, copyOptions) => copyTable(databases, objects, request, copyOptions),
     rehearse,
+    operations: createOperations(databases, objects, storedOperations(store)),
     transform: (request, transformOptions) => transformTable(databases, objects, request, transformOptions),
-    rehearseJoin: (request, joinOptions) => rehearseJoinRequest(databases, request, joinOptions),
-    join: (request, joinOptions) => runJoinRequest(databases, objects, request, joinOptions),
     async [Symbol.asyncDispose]() {
       try {
         await connections[Symbol.asyncDispose]();

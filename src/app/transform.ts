@@ -21,6 +21,8 @@ export interface TransformRequest {
 export interface TransformOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: (event: MoveEvent) => void;
+  /** A new table that is there already gets the new rows in place of its own. */
+  readonly again?: boolean;
 }
 
 /** Says what a transformer would do; changes nothing. */

@@ -5,8 +5,8 @@ import { addAssistantCommands } from './commands/assistant.ts';
 import { addCatalogCommands } from './commands/catalog.ts';
 import { addConnectionCommands } from './commands/connections.ts';
 import { addCopyCommand } from './commands/copy.ts';
-import { addJoinCommand } from './commands/join.ts';
 import { addModelCommands } from './commands/models.ts';
+import { addOperationCommands } from './commands/operations.ts';
 import { addOrphanCommands } from './commands/orphans.ts';
 import { addQueryCommand } from './commands/query.ts';
 import { addTransformCommand } from './commands/transform.ts';
@@ -113,9 +113,9 @@ function createProgram(context: Context, connectors: readonly AnyConnector[]): C
   addQueryCommand(program, context);
   addCopyCommand(program, context);
   addTransformCommand(program, context);
+  addOperationCommands(program, context);
   addAssistantCommands(program, context);
   addModelCommands(program, context);
-  addJoinCommand(program, context);
   addOrphanCommands(program, context);
   examples(program, [
     [

@@ -62,4 +62,28 @@ export const MIGRATIONS: readonly string[] = [
     status       INTEGER        -- of the answer; null while there is none
   ) STRICT;
   `,
+  `
+  CREATE TABLE operations (
+    name          TEXT NOT NULL,
+    version       INTEGER NOT NULL,  -- counts from 1; the highest one runs
+    kind          TEXT NOT NULL,
+    specification TEXT NOT NULL,     -- JSON
+    fingerprint   TEXT NOT NULL,     -- JSON: the columns of its tables when it was checked
+    server        TEXT NOT NULL,     -- what it was checked on: dialect and version
+    rehearsal     TEXT NOT NULL,     -- JSON: the numbers, no values
+    created       TEXT NOT NULL,
+    PRIMARY KEY (name, version)
+  ) STRICT;
+
+  CREATE TABLE operation_runs (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    name    TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    started TEXT NOT NULL,
+    ended   TEXT,
+    outcome TEXT,                    -- done, or an error code, never a message
+    rows    INTEGER,
+    backup  TEXT                     -- the table of the workspace that holds what was there before
+  ) STRICT;
+  `,
 ];

@@ -17,6 +17,7 @@ interface TransformFlags {
   readonly dryRun?: boolean;
   readonly allowLossy?: readonly string[];
   readonly yes?: boolean;
+  readonly save?: string;
 }
 
 /** `transform`: makes a new table of a SELECT, or changes one in place, after a rehearsal. */
@@ -33,6 +34,7 @@ export function addTransformCommand(program: Command, context: Context): void {
     .option('--allow-lossy <columns>', 'columns whose values may lose something', (text: string) =>
       parseNames(text, ','),
     )
+    .option('--save <name>', 'keep it under this name after the rehearsal, to run again: see operations')
     .option('--yes', 'go on after the rehearsal without asking')
     .action((source: string, target: string | undefined, flags: TransformFlags) =>
       runTransform(context, source, target, flags),
@@ -66,7 +68,10 @@ async function runTransform(
   context.statement = sql;
   const request: TransformRequest = { source, target, sql, allowLossy: flags.allowLossy };
   const app = await context.app();
-  const rehearsal = await app.rehearse(request, { signal });
+  const rehearsal =
+    flags.save === undefined
+      ? await app.rehearse(request, { signal })
+      : await app.operations.save(flags.save, request, { signal });
   if (format === 'table') await writeRehearsal(out, rehearsal);
   if (flags.dryRun) {
     const document = { event: 'rehearsed', rehearsal: rehearsalDocument(rehearsal) };

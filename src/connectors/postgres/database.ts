@@ -109,9 +109,7 @@ export class PostgresDatabase implements Database {
     const session = this.#variant.openSession(context);
     try {
       if (transaction)
-        await connection.cancellable(signal, () =>
-          this.#variant.begin(connection, this.#session, transaction, options),
-        );
+        await connection.cancellable(signal, () => this.#variant.begin(connection, this.#session, transaction));
       const result = await work(session);
       await connection.ending(() => turn.close());
       if (transaction) {

@@ -5,14 +5,8 @@ import { applySettings, type SessionSettings } from './settings.ts';
 import { command, perform, textRows } from './statement.ts';
 
 /** Begins; `read` = one snapshot for the whole of it, and no writes. */
-export async function begin(
-  connection: Connection,
-  settings: SessionSettings,
-  kind: 'read' | 'write',
-  { oneMoment = false }: { readonly oneMoment?: boolean | undefined } = {},
-): Promise<void> {
-  const snapshot = kind === 'read' || oneMoment ? ' ISOLATION LEVEL REPEATABLE READ' : '';
-  const sql = `BEGIN${snapshot}${kind === 'read' ? ' READ ONLY' : ''}`;
+export async function begin(connection: Connection, settings: SessionSettings, kind: 'read' | 'write'): Promise<void> {
+  const sql = kind === 'read' ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN';
   connection.send(...command(sql), ...applySettings(settings), SYNC);
   await connection.sync();
 }

@@ -3,6 +3,7 @@ import type { Value } from '../../contract/values.ts';
 import { move } from '../../move/move.ts';
 import type { ColumnForecast, Ledger } from '../../move/types.ts';
 import { checkStatements } from './check.ts';
+import { modeFor } from './mode.ts';
 import { type InPlaceRehearsal, rehearseInPlace } from './rehearse-in-place.ts';
 import { type TransformerSpecification, validateTransformer } from './specification.ts';
 
@@ -25,6 +26,8 @@ export interface Ends {
 export interface RehearsalOptions {
   readonly signal?: AbortSignal | undefined;
   readonly ledger: Ledger;
+  /** A new table that is there already gets the new rows in place of its own. Default: it is refused. */
+  readonly again?: boolean | undefined;
   /** In place: larger tables are counted, not tried. Default 1,000,000. */
   readonly rowLimit?: number | undefined;
   /** Milliseconds for a preview. Default 60,000. */
@@ -50,7 +53,7 @@ export async function rehearse(
     {
       from: { connection: source.connection, database: ends.source, selection: { sql } },
       to: { connection: target.connection, database: ends.target, table: target.table },
-      mode: 'create',
+      mode: await modeFor(target.table, ends.target, options.again ?? false),
       dryRun: true,
     },
     options,

@@ -4,6 +4,7 @@ import { move } from '../../move/move.ts';
 import type { Ledger, MoveEvent, MoveResult } from '../../move/types.ts';
 import type { StatementClass } from '../../sql/classify.ts';
 import { checkStatements } from './check.ts';
+import { modeFor } from './mode.ts';
 import type { Ends } from './rehearsal.ts';
 import { type TransformerSpecification, validateTransformer } from './specification.ts';
 
@@ -13,6 +14,8 @@ export interface TransformerOptions {
   readonly onEvent?: (event: MoveEvent) => void;
   /** Columns of the new table that may lose something. */
   readonly allowLossy?: readonly string[] | undefined;
+  /** A new table that is there already gets the new rows in place of its own. Default: it is refused. */
+  readonly again?: boolean | undefined;
 }
 
 export type TransformerResult =
@@ -40,12 +43,12 @@ export async function runTransformer(
   if (target === undefined) {
     return { kind: 'in place', statements: await runInPlace(sql, classes, ends.source, options) };
   }
-  const { allowLossy = [], ...moveOptions } = options;
+  const { allowLossy = [], again = false, ...moveOptions } = options;
   const result = await move(
     {
       from: { connection: source.connection, database: ends.source, selection: { sql } },
       to: { connection: target.connection, database: ends.target, table: target.table },
-      mode: 'create',
+      mode: await modeFor(target.table, ends.target, again),
       allowLossy,
     },
     moveOptions,
