@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { bigquery } from '../../src/connectors/bigquery/manifest.ts';
 import { validateSettings } from '../../src/contract/form.ts';
 import { SERVICE_ACCOUNT } from '../../tools/bigquery-account.ts';
-import { bigqueryEmulator } from '../../tools/services/bigquery.ts';
+import { ownBigqueryEmulator } from '../../tools/services/own-bigquery.ts';
 import { settingsFromEnvironment } from '../environment.ts';
 import { run } from '../suite/execute.ts';
 import type { OpenTarget, Target } from '../target.ts';
@@ -72,7 +72,6 @@ const EMULATOR: Target['skips'] = [
     tests: ['names a table of columns', 'catalog columns: NOT NULL', 'facts statements of'],
   },
   { reason: 'the emulator takes no line above 16 MB', tests: ['load long values'] },
-  { reason: 'the emulator has no memory for so many columns', tests: ['load a table of many columns'] },
   { reason: 'the emulator fails over it', tests: ['errors a string that is not closed'] },
   { reason: 'the emulator keeps no descriptions of tables', tests: ['catalog tables and views'] },
   { reason: 'the emulator tells an external table as a table', tests: ['catalog foreign table'] },
@@ -98,7 +97,7 @@ async function findTarget(): Promise<Target> {
   const common = { id: 'bigquery', connector: bigquery } as const;
   const real = settingsFromEnvironment(bigquery.form, PREFIX);
   if (real) return { ...common, mode: 'live', skips: [], open: () => open(real) };
-  const emulator = await bigqueryEmulator();
+  const emulator = await ownBigqueryEmulator();
   if (!emulator.available) return { ...common, mode: 'unavailable', reason: emulator.reason, skips: [] };
   return {
     ...common,

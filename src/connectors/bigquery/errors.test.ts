@@ -176,19 +176,24 @@ test('the error of a job is never an empty result', async () => {
   expect(error.message).toContain('Quota exceeded');
 });
 
-test('a byte cap goes with every query, and what it refuses says so', async () => {
-  await using api = await scriptedApi((request) =>
-    started(request) === undefined
-      ? undefined
-      : apiError(
-          400,
-          'bytesBilledLimitExceeded',
-          'Query exceeded limit for bytes billed: 1000000. 20971520 or higher required.',
-        ),
-  );
-  const error = await refusal(run(await open({ ...api.settings, byteCap: 1 }), 'SELECT * FROM t'), 'invalid-input');
-  expect(error.hint).toContain('byte cap');
-  expect(api.requests[0]?.body.configuration.query.maximumBytesBilled).toBe('1000000');
+test('a byte cap: a dry run tells before the query what it would read; BigQuery holds the cap as well', async () => {
+  for (const [bytes, message] of [
+    ['1500000', 'The query would read 1.5 MB, and the byte cap of this connection is 1 MB.'],
+    ['900000', 'Query exceeded limit for bytes billed: 1000000.'],
+  ] as const) {
+    await using api = await scriptedApi((request) => {
+      const id = started(request);
+      if (id === undefined) return undefined;
+      if (isDryRun(request)) return doneJob(id, { statistics: { totalBytesProcessed: bytes } });
+      return apiError(400, 'bytesBilledLimitExceeded', 'Query exceeded limit for bytes billed: 1000000.');
+    });
+    const error = await refusal(run(await open({ ...api.settings, byteCap: 1 }), 'SELECT * FROM t'), 'invalid-input');
+    expect(error.message).toBe(message);
+    expect(error.hint).toContain('byte cap');
+    const queries = api.requests.filter((request) => started(request));
+    expect(queries.map(isDryRun)).toEqual(bytes === '900000' ? [true, false] : [true]);
+    expect(queries[0]?.body.configuration.query.maximumBytesBilled).toBe('1000000');
+  }
 });
 
 test('what was read and is billed comes as a notice', async () => {

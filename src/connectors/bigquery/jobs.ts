@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { asDagFluxError, DagFluxError, throwIfAborted } from '../../contract/errors.ts';
 import type { Value } from '../../contract/values.ts';
 import type { Api } from './api.ts';
+import { megabytes } from './bytes.ts';
 import { asDataError, type ErrorContext, type RestError, toError } from './errors.ts';
 import { type QueryParameter, queryParameters } from './parameters.ts';
 import type { RestField } from './schema.ts';
@@ -57,6 +58,8 @@ export interface QueryOptions {
   readonly session?: string | undefined;
   readonly createSession?: boolean;
   readonly dryRun?: boolean;
+  /** It reads no table, so the byte cap does not matter. */
+  readonly free?: true;
   /** Milliseconds; the server ends the job. */
   readonly timeout?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -102,6 +105,7 @@ export class Jobs {
     const stop = limit && signal ? AbortSignal.any([limit, signal]) : (limit ?? signal);
     const reference = options.reference ?? this.newReference();
     try {
+      if (!options.free && !options.dryRun) await this.#refuseCostly(sql, { ...options, signal: stop });
       const job = await this.#insert(sql, reference, { ...options, signal: stop, context });
       if (options.dryRun || job.status.state === 'DONE') return await this.#finished(job, sql, { ...options, context });
       return await this.#finished(await this.wait(reference, stop), sql, { ...options, context });
@@ -112,6 +116,26 @@ export class Jobs {
       }
       throw error;
     }
+  }
+
+  /**
+   * With a byte cap, a dry run, which is free, tells first how much would be read. What it cannot tell (of a script) BigQuery's own
+   * look at the cap has to.
+   */
+  async #refuseCostly(sql: string, { parameters, session, signal }: QueryOptions): Promise<void> {
+    const { maximumBytes } = this.surroundings;
+    if (maximumBytes === null) return;
+    const estimate = await this.query(sql, { parameters, session, signal, dryRun: true }).catch(() => undefined);
+    const bytes = Number(estimate?.statistics?.totalBytesProcessed ?? 0);
+    if (bytes <= maximumBytes) return;
+    throw new DagFluxError(
+      'invalid-input',
+      `The query would read ${megabytes(bytes)}, and the byte cap of this connection is ${megabytes(maximumBytes)}.`,
+      {
+        hint: 'Read fewer columns or partitions, or raise the byte cap of this connection.',
+        native: { code: 'bytesBilledLimitExceeded' },
+      },
+    );
   }
 
   async #insert(sql: string, jobReference: JobReference, options: QueryOptions): Promise<Job> {

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { query, run } from '../../../conformance/suite/execute.ts';
 import { SERVICE_ACCOUNT } from '../../../tools/bigquery-account.ts';
-import { bigqueryEmulator } from '../../../tools/services/bigquery.ts';
+import { ownBigqueryEmulator } from '../../../tools/services/own-bigquery.ts';
 import { validateSettings } from '../../contract/form.ts';
 import { bigquery } from './manifest.ts';
 import { prompt } from './prompt.ts';
 
-const emulator = await bigqueryEmulator();
+const emulator = await ownBigqueryEmulator();
 
 const TABLES = `
 CREATE TABLE orders (id INT64, customer_id INT64, created_at TIMESTAMP, amount NUMERIC, items ARRAY<STRUCT<product STRING, quantity INT64>>);

@@ -1,6 +1,7 @@
 import type { Notice, RunOptions, StatementEvent } from '../../contract/connector.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import { readBatches, toField } from './batches.ts';
+import { megabytes } from './bytes.ts';
 import type { Job, Jobs, Page } from './jobs.ts';
 import { isScript, isTransactionControl, splitStatements } from './lexer.ts';
 import { PAGE_ROWS, pagesOf } from './rows.ts';
@@ -121,8 +122,4 @@ function noticesOf(job: Job): readonly Notice[] {
   if (processed === 0) return [];
   const billed = totalBytesBilled === undefined ? '' : `, and bills ${megabytes(Number(totalBytesBilled))}`;
   return [{ severity: 'INFO', message: `BigQuery read ${megabytes(processed)}${billed}.` }];
-}
-
-export function megabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toLocaleString('en-US', { maximumFractionDigits: 1 })} MB`;
 }

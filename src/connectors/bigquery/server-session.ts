@@ -62,7 +62,7 @@ export class ServerSession {
         hint: 'Run it again without the statement that fails.',
       });
     }
-    await this.#jobs.query('COMMIT TRANSACTION', { session: this.#id, signal });
+    await this.#jobs.query('COMMIT TRANSACTION', { session: this.#id, signal, free: true });
     this.#open = false;
   }
 
@@ -72,15 +72,15 @@ export class ServerSession {
     const session = this.#id;
     this.#id = undefined;
     const signal = AbortSignal.timeout(END_MILLISECONDS);
-    if (this.#open) await this.#jobs.query('ROLLBACK TRANSACTION', { session, signal }).catch(() => {});
+    if (this.#open) await this.#jobs.query('ROLLBACK TRANSACTION', { session, signal, free: true }).catch(() => {});
     // One that cannot be ended ends by itself, a day after its last job.
-    await this.#jobs.query('CALL BQ.ABORT_SESSION()', { session, signal }).catch(() => {});
+    await this.#jobs.query('CALL BQ.ABORT_SESSION()', { session, signal, free: true }).catch(() => {});
   }
 
   async #create(signal: AbortSignal | undefined): Promise<void> {
     const sql = this.#transaction === undefined ? 'SELECT 1' : 'BEGIN TRANSACTION';
     try {
-      const job = await this.#jobs.query(sql, { createSession: true, signal });
+      const job = await this.#jobs.query(sql, { createSession: true, signal, free: true });
       this.#id = job.statistics?.sessionInfo?.sessionId;
       this.#open = this.#transaction !== undefined;
     } catch (error) {

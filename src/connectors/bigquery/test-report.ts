@@ -1,10 +1,10 @@
 import type { SchemaGrants, TestReport } from '../../contract/connector.ts';
 import { asDagFluxError, DagFluxError, throwIfAborted } from '../../contract/errors.ts';
+import { megabytes } from './bytes.ts';
 import type { Catalog } from './catalog.ts';
 import { dialect } from './dialect.ts';
 import type { BigQuerySettings } from './form.ts';
 import type { Jobs } from './jobs.ts';
-import { megabytes } from './run.ts';
 
 /** So many tables are tried; dry runs check the rights and cost nothing. */
 const TRIED_TABLES = 5;
