@@ -6,7 +6,7 @@ import { listSchemas, listTables } from './catalog.ts';
 import { listFields } from './catalog-fields.ts';
 import type { Connection } from './connection.ts';
 import { dialect } from './dialect.ts';
-import { fitColumns } from './fit.ts';
+import { fitColumns, keyObjection } from './fit.ts';
 import type { MysqlSettings } from './form.ts';
 import { Pool } from './pool.ts';
 import type { Query } from './query.ts';
@@ -41,6 +41,8 @@ export class MysqlDatabase implements Database {
     this.#leased((connection) => listFields(connection, { schema: this.defaultSchema, ...table }), options.signal);
 
   fit: Database['fit'] = async (fields, from) => fitColumns(fields, from === dialect);
+
+  keyObjection = keyObjection;
 
   preview: Database['preview'] = async (table, limit, options = {}): Promise<ResultSet> => {
     const fields = await this.fields(table, options);
