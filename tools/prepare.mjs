@@ -1,7 +1,7 @@
 // Before a command of this repository: installs what the lockfile names when it is not there, and sees that Node 24 is.
 // Runs under the Node that the machine has, 20 or later, and says what it has to say on standard error.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -28,6 +28,9 @@ function isInstalled() {
 }
 
 function install() {
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
+    fail('node_modules is a link, and npm ci would empty what it points to. Remove the link, or install there.');
+  }
   console.error('Installing what the repository needs (npm ci): under a minute.');
   // Not the node of node_modules, which is about to be replaced.
   const { npm_execpath: npm, npm_node_execpath: node } = process.env;
