@@ -5,6 +5,7 @@ import { duckdbTarget } from './targets/duckdb.ts';
 import { mariadbTarget, mysqlTarget } from './targets/mysql.ts';
 import { postgresTarget } from './targets/postgres.ts';
 import { redshiftTarget } from './targets/redshift.ts';
+import { snowflakeTarget } from './targets/snowflake.ts';
 
 describePair({
   from: postgresTarget,
@@ -37,3 +38,12 @@ for (const [target, refused] of [
 }
 describePair({ from: mariadbTarget, to: mysqlTarget, types: typesOf('mysql') });
 describePair({ from: mysqlTarget, to: mariadbTarget, types: typesOf('mysql') });
+describePair({ from: postgresTarget, to: snowflakeTarget, types: typesOf('postgres') });
+describePair({
+  from: duckdbTarget,
+  to: snowflakeTarget,
+  // The emulator keeps microseconds.
+  types: typesOf('duckdb').filter(({ name }) => snowflakeTarget.mode === 'live' || name !== 'timestamp of nanoseconds'),
+});
+describePair({ from: snowflakeTarget, to: duckdbTarget, types: typesOf('snowflake') });
+describePair({ from: snowflakeTarget, to: postgresTarget, types: typesOf('snowflake') });

@@ -28,6 +28,37 @@ const BEFORE_OR_AFTER_MYSQL = {
     'timestamp with a zone': [...ENDLESS, '0044-03-15 (BC) 12:00:00.5+00'],
   },
 } as const;
+/** Snowflake counts years from 1 to 9999, and has neither infinity nor 24:00:00. */
+const toSnowflake: Refused = {
+  date: [
+    '10000-01-01',
+    '5874897-12-31',
+    'infinity',
+    '-infinity',
+    '0044-03-15 BC',
+    '0001-12-31 BC',
+    '4714-11-24 BC',
+    '0044-03-15 (BC)',
+    '0001-12-31 (BC)',
+  ],
+  time: ['24:00:00'],
+  timestamp: [
+    '294246-12-31 23:59:59.999999',
+    'infinity',
+    '-infinity',
+    '0044-03-15 12:00:00.5 BC',
+    '4714-11-24 00:00:00 BC',
+    '294276-12-31 23:59:59.999999',
+    '0044-03-15 (BC) 12:00:00.5',
+  ],
+  'timestamp with a zone': [
+    'infinity',
+    '-infinity',
+    '0044-03-15 12:00:00.5+00 BC',
+    '294276-12-31 23:59:59.999999+00',
+    '0044-03-15 (BC) 12:00:00.5+00',
+  ],
+};
 
 /**
  * Values that a type of one database holds and the type that it becomes in another does not, by the name of the type's case:
@@ -69,6 +100,10 @@ const REFUSED: Readonly<Partial<Record<`${DialectId} to ${DialectId}`, Refused>>
   // Of more than 65,535 bytes.
   'postgres to redshift': { text: [LONG] },
   'duckdb to redshift': { text: [LONG] },
+  'postgres to snowflake': { ...toSnowflake, 'decimal(12,2)': ['NaN'] },
+  'duckdb to snowflake': toSnowflake,
+  // Beyond the years that the workspace's nanoseconds reach.
+  'snowflake to duckdb': { 'timestamp without a zone': ['0001-01-01 00:00:00', '9999-12-31 23:59:59.999999'] },
 };
 
 export function refusedValues(from: DialectId, to: DialectId, type: string): readonly string[] {

@@ -2,6 +2,10 @@ import type { PerDialect, Without } from '../dialects.ts';
 
 /** The pieces of SQL that the suite needs and that every dialect writes in its own way. */
 export interface DialectSql {
+  /** Begins a transaction of the user's own. Default: BEGIN. */
+  readonly begin?: string;
+  /** A text so many times over. Default: repeat(). */
+  readonly repeat?: (text: string, times: number) => string;
   /** A query of the integers (32 bits) from 1 to `rows`, in a column n. */
   readonly numbers: (rows: number) => string;
   /** The placeholder of the n-th parameter. */
@@ -124,6 +128,8 @@ export const dialectSql: PerDialect<DialectSql> = {
       `CREATE TABLE ${name} (n int, v varchar(300)); INSERT INTO ${name} SELECT n, REPEAT('x', 300) FROM (${numbersOfMysql(60_000)}) AS s`,
   },
   mssql: {
+    begin: 'BEGIN TRANSACTION',
+    repeat: (text, times) => `REPLICATE(CAST(N'${text}' AS nvarchar(max)), ${times})`,
     numbers: (rows) =>
       `SELECT TOP (${rows}) CAST(ROW_NUMBER() OVER (ORDER BY (SELECT NULL)) AS int) AS n FROM sys.all_columns AS x CROSS JOIN sys.all_columns AS y CROSS JOIN sys.all_columns AS z`,
     parameter: (position) => `@p${position}`,
@@ -154,6 +160,7 @@ export const dialectSql: PerDialect<DialectSql> = {
     ...standard,
     // A backslash in a literal escapes.
     text: (value) => quoted(value.replaceAll('\\', '\\\\')),
+    asInteger: (expression) => `CAST(${expression} AS NUMBER(9,0))`,
     primaryKey: { without: 'Snowflake does not enforce keys' },
     returning: { without: 'Snowflake has no RETURNING' },
     numbers: (rows) =>

@@ -38,7 +38,7 @@ export function cancelTests(live: Live): void {
         const marker = `cancel_${name}`;
         const stop = new AbortController();
         await live.database.session(async (session) => {
-          await runIn(session, 'BEGIN');
+          await runIn(session, sql.begin ?? 'BEGIN');
           const under = work(session, sql.slow(marker), stop.signal);
           const refused = refusal(under, 'cancelled');
           await started(marker);

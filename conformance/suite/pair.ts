@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../src/contract/connector.ts';
+import { selectFrom } from '../../src/contract/dialect.ts';
 import type { Field, LogicalType, Value } from '../../src/contract/values.ts';
 import { refusedValues } from '../cases/refused.ts';
 import { dialectSql } from '../cases/sql.ts';
@@ -83,7 +84,9 @@ function pairTests({ from, to, types, setup, skips = {}, refused: more = {} }: P
       return { table, fields: await target.fields(table) };
     };
     const arrived = async (table: { schema: string; name: string }): Promise<Value[][]> =>
-      (await read(target, `SELECT k, v FROM ${target.dialect.table(table)} ORDER BY k`)).map((row) => row.map(same));
+      (await read(target, `${selectFrom(target.dialect, table, { columns: ['k', 'v'] })} ORDER BY 1`)).map((row) =>
+        row.map(same),
+      );
     const byBatches = await made('batches');
     const into = byBatches.fields[1]?.type;
     const expected = [[-1, null], ...kept.map(([, value], k) => [k, value])].map((row) =>

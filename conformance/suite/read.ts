@@ -6,6 +6,7 @@ import { type Live, refusal } from './live.ts';
 
 export function readTests(live: Live): void {
   const { test, sql } = live;
+  const { repeat = (text: string, times: number) => `repeat('${text}', ${times})` } = sql;
   const batches = (select: string, options: ReadOptions = {}): Promise<Batch[]> =>
     live.database.session(
       async (session) => {
@@ -26,14 +27,14 @@ export function readTests(live: Live): void {
   });
 
   test('a batch is closed by its bytes', async () => {
-    const long = `SELECT n, repeat('x', 10000) AS wide FROM (${sql.numbers(500)}) AS s`;
+    const long = `SELECT n, ${repeat('x', 10_000)} AS wide FROM (${sql.numbers(500)}) AS s`;
     const all = await batches(long, { batchBytes: 100_000 });
     expect(all.reduce((rows, batch) => rows + batch.rows, 0)).toBe(500);
     expect(Math.max(...all.map((batch) => batch.rows))).toBeLessThanOrEqual(20);
   });
 
   test('a long value', async () => {
-    const [[value] = []] = await read(live.database, "SELECT repeat('0123456789', 1600000) AS wide");
+    const [[value] = []] = await read(live.database, `SELECT ${repeat('0123456789', 1_600_000)} AS wide`);
     expect(value).toHaveLength(16_000_000);
   });
 

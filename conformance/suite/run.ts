@@ -8,6 +8,7 @@ import { type Live, refusal } from './live.ts';
 
 export function runTests(live: Live): void {
   const { test, sql } = live;
+  const { begin = 'BEGIN' } = sql;
 
   for (const script of scripts) {
     test(`script: ${script.name}`, async () => {
@@ -68,14 +69,14 @@ export function runTests(live: Live): void {
 
   test('a BEGIN of the user stands until their COMMIT or ROLLBACK', async () => {
     const { sql: table } = await live.create(`a ${sql.types.integer}`);
-    await run(live.database, `BEGIN; INSERT INTO ${table} VALUES (1); ROLLBACK; INSERT INTO ${table} VALUES (2)`);
-    await run(live.database, `BEGIN; INSERT INTO ${table} VALUES (3); COMMIT`);
+    await run(live.database, `${begin}; INSERT INTO ${table} VALUES (1); ROLLBACK; INSERT INTO ${table} VALUES (2)`);
+    await run(live.database, `${begin}; INSERT INTO ${table} VALUES (3); COMMIT`);
     expect(await firstColumn(live.database, `SELECT a FROM ${table} ORDER BY a`)).toEqual([2, 3]);
   });
 
   test('a BEGIN that is left open ends with the session, undone', async () => {
     const { sql: table } = await live.create(`a ${sql.types.integer}`);
-    await run(live.database, `BEGIN; INSERT INTO ${table} VALUES (1)`);
+    await run(live.database, `${begin}; INSERT INTO ${table} VALUES (1)`);
     expect(await firstColumn(live.database, `SELECT a FROM ${table}`)).toEqual([]);
     await run(live.database, `INSERT INTO ${table} VALUES (2)`);
     expect(await firstColumn(live.database, `SELECT a FROM ${table}`)).toEqual([2]);

@@ -28,10 +28,6 @@ const skips: Target['skips'] = [
     reason: 'the test is written with LIMIT, which T-SQL does not have',
     tests: ['run a limit that is a parameter'],
   },
-  {
-    reason: 'BEGIN of T-SQL is a block: a transaction begins with BEGIN TRANSACTION',
-    tests: ['run a BEGIN', 'cancel'],
-  },
   { reason: 'an external table needs a data source', tests: ['catalog'] },
 ];
 

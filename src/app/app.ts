@@ -19,6 +19,14 @@ import { notFound, WORKSPACE } from './connection-errors.ts';
 import { type Connections, openConnections } from './connections.ts';
 import { type CopyOptions, type CopyRequest, copyTable } from './copy.ts';
 import type { Databases } from './databases.ts';
+import {
+  type JoinRehearsal,
+  type JoinRequest,
+  type JoinRequestOptions,
+  type JoinResult,
+  rehearseJoinRequest,
+  runJoinRequest,
+} from './join.ts';
 import { type Models, openModels } from './models.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { createOrphans, type Orphans, sweepQuietly } from './orphans.ts';
@@ -56,6 +64,10 @@ export interface App extends Catalog, AsyncDisposable {
   rehearse(request: TransformRequest, options?: TransformOptions): Promise<Rehearsal>;
   /** Makes a new table of a SELECT, or changes one in place. */
   transform(request: TransformRequest, options?: TransformOptions): Promise<TransformerResult>;
+  /** What `join` would do: what moves, what matches, what cannot be compared. Moves nothing. */
+  rehearseJoin(request: JoinRequest, options?: JoinRequestOptions): Promise<JoinRehearsal>;
+  /** Joins tables, of any connections, into a new table or merges them into one. */
+  join(request: JoinRequest, options?: JoinRequestOptions): Promise<JoinResult>;
 }
 
 /** Opens the data folder, making it where there is none. No database is opened and no secret read until one is needed. */
@@ -122,6 +134,8 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     rehearse,
     operations: createOperations(databases, objects, storedOperations(store)),
     transform: (request, transformOptions) => transformTable(databases, objects, request, transformOptions),
+    rehearseJoin: (request, joinOptions) => rehearseJoinRequest(databases, request, joinOptions),
+    join: (request, joinOptions) => runJoinRequest(databases, objects, request, joinOptions),
     async [Symbol.asyncDispose]() {
       try {
         await connections[Symbol.asyncDispose]();

@@ -5,6 +5,7 @@ import { addAssistantCommands } from './commands/assistant.ts';
 import { addCatalogCommands } from './commands/catalog.ts';
 import { addConnectionCommands } from './commands/connections.ts';
 import { addCopyCommand } from './commands/copy.ts';
+import { addJoinCommand } from './commands/join.ts';
 import { addModelCommands } from './commands/models.ts';
 import { addOperationCommands } from './commands/operations.ts';
 import { addOrphanCommands } from './commands/orphans.ts';
@@ -116,6 +117,7 @@ function createProgram(context: Context, connectors: readonly AnyConnector[]): C
   addOperationCommands(program, context);
   addAssistantCommands(program, context);
   addModelCommands(program, context);
+  addJoinCommand(program, context);
   addOrphanCommands(program, context);
   examples(program, [
     [

@@ -1,44 +1,18 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { finished, type TestCommandLine, testCommandLine } from '../../tools/command-line.ts';
+import { type TestCommandLine, testCommandLine } from '../../tools/command-line.ts';
 import type { DatabaseAddress } from '../../tools/postgres-server.ts';
+import { hasTerminal, inTerminal as runInTerminal } from '../../tools/terminal.ts';
 import { testDatabase } from '../../tools/test-postgres.ts';
 import { width } from './output/text.ts';
-
-const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
-const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 let dagflux: TestCommandLine;
 let address: DatabaseAddress;
 
-/** Runs a command in a terminal of 80 columns. Each answer is typed when its question is there. */
-async function inTerminal(
+const inTerminal = (
   argv: readonly string[],
   answers: readonly [question: string, answer: string][] = [],
-  environment = {},
-) {
-  const command = ['stty cols 80 rows 24 && exec', ...[process.execPath, MAIN, ...argv].map(quote)].join(' ');
-  const child = spawn('script', ['-qec', command, '/dev/null'], {
-    env: { ...dagflux.environment, TERM: 'xterm', ...environment },
-  });
-  const waiting = [...answers];
-  let seen = '';
-  child.stdout.on('data', (chunk) => {
-    seen += chunk;
-    const [next] = waiting;
-    if (next === undefined || !seen.includes(next[0])) return;
-    waiting.shift();
-    seen = '';
-    child.stdin.write(next[1]);
-  });
-  const { code, stdout } = await finished(child);
-  return { code, raw: stdout, text: stripVTControlCharacters(stdout).replaceAll('\r\n', '\n') };
-}
-
-// The `script` of util-linux gives a command a terminal of its own; other systems have another one or none.
-const hasTerminal = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
+  environment: NodeJS.ProcessEnv = {},
+) => runInTerminal(argv, answers, { ...dagflux.environment, TERM: 'xterm', ...environment });
 
 describe.runIf(hasTerminal)('in a terminal', () => {
   beforeAll(async () => {

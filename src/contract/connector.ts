@@ -87,11 +87,12 @@ export interface Database extends AsyncDisposable {
   keyObjection?(key: readonly ColumnDefinition[], rows: number | null): string | null;
   /**
    * Leases one connection to `work`. With `transaction`: `read` = one snapshot, read only; return commits, throw rolls back.
-   * Without: each statement stands on its own.
+   * Without: each statement stands on its own. `oneMoment`: a `write` transaction sees one snapshot too, where the database has
+   * such transactions; it may then be refused because somebody else has changed the same rows.
    */
   session<T>(
     work: (session: Session) => Promise<T>,
-    options?: CallOptions & { readonly transaction?: 'read' | 'write' },
+    options?: CallOptions & { readonly transaction?: 'read' | 'write'; readonly oneMoment?: boolean },
   ): Promise<T>;
 }
 

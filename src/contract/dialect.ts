@@ -39,6 +39,12 @@ export interface Dialect {
   readonly keyWithTable?: true;
   /** Keys are information and not enforced: a key may come more than once in a table. Absent: they are enforced. */
   readonly keysNotEnforced?: true;
+  /** There is no FULL JOIN. */
+  readonly noFullJoin?: true;
+  /** What CAST names text as, where that is not the type `toNative` makes a column of. */
+  readonly castText?: string;
+  /** Texts may be equal that differ in case or in spaces at their end, as collations say. Absent: only the same text is equal. */
+  readonly comparesTextLoosely?: true;
   /** @throws invalid-input for a name that this database cannot hold */
   quoteIdentifier(name: string): string;
   /** The quoted, qualified name. */

@@ -7,6 +7,9 @@ import { mustBeQuoted, names } from './naming.ts';
 import type { Plan, PlannedColumn } from './plan.ts';
 import type { ColumnForecast, MoveRequest } from './types.ts';
 
+/** Digits of a second that every database keeps. */
+const MICROSECONDS = 6;
+
 /** What becomes of each column's values, and, for a table to be made, its definition. */
 export interface Forecast {
   readonly columns: readonly ColumnForecast[];
@@ -45,9 +48,13 @@ export async function finishForecast(
   { draft, reader, signal }: { draft: Draft; reader: Session; signal: AbortSignal | undefined },
 ): Promise<Forecast> {
   const create = request.mode === 'create';
+  const sameDialect = request.from.database.dialect.id === request.to.database.dialect.id;
   const asked = plan.columns.filter((column, index) => {
     const comparison = draft.comparisons[index];
-    return comparison !== undefined && (create ? isUnbounded(column, comparison) : comparison.fits !== undefined);
+    return (
+      comparison !== undefined &&
+      (create ? isUnbounded(column, comparison, sameDialect) : comparison.fits !== undefined)
+    );
   });
   const fields = asked.map((column) => column.source);
   const measures = asked.length === 0 ? [] : await reader.measure(plan.selection, fields, { signal });
@@ -132,11 +139,14 @@ function asForecast(column: string, fit: { verdict: Verdict; reason?: string } |
   return { column, verdict: fit?.verdict ?? 'exact', reason: fit?.reason ?? null };
 }
 
-function isUnbounded({ source }: PlannedColumn, { verdict }: Comparison): boolean {
-  return source.type.kind === 'decimal' && source.type.precision === undefined && verdict !== 'exact';
+/** A type that holds far more than most data: numbers without bounds, nanoseconds where the target has none. */
+function isUnbounded({ source: { type } }: PlannedColumn, { verdict }: Comparison, sameDialect: boolean): boolean {
+  if (type.kind === 'decimal') return type.precision === undefined && verdict !== 'exact';
+  // Where the target has nanoseconds too, they may reach over a few centuries only.
+  return (type.kind === 'time' || type.kind === 'timestamp') && type.fraction > MICROSECONDS && !sameDialect;
 }
 
-/** A bounded decimal for each unbounded one whose values all fit it: so that numbers stay numbers. */
+/** A narrower type for each unbounded one whose values all fit it: so that numbers stay numbers, and times are not refused. */
 async function fitMeasured(
   request: MoveRequest,
   plan: Plan,
@@ -166,6 +176,11 @@ async function fitMeasured(
 /** Wider than the data where the usual sizes allow it: rows that are added later have room. */
 function boundedField(source: Field, measure: Measure): Field | null {
   const { integerDigits, fractionDigits, nonFinite } = measure;
+  if (source.type.kind === 'time' || source.type.kind === 'timestamp') {
+    if (fractionDigits === undefined) return null;
+    const type = { ...source.type, fraction: Math.max(fractionDigits, MICROSECONDS) };
+    return { name: source.name, type, native: typeName(type) };
+  }
   if (integerDigits === undefined || fractionDigits === undefined || nonFinite !== 0) return null;
   const needed = Math.max(integerDigits + fractionDigits, 1);
   const precision = [18, 38].find((size) => size >= needed) ?? needed;

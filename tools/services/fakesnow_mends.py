@@ -20,8 +20,8 @@ from fakesnow.transforms.transforms import SQL_DESCRIBE_TABLE
 from sqlglot import exp
 from sqlglot.errors import TokenError
 
-# A whole number has as many digits as its type holds, not always 38.
-DIGITS = {"TINYINT": 2, "SMALLINT": 4, "INTEGER": 9}
+# A whole number has as many digits as its type holds, not always 38: a COUNT(*) has 18.
+DIGITS = {"TINYINT": 2, "SMALLINT": 4, "INTEGER": 9, "BIGINT": 18}
 
 
 def with_digits(describe):

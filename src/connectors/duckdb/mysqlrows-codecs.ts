@@ -132,6 +132,12 @@ function decimal(native: string): MakeCodec | null {
   };
 }
 
+/** In a month. MySQL can be told to take a 31 February. */
+function daysOf(year: number, month: number): number {
+  if (month !== 2) return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+}
+
 let knownDay = -1;
 let knownDays = 0;
 
@@ -140,7 +146,7 @@ function daysAt(view: DataView, at: number, length: number): number {
   const key = length === 0 ? 0 : view.getInt32(at, true);
   if (key === knownDay) return knownDays;
   const [year, month, day] = [key & 0xffff, (key >>> 16) & 0xff, key >>> 24];
-  if (year === 0 || month === 0 || day === 0) {
+  if (year === 0 || month === 0 || day === 0 || day > daysOf(year, month)) {
     return refuse(`is ${pad(year, 4)}-${pad(month)}-${pad(day)}, which is no date to other databases`);
   }
   // Howard Hinnant's algorithm: years that start in March.

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { scripted, settingsFor } from '../../../tools/tds/scripted.ts';
 import { startTdsServer } from '../../../tools/tds/server.ts';
+import { testDatabase } from '../../../tools/test-postgres.ts';
 import { validateSettings } from '../../contract/form.ts';
 import { mssql } from './manifest.ts';
 
@@ -141,3 +142,39 @@ test('connections that have died meanwhile are replaced; a closed database refus
   await fake.database[Symbol.asyncDispose]();
   await expect(ask()).rejects.toMatchObject({ code: 'conflict' });
 });
+
+test('the port of PostgreSQL, of MySQL, of an SSH server: said in bounded time', async () => {
+  const { host, port } = await testDatabase();
+  await using postgres = await open({ ...ANY, host, port, connectTimeout: 2 });
+  expect(await postgres.test()).toMatchObject({
+    ok: false,
+    code: 'unreachable',
+    hint: expect.stringContaining('another kind of server'),
+  });
+  const greetings = [
+    // MySQL's first packet, and SSH's first line.
+    Buffer.concat([Buffer.from([0x4a, 0, 0, 0, 0x0a]), Buffer.from('9.7.0\0'), Buffer.alloc(67)]),
+    Buffer.from('SSH-2.0-OpenSSH_9.2\r\n'),
+  ];
+  for (const greeting of greetings) {
+    const other = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.write(greeting);
+      socket.resume();
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    try {
+      const address = other.address() as { port: number };
+      await using wrong = await open({ ...ANY, port: address.port, connectTimeout: 1 });
+      expect(await wrong.test()).toMatchObject({
+        ok: false,
+        code: 'unreachable',
+        hint: expect.stringContaining('another kind of server'),
+      });
+    } finally {
+      other.close();
+    }
+  }
+});
+
+const ANY = { host: '127.0.0.1', database: 'd', username: 'u', password: 'canary-password' };

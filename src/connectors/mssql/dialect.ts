@@ -29,6 +29,7 @@ const list = (names: readonly string[], alias = ''): string =>
 export const dialect: Dialect = {
   id: 'mssql',
   maximumIdentifierBytes: MAXIMUM_IDENTIFIER_UNITS,
+  comparesTextLoosely: true,
   quoteIdentifier,
   table: (table) =>
     table.schema === undefined

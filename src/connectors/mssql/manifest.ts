@@ -1,4 +1,5 @@
 import type { Capabilities, Connector } from '../../contract/connector.ts';
+import { parseConnectionString } from './connection-string.ts';
 import { dialect } from './dialect.ts';
 import { form } from './form.ts';
 import { prompt } from './prompt.ts';
@@ -26,6 +27,7 @@ export const mssql: Connector<typeof form> = {
   dialect,
   capabilities,
   prompt,
+  parseConnectionString,
   open: async (settings) => {
     const { MssqlDatabase } = await import('./database.ts');
     return new MssqlDatabase(settings, capabilities);

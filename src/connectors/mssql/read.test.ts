@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ownSamples } from '../../../tools/tds/own-samples.ts';
 import { type Sample, samples } from '../../../tools/tds/samples.ts';
 import { scripted } from '../../../tools/tds/scripted.ts';
@@ -178,6 +178,37 @@ test('an error in the middle is an error, never a short result; a connection tha
 test('what no version of the protocol says ends the connection, not the process', async () => {
   await using fake = await scripted(answering('SELECT odd', () => Buffer.from([0x42, 1, 2, 3])));
   await expect(readAll(fake.database, 'SELECT odd')).rejects.toMatchObject({ code: 'internal' });
+  await fake.database.session(async (session) => {
+    for await (const _ of session.run('SELECT 1'));
+  });
+});
+
+test('a server that does not acknowledge an Attention is given up, and the next session connects anew', async () => {
+  const asked = Promise.withResolvers<void>();
+  const never = new Promise<void>(() => {});
+  await using fake = await scripted({
+    answer: (request) => {
+      if (request.kind !== 'batch' || request.sql !== 'SELECT deaf') return undefined;
+      return (async function* () {
+        yield columns(column('n', intN(4)));
+        asked.resolve();
+        await never;
+      })();
+    },
+  });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const stop = new AbortController();
+    const work = fake.database.session(async (session) => {
+      for await (const _ of session.run('SELECT deaf', { signal: stop.signal }));
+    });
+    await asked.promise;
+    stop.abort();
+    vi.advanceTimersByTime(10_000);
+    await expect(work).rejects.toMatchObject({ code: 'cancelled' });
+  } finally {
+    vi.useRealTimers();
+  }
   await fake.database.session(async (session) => {
     for await (const _ of session.run('SELECT 1'));
   });

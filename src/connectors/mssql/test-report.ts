@@ -33,7 +33,7 @@ export async function testConnection(settings: MssqlSettings, signal?: AbortSign
 
 const FACTS = `SELECT CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(128)), CAST(SERVERPROPERTY('Edition') AS nvarchar(128)),
   d.snapshot_isolation_state, d.is_read_only, IS_SRVROLEMEMBER('sysadmin'), USER_NAME(), d.compatibility_level
-FROM sys.databases AS d WHERE d.database_id = DB_ID()`;
+FROM sys.databases AS d WHERE d.name = DB_NAME()`;
 
 async function report(server: ServerConnection, settings: MssqlSettings, signal?: AbortSignal): Promise<TestReport> {
   const limit = AbortSignal.timeout(QUESTIONS_MILLISECONDS);

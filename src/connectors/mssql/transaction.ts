@@ -3,7 +3,7 @@ import type { Connection } from './connection.ts';
 import { queryOn } from './query.ts';
 import { beginTransaction, commitTransaction, ISOLATION, perform } from './requests.ts';
 
-const SNAPSHOTS = 'SELECT snapshot_isolation_state FROM sys.databases WHERE database_id = DB_ID()';
+const SNAPSHOTS = 'SELECT snapshot_isolation_state FROM sys.databases WHERE name = DB_NAME()';
 
 export const begin = {
   /** Whether ALLOW_SNAPSHOT_ISOLATION is on in the database. */

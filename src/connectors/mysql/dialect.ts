@@ -36,6 +36,9 @@ export const dialect: Dialect = {
     /^(load_file|sleep|benchmark|get_lock|release_(all_)?locks?|is_(free|used)_lock|(source|master|wait_for_executed|wait_until).*|nextval|setval|lastval|sys_(exec|eval|get|set)|last_insert_id)$/,
   maximumIdentifierBytes: MAXIMUM_IDENTIFIER_CHARACTERS,
   keyWithTable: true,
+  noFullJoin: true,
+  castText: 'char',
+  comparesTextLoosely: true,
   quoteIdentifier,
   table: (table) =>
     table.schema === undefined

@@ -73,10 +73,8 @@ export function nextStatement(script: string, from: number, lexis: Lexis): State
       // @name and a.name are no keywords.
       const before = script[at - 1];
       if (before !== '@' && before !== '.') {
-        bodies = bodyDepth(word, words, {
-          depth: bodies,
-          first: STARTS.has(words.at(-1) ?? '') || ';:'.includes(previous),
-        });
+        const follows = previous === 'a' ? (words.at(-1) ?? '') : previous;
+        bodies = bodyDepth(word, words, { depth: bodies, follows });
         if (words.length < MAXIMUM_WORDS) words.push(word);
         else words[MAXIMUM_WORDS - 1] = word;
       }
@@ -95,23 +93,25 @@ export function nextStatement(script: string, from: number, lexis: Lexis): State
 
 const ROUTINES = new Set(['PROCEDURE', 'FUNCTION', 'TRIGGER', 'EVENT', 'PACKAGE']);
 const OPENS = new Set(['BEGIN', 'LOOP', 'REPEAT', 'WHILE', 'IF']);
-/** Words behind which a statement of a body starts. */
-const STARTS = new Set(['BEGIN', 'THEN', 'ELSE', 'DO', 'LOOP', 'REPEAT']);
+/** Words and characters behind which a statement of a body starts. */
+const STARTS = new Set([';', ':', 'BEGIN', 'THEN', 'ELSE', 'DO', 'LOOP', 'REPEAT']);
 
 /**
  * BEGIN … END, and what ends with END inside it, of CREATE PROCEDURE and its like. IF and REPEAT are functions too: only at the
- * start of a statement do they open anything.
+ * start of a statement do they open anything. `follows` = the word or the character right before.
  */
 function bodyDepth(
   word: string,
   words: readonly string[],
-  { depth, first }: { readonly depth: number; readonly first: boolean },
+  { depth, follows }: { readonly depth: number; readonly follows: string },
 ): number {
   const routine = words[0] === 'CREATE' && words.slice(0, 12).some((one) => ROUTINES.has(one));
   if (!routine && !(words[0] === 'BEGIN' && words[1] === 'NOT')) return 0;
   if (word === 'END') return Math.max(0, depth - 1);
   if (depth === 0) return word === 'BEGIN' ? 1 : 0;
-  if (words.at(-1) === 'END') return depth;
+  // END IF, END LOOP: the word behind END opens nothing.
+  if (follows === 'END') return depth;
+  const first = STARTS.has(follows);
   return word === 'CASE' || (first && OPENS.has(word)) ? depth + 1 : depth;
 }
 

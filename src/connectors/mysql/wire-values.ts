@@ -105,6 +105,12 @@ export const putUuid: Put = (bytes, at, size, output) => {
 /** From 1970 to 2000, where PostgreSQL's dates begin. */
 const DAYS_TO_2000 = 10_957;
 
+/** In a month. MySQL can be told to take a 31 February. */
+function daysOf(year: number, month: number): number {
+  if (month !== 2) return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+}
+
 let knownDay = -1;
 let knownDays = 0;
 
@@ -115,7 +121,7 @@ function daysAt(bytes: Buffer, at: number): number {
   const year = key & 0xffff;
   const month = (key >>> 16) & 0xff;
   const day = key >>> 24;
-  if (year === 0 || month === 0 || day === 0) {
+  if (year === 0 || month === 0 || day === 0 || day > daysOf(year, month)) {
     throw new Unwritable(`is ${two(year, 4)}-${two(month)}-${two(day)}, which is no date to other databases`, NO_DATE);
   }
   // Howard Hinnant's algorithm: years that start in March.

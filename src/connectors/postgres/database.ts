@@ -109,7 +109,9 @@ export class PostgresDatabase implements Database {
     const session = this.#variant.openSession(context);
     try {
       if (transaction)
-        await connection.cancellable(signal, () => this.#variant.begin(connection, this.#session, transaction));
+        await connection.cancellable(signal, () =>
+          this.#variant.begin(connection, this.#session, transaction, options),
+        );
       const result = await work(session);
       await connection.ending(() => turn.close());
       if (transaction) {

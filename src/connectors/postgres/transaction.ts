@@ -5,8 +5,14 @@ import { applySettings, type SessionSettings } from './settings.ts';
 import { command, perform, textRows } from './statement.ts';
 
 /** Begins; `read` = one snapshot for the whole of it, and no writes. */
-export async function begin(connection: Connection, settings: SessionSettings, kind: 'read' | 'write'): Promise<void> {
-  const sql = kind === 'read' ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN';
+export async function begin(
+  connection: Connection,
+  settings: SessionSettings,
+  kind: 'read' | 'write',
+  { oneMoment = false }: { readonly oneMoment?: boolean | undefined } = {},
+): Promise<void> {
+  const snapshot = kind === 'read' || oneMoment ? ' ISOLATION LEVEL REPEATABLE READ' : '';
+  const sql = `BEGIN${snapshot}${kind === 'read' ? ' READ ONLY' : ''}`;
   connection.send(...command(sql), ...applySettings(settings), SYNC);
   await connection.sync();
 }

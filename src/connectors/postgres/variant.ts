@@ -33,7 +33,12 @@ export interface Variant {
   };
   readonly facts: ServerFacts;
   fit(query: Query, fields: readonly Field[], options: FitOptions): Promise<readonly ColumnFit[]>;
-  begin(connection: Connection, settings: SessionSettings, kind: 'read' | 'write'): Promise<void>;
+  begin(
+    connection: Connection,
+    settings: SessionSettings,
+    kind: 'read' | 'write',
+    options: { readonly oneMoment?: boolean | undefined },
+  ): Promise<void>;
   commit(connection: Connection, kind: 'read' | 'write', ask: AskOutcome): Promise<void>;
   openSession(context: WireContext): Session;
 }

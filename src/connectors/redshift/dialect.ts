@@ -31,6 +31,8 @@ export const dialect: Dialect = {
   id: 'redshift',
   grammar: 'redshift',
   maximumIdentifierBytes: MAXIMUM_IDENTIFIER_BYTES,
+  // Spaces at the end do not count ("Significance of trailing blanks").
+  comparesTextLoosely: true,
   keysNotEnforced: true,
   quoteIdentifier,
   table: (table) =>

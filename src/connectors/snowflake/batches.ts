@@ -1,3 +1,4 @@
+import { addAbortSignal } from 'node:stream';
 import type { Batch, Field, Value } from '../../contract/values.ts';
 import type { Result } from './connection.ts';
 import { decoder } from './decode.ts';
@@ -22,6 +23,8 @@ export async function* readBatches(
   const { batchRows = 2000, batchBytes = 1024 * 1024, maxRows = Number.POSITIVE_INFINITY, signal } = options;
   const decode = result.fields.map((field: Field) => decoder(field.type));
   const stream = result.stream();
+  // A part of the result may be a long time on its way.
+  if (signal) addAbortSignal(signal, stream);
   let columns: Value[][] = decode.map(() => []);
   let rows = 0;
   let bytes = 0;

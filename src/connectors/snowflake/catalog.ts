@@ -57,25 +57,20 @@ export async function listTables(
 }
 
 /** All rows of a SHOW, page by page. */
-export async function show(
-  connection: Connection,
-  what: string,
-  options: CallOptions & { readonly pageRows?: number } = {},
-): Promise<readonly Row[]> {
-  const { pageRows = PAGE_ROWS, signal } = options;
+async function show(connection: Connection, what: string, { signal }: CallOptions): Promise<readonly Row[]> {
   const rows = new Map<string, Row>();
   for (let from = ''; ; ) {
     const before = rows.size;
-    const page = await connection.rows(`SHOW ${what} LIMIT ${pageRows}${from}`, { signal });
+    const page = await connection.rows(`SHOW ${what} LIMIT ${PAGE_ROWS}${from}`, { signal });
     for (const row of page) rows.set(text(row.name), row);
     // What stands behind the last name of a page is on the next one; a page that brings nothing new is the end too.
-    if (page.length < pageRows || rows.size === before) return [...rows.values()];
+    if (page.length < PAGE_ROWS || rows.size === before) return [...rows.values()];
     from = ` FROM '${escapeText(text(page.at(-1)?.name))}'`;
   }
 }
 
 /** A text as it stands in a string of Snowflake's, where the backslash escapes. */
-export function escapeText(value: string): string {
+function escapeText(value: string): string {
   return value.replaceAll('\\', '\\\\').replaceAll("'", "''");
 }
 

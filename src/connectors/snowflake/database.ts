@@ -1,6 +1,7 @@
 import type { Capabilities, ColumnFit, Database, ResultSet } from '../../contract/connector.ts';
 import { selectFrom } from '../../contract/dialect.ts';
 import type { Value } from '../../contract/values.ts';
+import { Turn } from '../shared/turn.ts';
 import { readBatches } from './batches.ts';
 import { listSchemas, listTables } from './catalog.ts';
 import { listFields } from './catalog-fields.ts';
@@ -71,15 +72,18 @@ export class SnowflakeDatabase implements Database {
     const lease = await this.#pool.lease(signal);
     const { connection } = lease;
     const state: SessionState = { managed: transaction !== undefined, inTransaction: false, used: false };
+    const turn = new Turn();
     let keep = false;
     try {
       if (transaction) await connection.rows('BEGIN', { signal });
-      const result = await work(openSession(connection, state));
+      const result = await work(openSession(connection, state, turn));
+      await turn.close();
       if (transaction) await connection.rows(transaction === 'write' ? 'COMMIT' : 'ROLLBACK', { signal });
       else if (state.inTransaction) await connection.rows('ROLLBACK');
       keep = !state.used;
       return result;
     } finally {
+      await turn.close().catch(() => {});
       // Ending the session rolls back what is open; one that is kept has nothing open.
       await lease.release({ reset: !keep });
     }

@@ -62,7 +62,7 @@ const exact = (sql: string): NativeType => ({ sql, verdict: 'exact' });
 const widened = (sql: string, reason: string): NativeType => ({ sql, verdict: 'widened', reason });
 
 /** What a logical type of another kind of database becomes here. */
-export function toNative(type: LogicalType): NativeType {
+function toNative(type: LogicalType): NativeType {
   switch (type.kind) {
     case 'boolean':
       return exact('BOOLEAN');

@@ -57,6 +57,12 @@ function factsOf({ name, type }: Field): readonly Fact[] {
     case 'int':
     case 'date':
       return [nulls, ...range];
+    case 'time':
+    case 'timestamp': {
+      // As the session's formats write it: 9 digits, and for some an offset behind them.
+      const digits = `REGEXP_REPLACE(${text}, '^[^.]*[.]?|0*([ +-].*)?$', '')`;
+      return [nulls, { name: 'fractionDigits', sql: `COALESCE(MAX(LENGTH(${digits})), 0)` }];
+    }
     default:
       return [nulls];
   }

@@ -73,6 +73,23 @@ describeWith('fakesnow', await snowflakeEmulator(), (emulator) => {
     expect(back).toMatchObject({ rows: 5006 });
   });
 
+  test('timestamps of 9 digits whose values have 6 go where 6 are kept', async () => {
+    await using ends = new TestEnds();
+    await using opened = await openSnowflake(emulator);
+    await run(
+      opened.database,
+      `CREATE TABLE moments (a TIMESTAMP_TZ, b TIMESTAMP_NTZ, c TIME);
+      INSERT INTO moments VALUES ('2024-05-01 12:34:56.789012', '2024-01-01 00:00:00.5', '12:34:56.1'), (NULL, NULL, NULL)`,
+    );
+    const from = { connection: 'wh', database: opened.database, selection: { table: { name: 'MOMENTS' } } };
+    const options = { ledger: memoryLedger() };
+    for (const database of [await ends.postgres(), await ends.duckdb()]) {
+      const to = { connection: 'there', database, table: { name: 'moments' } };
+      const { forecast, rows } = await move({ from, to, mode: 'create', verify: true }, options);
+      expect([rows, ...forecast.map(({ verdict }) => verdict)]).toEqual([2, 'exact', 'exact', 'exact']);
+    }
+  });
+
   test('a move that fails leaves no table, and none of another name', async () => {
     await using ends = new TestEnds();
     await using opened = await openSnowflake(emulator);

@@ -38,7 +38,7 @@ export function ofResult(type: string, precision: number | null | undefined, sca
 
 /** A type as DESCRIBE TABLE writes it: `NUMBER(38,0)`, `VARCHAR(16777216)`, `TIMESTAMP_NTZ(9)`, `VECTOR(FLOAT, 3)`. */
 export function ofCatalog(text: string): NativeColumn {
-  const match = /^([A-Za-z_]+)(?:\((\d+)(?:,\s*(\d+))?\))?$/.exec(text.trim());
+  const match = /^([A-Za-z_]+)(?:\((\d+)(?:,\s*(\d+))?\))?(?: COLLATE .*)?$/.exec(text.trim());
   if (!match) return { name: text };
   const upper = (match[1] as string).toUpperCase();
   const name = ALIASES[upper] ?? upper;
@@ -50,7 +50,7 @@ export function ofCatalog(text: string): NativeColumn {
 }
 
 /** The type as CREATE TABLE takes it; text and binary of any length without one. */
-export function nativeText({ name, precision, scale, length }: NativeColumn): string {
+function nativeText({ name, precision, scale, length }: NativeColumn): string {
   if (name === 'NUMBER') return `NUMBER(${precision ?? 38},${scale ?? 0})`;
   if (name === 'TIME' || name.startsWith('TIMESTAMP')) return `${name}(${scale ?? 9})`;
   return length === undefined ? name : `${name}(${length})`;
@@ -60,7 +60,7 @@ export function nativeText({ name, precision, scale, length }: NativeColumn): st
  * A whole number of at most 18 digits is an integer of the size that holds them; a longer one, as INTEGER and its like are
  * (38 digits), is a decimal.
  */
-export function logicalType({ name, precision = 38, scale, length }: NativeColumn): LogicalType {
+function logicalType({ name, precision = 38, scale, length }: NativeColumn): LogicalType {
   switch (name) {
     case 'NUMBER':
       if ((scale ?? 0) > 0 || precision > 18) return { kind: 'decimal', precision, scale: scale ?? 0 };
@@ -88,7 +88,8 @@ export function logicalType({ name, precision = 38, scale, length }: NativeColum
     case 'MAP':
       return { kind: 'json' };
     default:
-      return { kind: 'opaque' };
+      // Structured ones name their parts: OBJECT(a NUMBER(38,0)).
+      return /^(OBJECT|ARRAY|MAP)\(/.test(name) ? { kind: 'json' } : { kind: 'opaque' };
   }
 }
 

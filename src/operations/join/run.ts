@@ -1,0 +1,93 @@
+import type { Session } from '../../contract/connector.ts';
+import type { TableName } from '../../contract/names.ts';
+import { refuseLossy } from '../../move/forecast.ts';
+import { type SessionQuery, writeFromSession } from '../../move/from-session.ts';
+import { execute } from '../../move/statements.ts';
+import { temporaryName } from '../../move/temporary.ts';
+import { refuseClashes } from './compare.ts';
+import type { JoinOptions, LoadedSource } from './events.ts';
+import { type Loading, loadSources } from './load.ts';
+import { type JoinPlan, planJoin } from './plan.ts';
+import { extendedSources, renderJoin } from './render.ts';
+import { type Open, type ResolvedJoin, resolveJoin } from './resolve.ts';
+import type { JoinSpecification } from './specification.ts';
+
+export interface JoinResult {
+  /** That the join gave: all of a new table, or those that were merged. */
+  readonly rows: number;
+  readonly seconds: number;
+  /** In the order in which they were loaded; none of the venue's own. */
+  readonly sources: readonly LoadedSource[];
+  readonly sql: string;
+}
+
+/**
+ * Joins at the destination: the other sources are loaded into temporary tables there, and what the join gives is written, all in one
+ * transaction. Whatever fails, the target is as it was.
+ * @throws lossy, invalid-input, not-found, already-exists before anything moves; and what a database refuses
+ */
+export async function runJoin(specification: JoinSpecification, open: Open, options: JoinOptions): Promise<JoinResult> {
+  const started = performance.now();
+  const { signal } = options;
+  const join = await resolveJoin(specification, open, signal);
+  const plan = await planJoin(join, signal);
+  refuseClashes(join, plan.typeAtVenue);
+  refuseLossy(plan.forecast, options.allowLossy);
+  const done = await join.venue.database.session((session) => joinIn(session, join, plan, options), {
+    transaction: 'write',
+    oneMoment: true,
+    signal,
+  });
+  return { ...done, seconds: (performance.now() - started) / 1000 };
+}
+
+async function joinIn(
+  session: Session,
+  join: ResolvedJoin,
+  plan: JoinPlan,
+  options: JoinOptions,
+): Promise<Omit<JoinResult, 'seconds'>> {
+  const { signal, ledger, onEvent } = options;
+  const { venue } = join;
+  const { dialect } = venue.database;
+  const loading: Loading = {
+    join,
+    plan,
+    session,
+    options,
+    tell: (source, phase) => {
+      return { signal, ledger, onEvent: (of) => onEvent?.({ event: 'source', source: source.name, phase, of }) };
+    },
+  };
+  const { present, loaded } = await loadSources(loading);
+  const { stages, select } = renderJoin(join, {
+    table: (source) => present.get(source)?.table ?? source.table,
+    type: plan.typeAtVenue,
+    stage: () => temporaryName(venue.database, venue.table),
+  });
+  onEvent?.({ event: 'joining', sql: select });
+  const temporary: TableName[] = [...present].filter(([source]) => !source.local).map(([, { table }]) => table);
+  for (const { table, columns, inserts } of stages) {
+    await execute(session, dialect.createTable(table, columns, { temporary: true }), signal);
+    temporary.push(table);
+    for (const sql of inserts) await execute(session, sql, signal);
+  }
+  const rows = await writeFromSession(session, resultOf(join, plan, select), venue, { signal, ledger });
+  for (const table of temporary) await execute(session, dialect.dropTable(table, { temporary: true }), signal);
+  return { rows, sources: loaded, sql: select };
+}
+
+function resultOf(join: ResolvedJoin, { typeAtVenue }: JoinPlan, sql: string): SessionQuery {
+  const extended = extendedSources(join);
+  const columns = join.columns.map((column) => {
+    const native = typeAtVenue(column);
+    const nullable = extended.has(column.source) || column.field.nullable;
+    return {
+      source: { name: column.as, type: column.field.type, native },
+      nullable,
+      target: join.target?.get(column.as) ?? null,
+    };
+  });
+  const definitions = columns.map(({ source, nullable }) => ({ name: source.name, sql: source.native, nullable }));
+  return { sql, columns, definitions: join.target === null ? definitions : [], key: join.key };
+}
