@@ -8,6 +8,7 @@ import { hideParameters } from '../shared/hide-parameters.ts';
 const BY_NUMBER: Readonly<Record<number, ErrorCode>> = {
   1005: 'invalid-sql', // CANT_CREATE_TABLE
   1007: 'already-exists', // DB_CREATE_EXISTS
+  1020: 'conflict', // CHECKREAD: another transaction changed the row
   1021: 'busy', // DISK_FULL
   1022: 'constraint', // DUP_KEY
   1037: 'busy', // OUTOFMEMORY
@@ -135,12 +136,18 @@ export function toError(
   const code = BY_NUMBER[number] ?? BY_CLASS[state.slice(0, 2)] ?? 'internal';
   if (number === PARSE_ERROR) return syntaxError(message, context);
   const place = placeIn(message);
-  const native: NativeError = { code: String(number), ...place };
+  const native: NativeError = {
+    code: String(number),
+    ...place,
+    ...(MET_ANOTHER.has(number) && { runAgain: true as const }),
+  };
   const said = hideParameters(message, context.parameters ?? [], (index) => `?${index + 1}`);
   return new DagFluxError(code, sentence(said), { hint: HINTS[number], native });
 }
 
 const PARSE_ERROR = 1064;
+/** A deadlock, or a snapshot that is too old: the whole transaction was rolled back. */
+const MET_ANOTHER: ReadonlySet<number> = new Set([1020, 1213]);
 
 /** The server quotes up to 80 characters of the statement from the place of the error on: told as a position instead. */
 function syntaxError(message: string, { statement }: ErrorContext): DagFluxError {
@@ -175,7 +182,7 @@ const EXCERPT = 80;
 /** `… for column 'b' at row 3`, which stands only in the message. */
 function placeIn(message: string): { row?: number; column?: string } {
   // MariaDB writes some of them as `database`.`table`.`column`.
-  const quoted = /column (?:'([^']+)'|(?:`[^`]+`\.)*`([^`]+)`)/.exec(message);
+  const quoted = /\b[Cc]olumn (?:'([^']+)'|(?:`[^`]+`\.)*`([^`]+)`)/.exec(message);
   const named = quoted?.[1] ?? quoted?.[2] ?? /^Field '([^']+)'/.exec(message)?.[1];
   const column = named?.replace(/^.*`\.`([^`]+)`$/, '$1').replaceAll('`', '');
   const row = / at row (\d+)$/.exec(message)?.[1];
