@@ -44,7 +44,9 @@ export class ServerSession {
     if (temporary !== undefined) this.#temporary.add(temporary);
     // BigQuery changes no permanent table's definition within a transaction: it is done beside it, at once.
     if (this.#transaction !== undefined && this.#isPermanentDefinition(statement.words)) return undefined;
-    const needed = this.#transaction !== undefined || temporary !== undefined || isTransactionControl(statement.words);
+    // SET @@time_zone and the like are meant for the statements behind them.
+    const lasting = temporary !== undefined || statement.words[0] === 'SET' || isTransactionControl(statement.words);
+    const needed = this.#transaction !== undefined || lasting;
     if (needed && this.#id === undefined && !this.#refused) await this.#create(signal);
     if (isTransactionControl(statement.words)) this.#open = statement.words[0] === 'BEGIN';
     return this.#id;

@@ -194,3 +194,19 @@ test('a script that fails: the results so far, then the error', async () => {
   expect(commands).toEqual(['SELECT']);
   expect(script.slice((error.native?.position ?? 0) - 1)).toBe(script.slice(25));
 });
+
+test('what is set, and temporary tables, last for the statements behind them', async () => {
+  await using api = await scriptedApi(service());
+  const script =
+    "SET @@time_zone = 'Asia/Tokyo'; SELECT 1; CREATE TEMPORARY TABLE x (a INT64); SELECT a FROM x; SELECT 2";
+  await run(await open(api.settings), script);
+  expect(sent(api.requests)).toEqual([
+    '+ SELECT 1',
+    "s1 SET @@time_zone = 'Asia/Tokyo'",
+    's1 SELECT 1',
+    's1 CREATE TEMPORARY TABLE x (a INT64)',
+    's1 SELECT a FROM x',
+    's1 SELECT 2',
+    's1 CALL BQ.ABORT_SESSION()',
+  ]);
+});
