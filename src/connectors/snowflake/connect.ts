@@ -4,7 +4,7 @@ import { explainLogin } from './diagnose.ts';
 import { quoteIdentifier } from './dialect.ts';
 import type { SnowflakeSettings } from './form.ts';
 import { loginOptions } from './login.ts';
-import { loadSdk, type SdkError } from './sdk.ts';
+import { loadSdk, type SdkError, within } from './sdk.ts';
 
 /**
  * What values and statements mean must not depend on how the account or the user is set up. One chunk of a large result has
@@ -42,17 +42,22 @@ export async function connect(settings: SnowflakeSettings, signal?: AbortSignal)
   const deadline = AbortSignal.timeout(settings.connectTimeout * 1000);
   const stop = signal ? AbortSignal.any([signal, deadline]) : deadline;
   const connection = new Connection(native);
+  // Not `stop` itself, which fires in any case one day: the session's signs of life come from within the login.
+  const requests = new AbortController();
   try {
     await new Promise<void>((resolve, reject) => {
       stop.addEventListener('abort', () => reject(stop.reason), { once: true });
-      native.connect((error: SdkError | undefined) => {
-        // Too late, it is let go again.
-        if (stop.aborted) native.destroy(() => {});
-        else if (error) reject(error);
-        else resolve();
+      within(requests.signal, () => {
+        native.connect((error: SdkError | undefined) => {
+          // Too late, it is let go again.
+          if (stop.aborted) native.destroy(() => {});
+          else if (error) reject(error);
+          else resolve();
+        });
       });
     });
   } catch (error) {
+    requests.abort();
     throwIfAborted(signal);
     throw explainLogin(error, settings, options.accessUrl ?? '');
   }

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { asDagFluxError, DagFluxError, throwIfAborted } from '../../contract/errors.ts';
 import type { Field, Value } from '../../contract/values.ts';
 import { type ErrorContext, toError } from './errors.ts';
-import { keepTexts, type SdkConnection, type SdkError, type SdkStatement } from './sdk.ts';
+import { keepTexts, type SdkConnection, type SdkError, type SdkStatement, within } from './sdk.ts';
 import { ofResult, toField } from './types.ts';
 
 /** After a cancel has been sent, the statement's end is waited for so long; then the session is given up. */
@@ -92,7 +92,13 @@ export class Connection {
     const deadline = timeout ? AbortSignal.timeout(timeout) : undefined;
     const stop = AbortSignal.any([signal, deadline].filter((one) => one !== undefined));
     return new Promise((resolve, reject) => {
-      const watch = this.#watch(() => settle(() => reject(gone())));
+      const requests = new AbortController();
+      const giveUp = (why: DagFluxError): void => {
+        this.#lost = true;
+        settle(() => reject(why));
+        requests.abort();
+      };
+      const watch = this.#watch(() => giveUp(gone()));
       let given: NodeJS.Timeout | undefined;
       const settle = (how: () => void): void => {
         watch();
@@ -102,26 +108,25 @@ export class Connection {
       };
       const onAbort = (): void => {
         statement.cancel();
-        given = setTimeout(() => {
-          this.#lost = true;
-          settle(() => reject(asDagFluxError(stop.reason)));
-        }, CANCEL_MILLISECONDS);
+        given = setTimeout(() => giveUp(asDagFluxError(stop.reason)), CANCEL_MILLISECONDS);
       };
-      const statement = this.#native.execute({
-        sqlText: sql,
-        rowMode: 'array',
-        streamResult: true,
-        ...(binds !== undefined && { binds: binds as Bind[] }),
-        ...(describeOnly && { describeOnly }),
-        ...(timeout && { parameters: { STATEMENT_TIMEOUT_IN_SECONDS: Math.ceil(timeout / 1000) } }),
-        complete: (error: SdkError | undefined, done) => {
-          settle(() => {
-            if (!error) resolve(done as SdkStatement);
-            else if (stop.aborted) reject(asDagFluxError(stop.reason));
-            else reject(toError(error, { sql, ...context }));
-          });
-        },
-      }) as SdkStatement;
+      const statement = within(requests.signal, () =>
+        this.#native.execute({
+          sqlText: sql,
+          rowMode: 'array',
+          streamResult: true,
+          ...(binds !== undefined && { binds: binds as Bind[] }),
+          ...(describeOnly && { describeOnly }),
+          ...(timeout && { parameters: { STATEMENT_TIMEOUT_IN_SECONDS: Math.ceil(timeout / 1000) } }),
+          complete: (error: SdkError | undefined, done) => {
+            settle(() => {
+              if (!error) resolve(done as SdkStatement);
+              else if (stop.aborted) reject(asDagFluxError(stop.reason));
+              else reject(toError(error, { sql, ...context }));
+            });
+          },
+        }),
+      ) as SdkStatement;
       stop.addEventListener('abort', onAbort, { once: true });
     });
   }
@@ -131,9 +136,7 @@ export class Connection {
     let missed = 0;
     const timer = setInterval(async () => {
       missed = (await this.#native.isValidAsync()) ? 0 : missed + 1;
-      if (missed < 2) return;
-      this.#lost = true;
-      onLost();
+      if (missed >= 2) onLost();
     }, SIGN_OF_LIFE_MILLISECONDS);
     timer.unref();
     return () => clearInterval(timer);

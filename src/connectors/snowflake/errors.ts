@@ -73,6 +73,8 @@ export interface ErrorContext {
   readonly offset?: number;
   readonly hidden?: readonly string[];
   readonly native?: NativeError;
+  /** Of a COPY: the rows in the files before this one. */
+  readonly rowsBefore?: (file: string) => number;
 }
 
 /** Maps what the driver threw or Snowflake answered. A DagFluxError stays as it is. */
@@ -93,7 +95,7 @@ export function toError(cause: unknown, context: ErrorContext = {}): DagFluxErro
   const code = BY_CODE[native] ?? BY_STATE[sqlState] ?? BY_CLASS[sqlState.slice(0, 2)] ?? 'internal';
   return new DagFluxError(code, hide(sentence(message, code, context.sql), context.hidden ?? []), {
     hint: HINTS[native],
-    native: { code: native, ...position(message, context), ...place(message), ...context.native },
+    native: { code: native, ...position(message, context), ...place(message, context), ...context.native },
     cause: withoutText(native, sqlState),
   });
 }
@@ -142,8 +144,11 @@ function position(message: string, { sql, offset = 0 }: ErrorContext): { readonl
   return { position: offset + characters + Number(match[2]) + 1 };
 }
 
-/** COPY says where: `Row 3, column "T"["V":2]`. */
-function place(message: string): NativeError {
+/** COPY says where: `File 'a/000001.csv.gz', line 3, character 5 … Row 3, column "T"["V":2]`. Rows are counted over all files. */
+function place(message: string, { rowsBefore }: ErrorContext): NativeError {
   const match = /\bRow (\d+), column "[^[]*"\["?(.+?)"?:\d+\]/.exec(message);
-  return match ? { row: Number(match[1]), column: match[2] as string } : {};
+  if (!match) return {};
+  const file = /\bFile '(?:[^']*\/)?([^'/]+)'/.exec(message)?.[1];
+  const before = file === undefined ? 0 : (rowsBefore?.(file) ?? 0);
+  return { row: before + Number(match[1]), column: match[2] as string }; // Both groups are part of the pattern.
 }

@@ -151,6 +151,8 @@ test('a server that does not answer: within the connect timeout', async () => {
   const start = performance.now();
   expect(await testWith(server, { ...password, connectTimeout: 1 })).toMatchObject({ ok: false, code: 'timeout' });
   expect(performance.now() - start).toBeLessThan(4_000);
+  // Nothing is left that would keep the program alive.
+  await server.givenUp;
 });
 
 test('a server that fails again and again: within the connect timeout', async () => {

@@ -17,6 +17,8 @@ export type Answer = { readonly status?: number; readonly json?: unknown; readon
 export interface ScriptedServer extends AsyncDisposable {
   readonly url: string;
   readonly requests: readonly Seen[];
+  /** Fulfilled when a request was given up by the one that asked. */
+  readonly givenUp: Promise<void>;
 }
 
 export const LOGGED_IN: Answer = {
@@ -76,6 +78,7 @@ export async function scriptedServer(
   answer: (seen: Seen, url: string) => Answer | Promise<Answer>,
 ): Promise<ScriptedServer> {
   const requests: Seen[] = [];
+  const givenUp = Promise.withResolvers<void>();
   let url = '';
   const server = createServer(async (request, response) => {
     const parts: Buffer[] = [];
@@ -87,7 +90,7 @@ export async function scriptedServer(
     const seen = { path: target.pathname, query: target.searchParams, headers: request.headers, body };
     requests.push(seen);
     const reply = await answer(seen, url);
-    if (reply === undefined) return;
+    if (reply === undefined) return void response.on('close', () => givenUp.resolve());
     if (reply.bytes)
       response
         .writeHead(reply.status ?? 200, { 'content-type': 'application/octet-stream', 'content-encoding': 'gzip' })
@@ -102,6 +105,7 @@ export async function scriptedServer(
   return {
     url,
     requests,
+    givenUp: givenUp.promise,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));

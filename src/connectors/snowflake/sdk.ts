@@ -1,4 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createRequire } from 'node:module';
 import type * as Sdk from 'snowflake-sdk';
+import type * as Http from 'snowflake-sdk/dist/lib/http/axios_instance.js';
 import { DagFluxError } from '../../contract/errors.ts';
 
 export type SdkConnection = Sdk.Connection;
@@ -12,6 +15,14 @@ const SWITCHED_OFF = {
   SNOWFLAKE_DISABLE_MINICORE: 'true',
   SF_TELEMETRY_DISABLE_CONNECTION_SHAPE: 'true',
 };
+
+/** The signal of the work that a request of the driver's belongs to. */
+const signals = new AsyncLocalStorage<AbortSignal>();
+
+/** Requests that the driver makes for this work, its tries again included, end when the signal fires. */
+export function within<T>(signal: AbortSignal, work: () => T): T {
+  return signals.run(signal, work);
+}
 
 /** What the package exports. */
 type Driver = typeof Sdk.default;
@@ -32,6 +43,15 @@ async function load(): Promise<Driver> {
   sdk.configure({
     logLevel: 'OFF',
     customLogger: { error: ignore, warn: ignore, info: ignore, debug: ignore, trace: ignore },
+  });
+  // The driver gives no way to end a request: one that is silent would keep the program alive for minutes.
+  // By require, since what import makes of this file's default differs between Node and bundlers.
+  const http = createRequire(import.meta.url)('snowflake-sdk/dist/lib/http/axios_instance.js') as typeof Http.default;
+  http.default.interceptors.request.use((request) => {
+    const signal = signals.getStore();
+    if (signal === undefined) return request;
+    const own = request.signal instanceof AbortSignal ? [request.signal] : [];
+    return Object.assign(request, { signal: AbortSignal.any([signal, ...own]) });
   });
   return sdk;
 }

@@ -40,7 +40,9 @@ export async function stageWriter(target: LoadTarget): Promise<RowWriter> {
   const quoted = columns.map(isText);
   const single = columns.length === 1;
   let file: CsvFile | undefined;
-  let files = 0;
+  let rows = 0;
+  /** By file, how many rows were in those before it. */
+  const rowsBefore = new Map<string, number>();
   let put = false;
 
   const send = async (): Promise<void> => {
@@ -66,24 +68,26 @@ export async function stageWriter(target: LoadTarget): Promise<RowWriter> {
     path: 'copy',
     write: async (row) => {
       if (!file) {
-        files += 1;
-        file = await CsvFile.create(join(folder, `${String(files).padStart(6, '0')}.csv.gz`));
+        const name = `${String(rowsBefore.size + 1).padStart(6, '0')}.csv.gz`;
+        rowsBefore.set(name, rows);
+        file = await CsvFile.create(join(folder, name));
       }
       const line = row.map((text, index) =>
         text === null ? '' : quoted[index] ? `"${text.replaceAll('"', '""')}"` : text,
       );
       // A line of nothing would not count as a row.
       await file.write(`${line.join(',')}${single ? ',1' : ''}\n`);
+      rows += 1;
       if (file.characters >= FILE_CHARACTERS) await send();
     },
     finish: async () => {
       await send();
-      if (files === 0) return 0;
+      if (rows === 0) return 0;
       const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ');
       const values = columns.map((column, index) => copied(`$${index + 1}`, column)).join(', ');
       const results = await connection.rows(
         `COPY INTO ${dialect.table(table)} (${names}) FROM (SELECT ${values} FROM ${stage}/) FILE_FORMAT = ${FILE_FORMAT} ON_ERROR = ABORT_STATEMENT PURGE = TRUE`,
-        { signal },
+        { signal, context: { rowsBefore: (name) => rowsBefore.get(name) ?? 0 } },
       );
       return results.reduce((sum, row) => sum + Number(row.rows_loaded ?? 0), 0);
     },
