@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { AnyConnector } from '../contract/connector.ts';
 import { asDagFluxError, DagFluxError } from '../contract/errors.ts';
+import type { Form } from '../contract/form.ts';
 import { addAssistantCommands } from './commands/assistant.ts';
 import { addCatalogCommands } from './commands/catalog.ts';
 import { addConnectionCommands } from './commands/connections.ts';
@@ -72,13 +73,11 @@ function sentence(message: string): string {
 }
 
 async function parse(context: Context, argv: readonly string[]): Promise<void> {
-  // The flags of `connections` come from the connectors' forms, which nothing else loads to read its arguments.
+  // The flags of `connections` and `models` come from forms, which nothing else loads to read its arguments.
   const connectors = argv.includes('connections') ? await readConnectors(argv) : [];
-  const spelled = spellOutBooleans(
-    argv,
-    connectors.map(({ form }) => form),
-  );
-  const program = createProgram(context, connectors);
+  const modelForms = argv.includes('models') ? [(await import('../app/models.ts')).MODEL_FORM] : [];
+  const spelled = spellOutBooleans(argv, [...connectors.map(({ form }) => form), ...modelForms]);
+  const program = createProgram(context, connectors, modelForms);
   if (argv.length === 0) return program.outputHelp();
   await program.parseAsync(spelled, { from: 'user' });
 }
@@ -92,7 +91,7 @@ async function readConnectors(argv: readonly string[]): Promise<readonly AnyConn
   return named.length === 0 ? connectors : named;
 }
 
-function createProgram(context: Context, connectors: readonly AnyConnector[]): Command {
+function createProgram(context: Context, connectors: readonly AnyConnector[], modelForms: readonly Form[]): Command {
   const program = new Command('dagflux')
     .description('Connects to relational databases, shows what is in them, runs SQL and moves tables between servers.')
     .version(readVersion(), '-V, --version', 'print the version')
@@ -116,7 +115,7 @@ function createProgram(context: Context, connectors: readonly AnyConnector[]): C
   addTransformCommand(program, context);
   addOperationCommands(program, context);
   addAssistantCommands(program, context);
-  addModelCommands(program, context);
+  addModelCommands(program, context, modelForms);
   addJoinCommand(program, context);
   addOrphanCommands(program, context);
   examples(program, [

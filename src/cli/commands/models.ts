@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { MODEL_FORM } from '../../app/models.ts';
+import type { Form } from '../../contract/form.ts';
 import type { Context } from '../context.ts';
 import { readFormInput } from '../form-input.ts';
 import { addFormOptions, type Flags } from '../form-options.ts';
@@ -9,9 +9,9 @@ import { writeRecords } from '../output/records.ts';
 import { askSecret, canAsk, confirm } from '../prompt.ts';
 
 /** `models`: the models that the assistant may ask, each of the user's own choice. */
-export function addModelCommands(program: Command, context: Context): void {
+export function addModelCommands(program: Command, context: Context, forms: readonly Form[]): void {
   const group = program.command('models').description('save, list, test and remove the models of the assistant');
-  addAdd(group, context);
+  addAdd(group, context, forms);
   const list = group
     .command('list')
     .description('list the saved models; the first is asked where none is named')
@@ -53,14 +53,14 @@ export function addModelCommands(program: Command, context: Context): void {
   examples(remove, [['Forget it', 'dagflux models remove local']]);
 }
 
-function addAdd(group: Command, context: Context): void {
+function addAdd(group: Command, context: Context, forms: readonly Form[]): void {
   const add = group
     .command('add')
     .description('save a model; its key is encrypted, and never taken as an argument')
     .argument('<name>', 'a name of your own: a-z 0-9 _ -')
     .action(async (name: string, flags: Flags) => {
       context.writes = true;
-      const settings = await readFormInput(context, [MODEL_FORM], flags);
+      const settings = await readFormInput(context, forms, flags);
       // A server of one's own mostly wants no key; the others do.
       if (settings.key === undefined && settings.kind !== 'openai-compatible' && canAsk(context)) {
         settings.key = await askSecret(context, 'API key');
@@ -69,7 +69,7 @@ function addAdd(group: Command, context: Context): void {
       await app.models.add(name, settings);
       await report(context, { name }, `Saved the model ${name}. Next: dagflux models test ${name}`);
     });
-  addFormOptions(add, [MODEL_FORM]);
+  addFormOptions(add, forms);
   examples(add.option('--json', 'one JSON document'), [
     [
       'Ollama on this machine',
