@@ -1,6 +1,7 @@
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { JoinResult } from '../src/app/join.ts';
 import type { MoveResult } from '../src/move/types.ts';
 import { atExit } from '../tools/exit-hook.ts';
 import type { DatabaseAddress } from '../tools/postgres-server.ts';
@@ -19,6 +20,8 @@ export interface Product extends AsyncDisposable {
   run(words: readonly string[]): Promise<Ended>;
   /** Runs `copy`, whose own report comes with the time of the whole process. */
   copy(words: readonly string[]): Promise<{ readonly seconds: number; readonly report: CopyReport }>;
+  /** Runs `join`, without asking. */
+  join(specification: object): Promise<JoinResult & { readonly peakMemoryBytes: number }>;
   /** Peak memory of a process that opens both ends as `copy` does and reads no row, in bytes. */
   openEnds(from: string, to: string): Promise<number>;
   /** A workspace without a file, as at first. */
@@ -46,6 +49,11 @@ export async function openProduct(): Promise<Product> {
     async copy(words) {
       const { seconds, stdout } = await run(['copy', ...words, '--json']);
       return { seconds, report: JSON.parse(stdout) as CopyReport };
+    },
+    async join(specification) {
+      const file = join(folder.path, 'join.json');
+      writeFileSync(file, JSON.stringify(specification));
+      return JSON.parse((await run(['join', '--file', file, '--yes', '--json'])).stdout);
     },
     async openEnds(from, to) {
       const app = pathToFileURL(join(root, 'dist/app/app.js')).href;

@@ -6,6 +6,7 @@ import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Bench, NotMeasured, type Piece } from './bench.ts';
 import { catalog } from './catalog.ts';
+import { joins } from './join.ts';
 import { describeMachine } from './machine.ts';
 import { memory } from './memory.ts';
 import { mysqlForBench } from './mysql.ts';
@@ -20,7 +21,17 @@ import { type Row, tableRow, writeResults } from './results.ts';
 import { startServer } from './servers.ts';
 import { workTable } from './work-table.ts';
 
-const PIECES: readonly Piece[] = [pgPg, pgWorkspace, pgPgBatches, pgMysql, mysqlPg, mysqlWorkspace, memory, catalog];
+const PIECES: readonly Piece[] = [
+  pgPg,
+  pgWorkspace,
+  pgPgBatches,
+  pgMysql,
+  mysqlPg,
+  mysqlWorkspace,
+  joins,
+  memory,
+  catalog,
+];
 const FULL = { rounds: 5, rows: 2_000_000, memoryRows: [2_000_000, 10_000_000] } as const;
 
 const { values } = parseArgs({
