@@ -64,6 +64,8 @@ export interface Dialect {
   addPrimaryKey(table: TableName, columns: readonly string[]): string;
   dropTable(table: TableName, options?: { readonly temporary?: boolean }): string;
   renameTable(table: TableName, name: string): string;
+  /** Gathers statistics of a table that was filled in the transaction under way. Absent: it needs none, or would commit. */
+  readonly analyze?: (table: TableName) => string;
   /** Removes every row; the table, its grants, views and keys stay. */
   deleteAll(table: TableName): string;
   /** `INSERT INTO table (columns) select`; identity values of the select are kept. */

@@ -73,6 +73,9 @@ export function narrowed({ request, plan, forecast }: TemporaryPlan, selection: 
   };
 }
 
+/** With more rows, a plan without statistics may be a bad one: measured, a join of 1 M keys took 7.0 s without and 1.6 s with them. */
+const UNKNOWN_ROWS = 10_000;
+
 /**
  * Makes the temporary table in the session of `writer` and fills it from that of `reader`; both are in a transaction. It lives no
  * longer than the writer's session, so it needs no place in the ledger.
@@ -103,6 +106,10 @@ export async function fillTemporary(
     return await madeFields(context, writer, table);
   });
   const { rows, route } = await carry(context, writer, { table, fields });
+  if (rows > UNKNOWN_ROWS && database.dialect.analyze !== undefined) {
+    const sql = database.dialect.analyze(table);
+    await attempt(context, 'target', () => execute(writer, sql, signal));
+  }
   progress.end();
   return { table, fields, rows, bytes: progress.bytes, route };
 }

@@ -46,6 +46,7 @@ export const dialect: Dialect = {
   addPrimaryKey: (table, columns) => `ALTER TABLE ${dialect.table(table)} ADD PRIMARY KEY (${list(columns)})`,
   dropTable: (table) => `DROP TABLE ${dialect.table(table)}`,
   renameTable: (table, name) => `ALTER TABLE ${dialect.table(table)} RENAME TO ${quoteIdentifier(name)}`,
+  analyze: (table) => `ANALYZE ${dialect.table(table)}`,
   deleteAll: (table) => `DELETE FROM ${dialect.table(table)}`,
   insertSelect: (table, columns, select) =>
     columns.length === 0

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { memoryLedger, readRows, refusal, runSql, TestEnds, tableNames } from '../../../tools/move-ends.ts';
 import { mariadbServer } from '../../../tools/services/mariadb.ts';
+import { testDatabase } from '../../../tools/test-postgres.ts';
+import { postgres } from '../../connectors/postgres/manifest.ts';
 import type { Database } from '../../contract/connector.ts';
+import { validateSettings } from '../../contract/form.ts';
 import type { JoinEvent, JoinOptions } from './events.ts';
 import { runJoin } from './run.ts';
 import { type JoinType, readJoin } from './specification.ts';
@@ -176,6 +179,24 @@ describe('only the rows whose keys occur on the small side are moved', () => {
       rows: 50,
       sources: [{ rows: 20_000, keys: null }],
     });
+  });
+
+  test('all of them where the source lets nobody make a temporary table', async () => {
+    const address = await testDatabase();
+    const opened = (readOnly: boolean) => postgres.open(validateSettings(postgres.form, { ...address, readOnly }));
+    {
+      await using writable = await opened(false);
+      await runSql(writable, 'CREATE TABLE big (id int); INSERT INTO big SELECT generate_series(1, 20000); ANALYZE');
+    }
+    await using locked = await opened(true);
+    const done = await runJoin(
+      reduced('inner', 'middle', byId),
+      async (name) => (name === 'web' ? locked : open(name)),
+      {
+        ledger: memoryLedger(),
+      },
+    );
+    expect(done).toMatchObject({ rows: 5000, sources: [{ rows: 20_000, keys: null }] });
   });
 
   test('the keys of one loaded source reduce the next', async () => {

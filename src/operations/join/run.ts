@@ -1,4 +1,5 @@
 import type { Session } from '../../contract/connector.ts';
+import { DagFluxError } from '../../contract/errors.ts';
 import type { TableName } from '../../contract/names.ts';
 import { refuseLossy } from '../../move/forecast.ts';
 import { type SessionQuery, writeFromSession } from '../../move/from-session.ts';
@@ -27,6 +28,20 @@ export interface JoinResult {
  * @throws lossy, invalid-input, not-found, already-exists before anything moves; and what a database refuses
  */
 export async function runJoin(specification: JoinSpecification, open: Open, options: JoinOptions): Promise<JoinResult> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await runOnce(specification, open, options);
+    } catch (error) {
+      const again = error instanceof DagFluxError && error.native?.runAgain === true;
+      if (!again || attempt === ATTEMPTS || options.signal?.aborted) throw error;
+    }
+  }
+}
+
+/** A join whose transaction met another one, and was rolled back, is run so often in all. */
+const ATTEMPTS = 3;
+
+async function runOnce(specification: JoinSpecification, open: Open, options: JoinOptions): Promise<JoinResult> {
   const started = performance.now();
   const { signal } = options;
   const join = await resolveJoin(specification, open, signal);
