@@ -104,6 +104,19 @@ test('where nobody can be asked, a proposal is run only with --yes', async () =>
   );
 });
 
+test('what was approved is saved, and runs again without a model', async () => {
+  model.script(proposal('workspace:saved'));
+  const argv = ['assistant', 'transform', 'erp:orders', 'counts per city', '--yes', '--save', 'counts'];
+  expect((await dagflux.run(argv)).stdout).toMatch(/Saved as counts;[\s\S]*Made workspace:saved with 2 rows/);
+  const before = model.requests.length;
+  expect((await dagflux.run(['query', 'workspace', 'DROP TABLE saved'])).code).toBe(0);
+  expect((await dagflux.run(['operations', 'run', 'counts'])).code).toBe(0);
+  expect(await dagflux.json(['query', 'workspace', 'SELECT sum(n) FROM saved'])).toMatchObject({
+    results: [{ rows: [['10']] }],
+  });
+  expect(model.requests.length).toBe(before);
+});
+
 describe.runIf(hasTerminal)('on a terminal', () => {
   test('what goes out, a question, a proposal and its approval are asked one after the other', async () => {
     model.script(question, proposal('erp:asked'), proposal('erp:asked2'));

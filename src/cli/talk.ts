@@ -6,21 +6,28 @@ import { stepDocument, writeStep } from './output/assistant.ts';
 import { plural } from './output/text.ts';
 import { canAsk } from './prompt.ts';
 
+interface TalkOptions {
+  /** Runs a proposal without asking. */
+  readonly yes?: boolean | undefined;
+  /** Keeps what was approved as an operation of this name. */
+  readonly save?: string | undefined;
+}
+
 /**
  * Goes on from a step until the person has decided: asks on a terminal. Elsewhere it writes the step down and ends, and runs a
  * proposal only if `yes`; for a program it always ends after the step.
  */
-export async function talk(context: Context, first: AssistStep, yes: boolean): Promise<void> {
+export async function talk(context: Context, first: AssistStep, { yes, save }: TalkOptions = {}): Promise<void> {
   const { out, format, signal } = context;
   if (format !== 'table') return out.write(`${JSON.stringify(stepDocument(first))}\n`);
   const app = await context.app();
   let step = first;
   while (true) {
     await writeStep(out, step);
-    if (step.kind === 'proposal' && yes) return await run(context, step);
+    if (step.kind === 'proposal' && yes) return await run(context, step, save);
     if (!canAsk(context)) return await leave(context, step);
     const said = await ask(context, step);
-    if (step.kind === 'proposal' && /^(y|yes)$/i.test(said)) return await run(context, step);
+    if (step.kind === 'proposal' && /^(y|yes)$/i.test(said)) return await run(context, step, save);
     if (said === '' || (step.kind === 'proposal' && /^(n|no)$/i.test(said))) {
       throw new DagFluxError('cancelled', 'Nothing was done.');
     }
@@ -28,9 +35,17 @@ export async function talk(context: Context, first: AssistStep, yes: boolean): P
   }
 }
 
-async function run(context: Context, step: AssistStep & { readonly kind: 'proposal' }): Promise<void> {
+async function run(
+  context: Context,
+  step: AssistStep & { readonly kind: 'proposal' },
+  save: string | undefined,
+): Promise<void> {
   const app = await context.app();
   context.statement = step.proposal.sql;
+  if (save !== undefined) {
+    await app.operations.save(save, step.proposal, { signal: context.signal });
+    await context.out.write(`Saved as ${save}; again, without a model: dagflux operations run ${save}\n`);
+  }
   const result = await app.transform(step.proposal, { signal: context.signal });
   if (result.kind === 'new table') {
     return context.out.write(`Made ${step.proposal.target} with ${plural(result.rows, 'row')}.\n`);

@@ -15,6 +15,7 @@ interface TransformFlags {
   readonly also?: readonly string[];
   readonly model?: string;
   readonly yes?: boolean;
+  readonly save?: string;
 }
 
 /** `assistant`: says what one wants in one's own words; a model of one's own writes the operation, a person approves it. */
@@ -26,6 +27,7 @@ export function addAssistantCommands(program: Command, context: Context): void {
     .description(
       'write a transformer: asks what is unclear, tries a proposal out, shows it, and runs it when you say so',
     )
+    .option('--save <name>', 'keep what you approve under this name, to run again without a model: see operations')
     .option('--yes', 'send and run without asking; with --json only send')
     .action(async (source: string, want: string, flags: TransformFlags) => {
       context.writes = true;
@@ -39,7 +41,7 @@ export function addAssistantCommands(program: Command, context: Context): void {
         signal: context.signal,
         beforeFirst: (disclosure) => showFirst(context, disclosure, flags.yes === true),
       });
-      await talk(context, step, flags.yes === true);
+      await talk(context, step, flags);
     });
   examples(addFormats(transform, ['json']), [
     ['A new table', 'dagflux assistant transform erp:orders "total amount per city" --to workspace:totals'],
@@ -54,7 +56,7 @@ export function addAssistantCommands(program: Command, context: Context): void {
     .action(async (conversation: string, text: string) => {
       context.writes = true;
       const app = await context.app();
-      await talk(context, await app.assistant.answer(numberOf(conversation), text, { signal: context.signal }), false);
+      await talk(context, await app.assistant.answer(numberOf(conversation), text, { signal: context.signal }));
     });
   examples(addFormats(answer, ['json']), [['The second step', 'dagflux assistant answer 12 "per month" --json']]);
 
