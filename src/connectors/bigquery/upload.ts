@@ -4,7 +4,7 @@ import type { Api } from './api.ts';
 import type { Job } from './jobs.ts';
 
 /** A multiple of 256 KiB, as the protocol asks (BigQuery documentation, "Upload media": resumable). */
-const CHUNK_BYTES = 8 * 1024 * 1024;
+const CHUNK_BYTES = 4 * 1024 * 1024;
 const TRIES = 5;
 const INCOMPLETE = 308;
 
@@ -13,8 +13,9 @@ export class Upload {
   readonly #api: Api;
   readonly #url: string;
   readonly #signal: AbortSignal | undefined;
-  #waiting: Uint8Array[] = [];
-  #size = 0;
+  /** Filled, sent, and filled again. */
+  readonly #chunk = new Uint8Array(CHUNK_BYTES);
+  #filled = 0;
   /** Bytes that have arrived. */
   #sent = 0;
 
@@ -41,19 +42,22 @@ export class Upload {
   }
 
   async push(bytes: Uint8Array): Promise<void> {
-    this.#waiting.push(bytes);
-    this.#size += bytes.length;
-    while (this.#size > CHUNK_BYTES) {
-      const all = Buffer.concat(this.#waiting);
-      await this.#send(all.subarray(0, CHUNK_BYTES), null);
-      this.#waiting = [all.subarray(CHUNK_BYTES)];
-      this.#size = all.length - CHUNK_BYTES;
+    for (let at = 0; at < bytes.length; ) {
+      // Sent only when more follows: the last bytes go with the end.
+      if (this.#filled === CHUNK_BYTES) {
+        await this.#send(this.#chunk, null);
+        this.#filled = 0;
+      }
+      const taken = bytes.subarray(at, at + CHUNK_BYTES - this.#filled);
+      this.#chunk.set(taken, this.#filled);
+      this.#filled += taken.length;
+      at += taken.length;
     }
   }
 
   /** Sends the rest; the job as it was started. */
   async finish(): Promise<Job> {
-    const rest = Buffer.concat(this.#waiting);
+    const rest = this.#chunk.subarray(0, this.#filled);
     const job = await this.#send(rest, this.#sent + rest.length);
     if (job === null)
       throw new DagFluxError('unreachable', 'The upload was not taken to its end.', { hint: 'Try again.' });
@@ -66,18 +70,14 @@ export class Upload {
     await response?.body?.cancel().catch(() => {});
   }
 
-  async #send(chunk: Buffer, total: number | null): Promise<Job | null> {
+  async #send(chunk: Uint8Array<ArrayBuffer>, total: number | null): Promise<Job | null> {
     const start = this.#sent;
     for (let attempt = 1; ; attempt += 1) {
       const rest = chunk.subarray(this.#sent - start);
       const range = rest.length === 0 ? '*' : `${this.#sent}-${this.#sent + rest.length - 1}`;
       const headers = { 'content-type': 'application/octet-stream', 'content-range': `bytes ${range}/${total ?? '*'}` };
       try {
-        const response = await this.#api.send(
-          this.#url,
-          { method: 'PUT', body: new Uint8Array(rest), headers },
-          this.#signal,
-        );
+        const response = await this.#api.send(this.#url, { method: 'PUT', body: rest, headers }, this.#signal);
         if (response.status !== INCOMPLETE) {
           const job = (await this.#api.read(response, this.#signal)) as Job; // the answer to the last chunk
           return job;
