@@ -83,8 +83,7 @@ export function toError(cause: unknown, context: ErrorContext = {}): DagFluxErro
   // An Error of the driver has these fields; anything else has none of them, and becomes `internal`.
   const { name, code: number, sqlState, message = '' } = (cause ?? {}) as Partial<SdkError>;
   const native = String(number ?? '');
-  if (name === 'NetworkError' || name === 'RequestFailedError' || name === 'LargeResultSetError')
-    return lost(cause, native);
+  if (name === 'NetworkError' || name === 'RequestFailedError' || name === 'LargeResultSetError') return lost(native);
   if (sqlState === undefined || !/^\d{6}$/.test(native)) {
     return new DagFluxError('internal', 'The Snowflake driver failed in an unexpected way.', {
       hint: 'Run the command again with DAGFLUX_DEBUG=1 and report what it prints.',
@@ -100,16 +99,16 @@ export function toError(cause: unknown, context: ErrorContext = {}): DagFluxErro
   });
 }
 
-function lost(cause: unknown, native: string): DagFluxError {
+function lost(native: string): DagFluxError {
   return new DagFluxError('unreachable', 'The connection to Snowflake failed while it was used.', {
     hint: 'Check the network and run it again.',
     native: { code: native },
-    cause,
+    cause: withoutText(native),
   });
 }
 
 /** The driver's error carries the whole answer, the statement's text among it: only its codes are kept. */
-function withoutText(code: string, sqlState: string): Error {
+function withoutText(code: string, sqlState = 'no SQLSTATE'): Error {
   return new Error(`Snowflake ${code} (${sqlState})`);
 }
 

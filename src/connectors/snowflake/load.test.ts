@@ -7,8 +7,56 @@ import { openSnowflake } from '../../../conformance/targets/snowflake.ts';
 import { snowflakeEmulator } from '../../../tools/services/snowflake.ts';
 import { describeWith } from '../../../tools/services/test-services.ts';
 import type { Database, Load } from '../../contract/connector.ts';
+import { validateSettings } from '../../contract/form.ts';
 import type { TableName } from '../../contract/names.ts';
 import type { Field, Value } from '../../contract/values.ts';
+import { connect } from './connect.ts';
+import { form } from './form.ts';
+import { snowflake } from './manifest.ts';
+import { column, DONE, LOGGED_IN, refused, rows, scriptedServer } from './scripted-server.ts';
+import { stageWriter } from './stage.ts';
+
+test('a table of another owner has no stage for the role: by INSERT', async () => {
+  const describe = ['name', 'type', 'kind', 'null?'].map((name) => column(name, 'text'));
+  await using server = await scriptedServer((seen) => {
+    if (seen.path === '/session/v1/login-request') return LOGGED_IN;
+    const sql = String(seen.body.sqlText ?? '');
+    if (sql.startsWith('DESCRIBE'))
+      return rows(describe, [
+        ['N', 'NUMBER(9,0)', 'COLUMN', 'Y'],
+        ['V', 'VARIANT', 'COLUMN', 'Y'],
+      ]);
+    if (sql.startsWith('SHOW')) return rows([column('column_name', 'text')], []);
+    if (sql.startsWith('LIST'))
+      return refused('003001', 'Insufficient privileges to operate on table stage', { sqlState: '42501' });
+    return sql.startsWith('INSERT') ? rows([column('number of rows inserted', 'fixed')], [['2']]) : DONE;
+  });
+  const settings = {
+    account: 'a',
+    endpoint: server.url,
+    username: 'u',
+    authentication: 'password',
+    password: 'p',
+    warehouse: 'W',
+    database: 'D',
+  };
+  await using database = await snowflake.open(validateSettings(form, settings));
+  await loading(database, { name: 'T' }, async (load) => {
+    expect(load.path).toBe('insert');
+    await load.write(batch([1, '{}'], [2, null]));
+    expect(await load.finish()).toEqual({ rows: 2 });
+  });
+  const insert = server.requests.find(({ body }) => String(body.sqlText).startsWith('INSERT'))?.body;
+  expect(insert?.sqlText).toBe(
+    'INSERT INTO "T" ("N", "V") SELECT CAST(COLUMN1 AS NUMBER(9,0)), PARSE_JSON(COLUMN2) FROM (VALUES (?, ?), (?, ?))',
+  );
+  expect(insert?.bindings).toEqual({
+    1: { type: 'TEXT', value: '1' },
+    2: { type: 'TEXT', value: '{}' },
+    3: { type: 'TEXT', value: '2' },
+    4: { type: 'TEXT', value: null },
+  });
+});
 
 const N: Field = { name: 'N', type: { kind: 'int', bits: 32 }, native: 'NUMBER(9,0)' };
 const V: Field = { name: 'V', type: { kind: 'text' }, native: 'VARCHAR' };
@@ -90,6 +138,37 @@ describeWith('fakesnow', await snowflakeEmulator(), (emulator) => {
     await expect(failing).rejects.toMatchObject({ name: 'DagFluxError' });
     expect(folders()).toEqual(before);
     expect(await query(database, 'SELECT * FROM t')).toEqual([]);
+    expect(await staged(database, 'T')).toEqual([]);
+  });
+
+  test('several files, one behind the other, and one COPY', async () => {
+    await using opened = await openSnowflake(emulator);
+    const { database } = opened;
+    await run(database, 'CREATE TABLE t (n NUMBER(9,0), v VARCHAR)');
+    const name = String((await query(database, 'SELECT CURRENT_DATABASE()'))[0]?.[0]);
+    const settings = {
+      account: emulator.account,
+      endpoint: emulator.accessUrl,
+      username: 'u',
+      authentication: 'password',
+      password: 'p',
+      warehouse: 'W',
+      database: name,
+    };
+    const connection = await connect(validateSettings(form, settings));
+    const columns = await database.fields({ name: 'T' });
+    const writer = await stageWriter(
+      { connection, table: { name: 'T' }, columns, signal: undefined },
+      { fileCharacters: 20_000 },
+    );
+    for (let n = 0; n < 10_000; n += 1) await writer.write([String(n), `row ${n}`]);
+    expect((await staged(database, 'T')).length).toBeGreaterThan(3);
+    expect(await writer.finish()).toBe(10_000);
+    await writer.close();
+    await connection.end();
+    expect(await query(database, `SELECT COUNT(DISTINCT v), MAX(n) FROM t WHERE v = 'row ' || n`)).toEqual([
+      [10_000n, 9_999],
+    ]);
     expect(await staged(database, 'T')).toEqual([]);
   });
 

@@ -47,7 +47,7 @@ export async function load(
   const kept = targets.flatMap((target, index) => (target.generated ? [] : [index]));
   const columns = kept.map((index) => targets[index] as TableField);
   const target = { connection, table, columns, signal };
-  const writer = canStage(target) ? await stageWriter(target) : insertWriter(target);
+  const writer = (await canStage(target)) ? await stageWriter(target) : insertWriter(target);
   return new SnowflakeLoad(writer, { columns, kept, signal });
 }
 

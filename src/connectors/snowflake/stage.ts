@@ -22,20 +22,36 @@ const FILE_FORMAT = `(TYPE = CSV COMPRESSION = GZIP FIELD_OPTIONALLY_ENCLOSED_BY
 /** Names that a path of a stage carries as they are; for others INSERT is the way. */
 const SIMPLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** Whether the table's stage can be named in the driver's PUT. */
-export function canStage({ table, columns }: LoadTarget): boolean {
-  return columns.length > 0 && SIMPLE.test(table.name) && (table.schema === undefined || SIMPLE.test(table.schema));
+/** The table's own stage. */
+function stageOf({ table }: LoadTarget): string {
+  const schema = table.schema === undefined ? '' : `${quoteIdentifier(table.schema)}.`;
+  return `@${schema}${quoteIdentifier(`%${table.name}`)}`;
+}
+
+/** Whether rows can go by the table's stage: it has a name that the driver's PUT can carry, and is the role's, which owns the table. */
+export async function canStage(target: LoadTarget): Promise<boolean> {
+  const { connection, table, columns, signal } = target;
+  if (columns.length === 0 || !SIMPLE.test(table.name) || !SIMPLE.test(table.schema ?? table.name)) return false;
+  try {
+    await connection.rows(`LIST ${stageOf(target)}`, { signal });
+    return true;
+  } catch (error) {
+    if (error instanceof DagFluxError && (error.code === 'unauthorized' || error.code === 'invalid-sql')) return false;
+    throw error;
+  }
 }
 
 /**
  * Rows as compressed CSV files, one after the other: written to a folder for the owner's eyes only, put on the table's stage
  * below a prefix of this load's own, and copied into the table by one COPY at the end. The files are removed in any case.
  */
-export async function stageWriter(target: LoadTarget): Promise<RowWriter> {
+export async function stageWriter(
+  target: LoadTarget,
+  { fileCharacters = FILE_CHARACTERS }: { readonly fileCharacters?: number } = {},
+): Promise<RowWriter> {
   const { connection, table, columns, signal } = target;
   const prefix = `dagflux_${randomBytes(8).toString('hex')}`;
-  const schema = table.schema === undefined ? '' : `${quoteIdentifier(table.schema)}.`;
-  const stage = `@${schema}${quoteIdentifier(`%${table.name}`)}/${prefix}`;
+  const stage = `${stageOf(target)}/${prefix}`;
   const folder = await mkdtemp(join(await realpath(tmpdir()), 'dagflux-load-'));
   const quoted = columns.map(isText);
   const single = columns.length === 1;
@@ -78,7 +94,7 @@ export async function stageWriter(target: LoadTarget): Promise<RowWriter> {
       // A line of nothing would not count as a row.
       await file.write(`${line.join(',')}${single ? ',1' : ''}\n`);
       rows += 1;
-      if (file.characters >= FILE_CHARACTERS) await send();
+      if (file.characters >= fileCharacters) await send();
     },
     finish: async () => {
       await send();
