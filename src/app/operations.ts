@@ -28,12 +28,12 @@ export interface Operation {
   readonly created: string;
 }
 
-export interface OperationOptions {
+interface OperationOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: (event: MoveEvent) => void;
 }
 
-export interface Repair {
+interface Repair {
   readonly drift: readonly string[];
   /** The SQL as it would be; null where somebody has to write it. */
   readonly sql: string | null;

@@ -9,7 +9,7 @@ export interface Fingerprint {
   readonly columns: readonly FingerprintColumn[];
 }
 
-export interface FingerprintColumn {
+interface FingerprintColumn {
   readonly name: string;
   /** The database's own name of the type. */
   readonly type: string;
