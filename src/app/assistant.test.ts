@@ -244,6 +244,32 @@ describe('a server that does not answer as it should', () => {
   });
 });
 
+test.each([
+  ['openai', '/v1/chat/completions'],
+  ['anthropic', '/v1/messages'],
+  ['google', '/v1/models/m:generateContent'],
+])('the kind %s asks where it is told to, with rules and schema, whatever the environment says', async (kind, path) => {
+  const variable = `${kind.toUpperCase()}_BASE_URL`;
+  process.env[variable] = 'http://127.0.0.1:9/elsewhere';
+  try {
+    await app.models.add(kind, { kind, model: 'm', baseUrl: model.url, key: 'planted-key-1234' });
+    // Only the first speaks as this server does; the others find no answer in what it says.
+    model.script({ say: question });
+    const asked = model.asked();
+    const step = ask({ model: kind }).catch(() => undefined);
+    const request = await asked;
+    expect(request.path).toBe(path);
+    expect(request.body).toContain('one of two ways');
+    expect(request.body).toContain('numeric(8,2)');
+    expect(request.body).not.toContain('planted-key-1234');
+    if (kind === 'openai') expect(await step).toMatchObject({ kind: 'question', question: 'Which year?' });
+    else expect(await step).toBeUndefined();
+  } finally {
+    delete process.env[variable];
+    app.models.remove(kind);
+  }
+});
+
 test('without a model: how to add one', async () => {
   await using folder = await temporaryFolder();
   const environment = { DAGFLUX_KEY_FILE: join(folder.path, 'config', 'key') };
