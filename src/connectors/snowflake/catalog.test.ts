@@ -1,7 +1,4 @@
 import { expect, test } from 'vitest';
-import { validateSettings } from '../../contract/form.ts';
-import { form } from './form.ts';
-import { snowflake } from './manifest.ts';
 import {
   type Answer,
   column,
@@ -11,7 +8,10 @@ import {
   rows,
   type ScriptedServer,
   scriptedServer,
-} from './scripted-server.ts';
+} from '../../../tools/scripted-snowflake.ts';
+import { validateSettings } from '../../contract/form.ts';
+import { form } from './form.ts';
+import { snowflake } from './manifest.ts';
 
 const text = (...names: readonly string[]) => names.map((name) => column(name, 'text'));
 const SCHEMAS = rows(text('name'), [['PUBLIC'], ["it's"], ['INFORMATION_SCHEMA']]);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { column, DONE, LOGGED_IN, refused, rows, scriptedServer } from '../../../tools/scripted-snowflake.ts';
 import { validateSettings } from '../../contract/form.ts';
 import { form } from './form.ts';
 import { snowflake } from './manifest.ts';
-import { column, DONE, LOGGED_IN, refused, rows, scriptedServer } from './scripted-server.ts';
 
 const text = (...names: readonly string[]) => names.map((name) => column(name, 'text'));
 const GRANT = text('privilege', 'granted_on', 'name');

@@ -1,10 +1,18 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import {
+  column,
+  DONE,
+  LOGGED_IN,
+  refused,
+  rows,
+  type ScriptedServer,
+  scriptedServer,
+} from '../../../tools/scripted-snowflake.ts';
 import { validateSettings } from '../../contract/form.ts';
 import type { Value } from '../../contract/values.ts';
 import { form } from './form.ts';
 import { snowflake } from './manifest.ts';
-import { column, DONE, LOGGED_IN, refused, rows, type ScriptedServer, scriptedServer } from './scripted-server.ts';
 
 const COLUMNS = [column('N', 'fixed', { precision: 9, scale: 0 }), column('V', 'text')];
 const CHUNKS = 12;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { query, run } from '../../../conformance/suite/execute.ts';
 import { openSnowflake } from '../../../conformance/targets/snowflake.ts';
+import { column, DONE, LOGGED_IN, refused, rows, scriptedServer } from '../../../tools/scripted-snowflake.ts';
 import { snowflakeEmulator } from '../../../tools/services/snowflake.ts';
 import { describeWith } from '../../../tools/services/test-services.ts';
 import type { Database, Load } from '../../contract/connector.ts';
@@ -13,7 +14,6 @@ import type { Field, Value } from '../../contract/values.ts';
 import { connect } from './connect.ts';
 import { form } from './form.ts';
 import { snowflake } from './manifest.ts';
-import { column, DONE, LOGGED_IN, refused, rows, scriptedServer } from './scripted-server.ts';
 import { stageWriter } from './stage.ts';
 
 test('a table of another owner has no stage for the role: by INSERT', async () => {

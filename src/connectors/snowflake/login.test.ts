@@ -2,10 +2,6 @@ import { createHash, createPublicKey, createVerify, generateKeyPairSync, type Ke
 import { existsSync } from 'node:fs';
 import { chdir, cwd } from 'node:process';
 import { expect, test, vi } from 'vitest';
-import { temporaryFolder } from '../../../tools/temporary-folder.ts';
-import { validateSettings } from '../../contract/form.ts';
-import { form } from './form.ts';
-import { snowflake } from './manifest.ts';
 import {
   type Answer,
   column,
@@ -16,7 +12,11 @@ import {
   type ScriptedServer,
   type Seen,
   scriptedServer,
-} from './scripted-server.ts';
+} from '../../../tools/scripted-snowflake.ts';
+import { temporaryFolder } from '../../../tools/temporary-folder.ts';
+import { validateSettings } from '../../contract/form.ts';
+import { form } from './form.ts';
+import { snowflake } from './manifest.ts';
 
 const isLogin = (seen: Seen): boolean => seen.path === '/session/v1/login-request';
 const NONE = rows([column('name', 'text')], []);
