@@ -5,6 +5,7 @@ import type { TableField } from '../../contract/values.ts';
 import { quoteHex, requireSchema } from './catalog.ts';
 import { extras, withExtended } from './columns.ts';
 import type { Connection } from './connection.ts';
+import { dialect } from './dialect.ts';
 import type { Query } from './query.ts';
 import { textRows } from './statement.ts';
 import { logicalType, normalizeNative } from './types.ts';
@@ -67,6 +68,10 @@ async function refuseMissing(query: Query, table: Named): Promise<never> {
      WHERE TABLE_SCHEMA = ${quoteHex(table.schema)} OR lower(TABLE_NAME) = lower(${quoteHex(table.name)})`,
   );
   const names = rows.map(([schema, name]) => ({ schema: schema ?? '', name: name ?? '' }));
+  // A view whose tables are gone: asked for its columns, the server says so.
+  if (names.some(({ schema, name }) => schema === table.schema && name === table.name)) {
+    await query(`SHOW COLUMNS FROM ${dialect.table(table)}`);
+  }
   const elsewhere = names.filter(({ schema, name }) => schema !== table.schema && name === table.name);
   const near = nearNames(
     table.name,

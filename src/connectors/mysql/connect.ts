@@ -63,6 +63,7 @@ export async function connect(settings: MysqlSettings, signal?: AbortSignal): Pr
     channel.destroy();
     throw error;
   }
+  connection.maximumPacket = facts.maximumPacket;
   const protocol = client.stream.getProtocol?.();
   return {
     connection,

@@ -37,6 +37,8 @@ export class Connection {
   readonly #kill: () => Promise<void>;
   /** What the server said last: see STATUS. */
   status = 0;
+  /** Bytes of a command, at most; the server would end the connection over a longer one. */
+  maximumPacket = Number.POSITIVE_INFINITY;
   /** How the last result ended. */
   completion: Completion = { affectedRows: 0, warnings: 0 };
   /** What the caller knows of the statement under way, for its error. */
@@ -70,6 +72,7 @@ export class Connection {
   send(command: number, body: Uint8Array | string = '', answer: 'result' | 'other' | 'none' = 'result'): void {
     this.channel.throwIfLost();
     const text = typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
+    if (text.length + 1 > this.maximumPacket) throw tooLong(text.length + 1, this.maximumPacket);
     const payload = Buffer.allocUnsafe(text.length + 1);
     payload[0] = command;
     payload.set(text, 1);
@@ -255,6 +258,16 @@ export class Connection {
     const [state, message] = rest.startsWith('#') ? [rest.slice(1, 6), rest.slice(6)] : ['HY000', rest];
     return toError({ number, state, message }, this.context);
   }
+}
+
+function tooLong(bytes: number, maximum: number): DagFluxError {
+  return new DagFluxError(
+    'unsupported',
+    `The statement has ${bytes} bytes, and the server takes ${maximum} (max_allowed_packet).`,
+    {
+      hint: 'Make it shorter, or ask an administrator to raise max_allowed_packet.',
+    },
+  );
 }
 
 async function pauseUntil(done: AbortSignal, milliseconds: number): Promise<void> {

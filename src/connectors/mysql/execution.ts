@@ -71,7 +71,12 @@ async function start(
   if (parameters.length > 0 || PREPARED.has(first)) {
     try {
       const prepared = await prepare(connection, sql);
-      execute(connection, prepared, parameters);
+      try {
+        execute(connection, prepared, parameters);
+      } catch (error) {
+        closeStatement(connection, prepared);
+        throw error;
+      }
       return prepared;
     } catch (error) {
       const code = error instanceof DagFluxError ? error.native?.code : undefined;

@@ -63,6 +63,28 @@ describe('loads by INSERT', () => {
     expect(await query(database, 'SELECT v FROM t WHERE n = 4')).toEqual([[digits]]);
   });
 
+  test('values that take several packets, of the protocol, there and back', async () => {
+    await using database = await openMysql(server);
+    await run(database, 'CREATE TABLE t (n int, v longtext, b longblob)');
+    // 0xffffff is where a packet ends and another must follow.
+    const rows = [0xffffff - 200, 0xffffff, 0x1fffffe + 3].map((length, n): Value[] => [
+      n,
+      'é'.repeat(length / 2),
+      null,
+    ]);
+    await loadInto(database, rows);
+    const found = await read(database, 'SELECT n, v, b FROM t ORDER BY n');
+    expect(found.map(([n, v]) => [n, v === rows[n as number]?.[1]])).toEqual([
+      [0, true],
+      [1, true],
+      [2, true],
+    ]);
+    for (const length of [0xffffff - 10, 0xffffff - 9, 0xffffff - 5, 0xffffff - 4, 0xffffff, 2 * 0xffffff]) {
+      const [[value] = []] = await query(database, `SELECT REPEAT('x', ${length})`);
+      expect((value as string).length).toBe(length);
+    }
+  });
+
   test('a row that is longer than the packet is refused by its number; nothing is written, and the session goes on', async () => {
     await using database = await openMysql(server);
     await run(database, 'CREATE TABLE t (n int, v longtext, b longblob)');

@@ -168,11 +168,24 @@ for (const [title, offered] of await mysqlServers()) {
       await database[Symbol.asyncDispose]();
     });
 
+    test('a statement that is longer than the packet is refused before it is sent', async () => {
+      const database = await opened;
+      const [[maximum] = []] = await query(database, 'SELECT @@max_allowed_packet');
+      const long = 'x'.repeat(Number(maximum));
+      await database.session(async (session) => {
+        const error = await refusal(runIn(session, `SELECT '${long}'`), 'unsupported');
+        expect(error.message).toMatch(/max_allowed_packet/);
+        await refusal(runIn(session, 'SELECT ?', { parameters: [long] }), 'unsupported');
+        expect((await runIn(session, 'SELECT 1 AS a'))[0]?.rows).toEqual([[1]]);
+      });
+    });
+
     test('a broken view, a table that is dropped while it is read', async () => {
       const database = await opened;
       await run(database, 'CREATE TABLE base (a int); CREATE VIEW broken AS SELECT a FROM base; DROP TABLE base');
       const error = await refusal(query(database, 'SELECT * FROM broken'), 'invalid-sql');
       expect(error.message).toMatch(/broken/);
+      expect((await refusal(database.fields({ name: 'broken' }), 'invalid-sql')).message).toMatch(/broken/);
       await database.tables(database.defaultSchema);
       await run(
         database,
