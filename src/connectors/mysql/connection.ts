@@ -1,6 +1,7 @@
-import { asDagFluxError, DagFluxError, throwIfAborted } from '../../contract/errors.ts';
+import { DagFluxError, throwIfAborted } from '../../contract/errors.ts';
 import type { Channel } from './channel.ts';
 import { type ErrorContext, toError } from './errors.ts';
+import { explain, type Guard, pauseUntil } from './guard.ts';
 import { COMMAND, type Completion, PayloadReader, STATUS } from './protocol.ts';
 
 /** A statement that has been cancelled gets so long to end before the socket is closed. */
@@ -10,9 +11,6 @@ const CANCEL_AGAIN_MILLISECONDS = 500;
 
 /** Of data that is sent to the server, in one packet. */
 const DATA_PACKET_BYTES = 256 * 1024;
-
-/** QUERY_INTERRUPTED: the statement was killed. */
-const INTERRUPTED = '1317';
 
 /** What a packet of an answer is. */
 type Packet = 'head' | 'column' | 'columns-end' | 'row' | 'completion' | 'infile' | 'other';
@@ -268,39 +266,4 @@ function tooLong(bytes: number, maximum: number): DagFluxError {
       hint: 'Make it shorter, or ask an administrator to raise max_allowed_packet.',
     },
   );
-}
-
-async function pauseUntil(done: AbortSignal, milliseconds: number): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    done.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
-}
-
-/** QUERY_INTERRUPTED is one number for two things: our signal has fired, or somebody else has killed the statement. */
-function explain(error: unknown, signal: AbortSignal | undefined): DagFluxError {
-  const known = asDagFluxError(error);
-  if (signal?.aborted && (known.code === 'cancelled' || known.code === 'unreachable'))
-    return asDagFluxError(signal.reason);
-  if (known.native?.code !== INTERRUPTED) return known;
-  return new DagFluxError('cancelled', 'The statement was ended at the server, and not by us.', {
-    hint: 'Ask an administrator whether statements are ended there, then run it again.',
-    native: known.native,
-    cause: error,
-  });
-}
-
-export interface Guard {
-  /** Cancels at the server, as the signal would. */
-  cancel(): void;
-  /** Stops watching, and waits for a request that is under way. */
-  settled(): Promise<void>;
-  explain(error: unknown): Promise<DagFluxError>;
 }

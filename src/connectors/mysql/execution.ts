@@ -1,7 +1,8 @@
 import type { Notice, RunOptions, StatementEvent } from '../../contract/connector.ts';
 import { DagFluxError, throwIfAborted } from '../../contract/errors.ts';
-import type { Connection, Guard } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { binaryCodec, textCodec } from './decode.ts';
+import type { Guard } from './guard.ts';
 import type { Statement } from './lexer.ts';
 import { COMMAND, type ResultField } from './protocol.ts';
 import { RowReader } from './rows.ts';
