@@ -1,4 +1,5 @@
 import type { Capabilities, Connector } from '../../contract/connector.ts';
+import { parseConnectionString } from './connection-string.ts';
 import { dialect } from './dialect.ts';
 import { form } from './form.ts';
 import { prompt } from './prompt.ts';
@@ -27,6 +28,7 @@ export const snowflake: Connector<typeof form> = {
   dialect,
   capabilities,
   prompt,
+  parseConnectionString,
   open: async (settings) => {
     const { SnowflakeDatabase } = await import('./database.ts');
     return new SnowflakeDatabase(settings, capabilities);
