@@ -1,4 +1,4 @@
-import type { Session, WireTag } from '../contract/connector.ts';
+import type { Database, Session, WireTag } from '../contract/connector.ts';
 import { selectFrom } from '../contract/dialect.ts';
 import { asDagFluxError, DagFluxError } from '../contract/errors.ts';
 import type { TableName } from '../contract/names.ts';
@@ -146,9 +146,8 @@ async function dropHidden(
   const signal = AbortSignal.timeout(DROP_TIMEOUT_MILLISECONDS);
   try {
     await database.session((session) => execute(session, database.dialect.dropTable(hidden), signal), { signal });
-  } catch (dropError) {
-    const gone = dropError instanceof DagFluxError && dropError.code === 'not-found';
-    if (!gone) {
+  } catch {
+    if (!(await isGone(database, hidden, signal))) {
       const left = `A hidden table, ${database.dialect.table(hidden)}, could not be dropped: the next start of DagFlux does it, or run "orphans sweep".`;
       return new DagFluxError(failure.code, failure.message, {
         hint: failure.hint === undefined ? left : `${failure.hint} ${left}`,
@@ -159,4 +158,12 @@ async function dropHidden(
   }
   await entry.close().catch(() => {});
   return failure;
+}
+
+/** Whether it was never made: not every database says so by the code of its error. */
+async function isGone(database: Database, table: TableName, signal: AbortSignal): Promise<boolean> {
+  return await database.fields(table, { signal }).then(
+    () => false,
+    (error: unknown) => asDagFluxError(error).code === 'not-found',
+  );
 }

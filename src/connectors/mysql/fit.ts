@@ -12,10 +12,38 @@ const ENDLESS = /^(?:tiny|medium|long)?(text|blob)\b/;
 export function fitColumns(fields: readonly Field[], sameDialect: boolean): readonly ColumnFit[] {
   if (sameDialect) return fields.map((field) => ({ sql: field.native, verdict: 'exact' }));
   const keys = fields.filter(isKey).length;
-  return fields.map((field) => {
-    const fit = toNative(field.type);
-    return isKey(field) ? fitKey(fit, keys) : fit;
-  });
+  return withinRow(
+    fields.map((field) => {
+      const fit = toNative(field.type);
+      return isKey(field) ? { fit: fitKey(fit, keys), movable: false } : { fit, movable: true };
+    }),
+  );
+}
+
+/** All columns of a row share 65,535 bytes, of which a text or bytes without a length take a dozen: the longest become such. */
+function withinRow(columns: readonly { readonly fit: ColumnFit; readonly movable: boolean }[]): readonly ColumnFit[] {
+  let total = columns.reduce((sum, { fit }) => sum + rowBytes(fit.sql), 0);
+  const fits = columns.map(({ fit }) => fit);
+  const longest = [...columns.entries()]
+    .filter(([, { fit, movable }]) => movable && /^var/.test(fit.sql))
+    .sort(([, a], [, b]) => rowBytes(b.fit.sql) - rowBytes(a.fit.sql));
+  for (const [index, { fit }] of longest) {
+    if (total <= MAXIMUM_ROW_BYTES) break;
+    total -= rowBytes(fit.sql) - ENDLESS_BYTES;
+    fits[index] = { ...fit, sql: fit.sql.startsWith('varbinary') ? 'longblob' : 'longtext' };
+  }
+  return fits;
+}
+
+const MAXIMUM_ROW_BYTES = 65_535;
+const ENDLESS_BYTES = 12;
+
+/** Of a column in the row, at most. */
+function rowBytes(sql: string): number {
+  const [, name = '', length = '0'] = /^(\w+)(?:\((\d+))?/.exec(sql) ?? [];
+  if (name === 'varbinary') return Number(length) + 2;
+  if (name === 'varchar' || name === 'char') return Number(length) * CHARACTER_BYTES + 2;
+  return name === 'decimal' ? 32 : ENDLESS_BYTES;
 }
 
 /**

@@ -185,6 +185,26 @@ for (const [title, offered] of await mysqlServers()) {
       expect(ledger.open.size).toBe(0);
     });
 
+    test('a table that cannot be made leaves nothing, and nothing is said of leftovers', async () => {
+      const wide = Array.from({ length: 1_100 }, (_, index) => `c${index} int`).join(', ');
+      await runSql(postgres, `CREATE TABLE IF NOT EXISTS wide (${wide})`);
+      const error = await refusal(copy(postgres, target, 'wide', { source: 'wide' }));
+      expect(error.message).toMatch(/Too many columns/);
+      expect(error.hint ?? '').not.toMatch(/hidden table/);
+      expect(ledger.open.size).toBe(0);
+    });
+
+    test('more text than a row holds: the longest columns become longtext', async () => {
+      const many = Array.from({ length: 60 }, (_, index) => `c${index} varchar(${300 + index})`).join(', ');
+      await runSql(
+        postgres,
+        `CREATE TABLE IF NOT EXISTS many (k varchar(40) PRIMARY KEY, ${many}); INSERT INTO many (k, c59) VALUES ('a', repeat('é', 359)) ON CONFLICT DO NOTHING`,
+      );
+      expect(await copy(postgres, target, 'many', { source: 'many' })).toMatchObject({ rows: 1, verified: true });
+      const natives = (await target.fields({ name: 'many' })).map(({ native }) => native);
+      expect([natives[0], natives[1], natives.at(-1)]).toEqual(['varchar(40)', 'varchar(300)', 'longtext']);
+    });
+
     test('a table whose key is a text', async () => {
       await runSql(
         postgres,
