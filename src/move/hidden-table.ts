@@ -137,15 +137,15 @@ async function loadInParallel(
 
 /** Cleans up after a failure, whose error it gives back, with what was left in its hint. */
 async function dropHidden(
-  { request }: Context,
+  context: Context,
   { hidden, entry, error }: { hidden: TableName; entry: LedgerEntry; error: unknown },
 ): Promise<DagFluxError> {
   const failure = asDagFluxError(error);
-  const { database } = request.to;
+  const { database } = context.request.to;
   // Not the signal of the move: it may be what ended it.
   const signal = AbortSignal.timeout(DROP_TIMEOUT_MILLISECONDS);
   try {
-    await database.session((session) => execute(session, database.dialect.dropTable(hidden), signal), { signal });
+    await drop(context, hidden, signal);
   } catch {
     if (!(await isGone(database, hidden, signal))) {
       const left = `A hidden table, ${database.dialect.table(hidden)}, could not be dropped: the next start of DagFlux does it, or run "orphans sweep".`;
@@ -158,6 +158,22 @@ async function dropHidden(
   }
   await entry.close().catch(() => {});
   return failure;
+}
+
+async function drop({ request, sameDatabase, write }: Context, hidden: TableName, signal: AbortSignal): Promise<void> {
+  const { database } = request.to;
+  const work = async (session: Session): Promise<void> => {
+    await execute(session, database.dialect.dropTable(hidden), signal);
+  };
+  if (sameDatabase) {
+    // The session that was filling it holds it until its own end, which comes after this.
+    try {
+      return await write(work, signal);
+    } catch {
+      // Its connection is gone, and what it held with it.
+    }
+  }
+  await database.session(work, { signal });
 }
 
 /** Whether it was never made: not every database says so by the code of its error. */
