@@ -1,12 +1,13 @@
 import { connect as connectSocket, type Socket } from 'node:net';
 import { asDagFluxError, DagFluxError, throwIfAborted } from '../../contract/errors.ts';
+import { sslMode } from '../shared/ssl-mode.ts';
 import { Channel } from './channel.ts';
 import { Connection } from './connection.ts';
 import type { MysqlSettings } from './form.ts';
 import { splitStatements } from './lexer.ts';
 import { COMMAND } from './protocol.ts';
 import { readFacts, type ServerFacts, sessionSettings } from './settings.ts';
-import { sslMode, tlsOptions } from './ssl.ts';
+import { tlsOptions } from './ssl.ts';
 import { perform } from './statement.ts';
 
 /** A network that has gone without a word is noticed soon after so long a silence. */

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { sslMode } from '../shared/ssl-mode.ts';
 import { openSocket } from './connect.ts';
 import type { MysqlSettings } from './form.ts';
-import { sslMode, tlsOptions } from './ssl.ts';
+import { tlsOptions } from './ssl.ts';
 
 /** What listens at an address, as its own first bytes tell it. */
 export type Peer =

@@ -1,11 +1,11 @@
 import type { TestReport } from '../../contract/connector.ts';
 import { type DagFluxError, throwIfAborted } from '../../contract/errors.ts';
+import { sslMode } from '../shared/ssl-mode.ts';
 import { connect, type ServerConnection } from './connect.ts';
 import { investigate } from './diagnose.ts';
 import type { MysqlSettings } from './form.ts';
 import { reportGrants } from './grants.ts';
 import { COMMAND } from './protocol.ts';
-import { sslMode } from './ssl.ts';
 import { textRows } from './statement.ts';
 
 /** For the questions after the login; a server that is silent for longer is as good as lost. */

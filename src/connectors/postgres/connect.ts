@@ -1,12 +1,13 @@
 import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
 import { throwIfAborted } from '../../contract/errors.ts';
+import { sslMode } from '../shared/ssl-mode.ts';
 import { Channel } from './channel.ts';
 import { Connection } from './connection.ts';
 import type { PostgresSettings } from './form.ts';
 import { splitStatements } from './lexer.ts';
 import { postgresServer, type ServerKind } from './server-kind.ts';
-import { sslMode, tlsOptions } from './ssl.ts';
+import { tlsOptions } from './ssl.ts';
 import { perform } from './statement.ts';
 
 /** A network that has gone without a word is noticed soon after so long a silence. */

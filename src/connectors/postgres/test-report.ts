@@ -1,5 +1,6 @@
 import type { TestReport } from '../../contract/connector.ts';
 import { asDagFluxError, DagFluxError, throwIfAborted } from '../../contract/errors.ts';
+import { sslMode } from '../shared/ssl-mode.ts';
 import { connect, type ServerConnection, setUp } from './connect.ts';
 import { investigate } from './diagnose.ts';
 import { quoteIdentifier } from './dialect.ts';
@@ -8,7 +9,6 @@ import type { GrantReport } from './grants.ts';
 import type { Query } from './query.ts';
 import type { ServerKind } from './server-kind.ts';
 import type { SessionSettings } from './settings.ts';
-import { sslMode } from './ssl.ts';
 import { perform, textRows } from './statement.ts';
 
 /** For the questions after the login; a server that is silent for longer is as good as lost. */
