@@ -1,6 +1,7 @@
 import type { AnyConnector } from '../contract/connector.ts';
 import { DagFluxError } from '../contract/errors.ts';
 import type { AnySettings } from '../contract/form.ts';
+import { type ConnectionRole, readRole } from './connection-role.ts';
 import { isSensitive, type RawSettings } from './connection-settings.ts';
 
 const FORMAT = 'dagflux-connections';
@@ -13,6 +14,7 @@ export interface ConnectionsDocument {
     readonly name: string;
     readonly connector: string;
     readonly settings: AnySettings;
+    readonly role: ConnectionRole | null;
     /** The fields whose values were left out. */
     readonly withheld: readonly string[];
   }[];
@@ -22,6 +24,8 @@ export interface ImportedConnection {
   readonly name: string;
   readonly connector: string;
   readonly settings: RawSettings;
+  /** Undefined: the document does not say. */
+  readonly role: ConnectionRole | null | undefined;
 }
 
 export function toDocument(connections: ConnectionsDocument['connections']): ConnectionsDocument {
@@ -54,7 +58,12 @@ export function readDocument(document: unknown): readonly ImportedConnection[] {
     }
     if (names.has(entry.name)) throw refused(`The document has the connection "${entry.name}" twice.`);
     names.add(entry.name);
-    return { name: entry.name, connector: entry.connector, settings: entry.settings };
+    return {
+      name: entry.name,
+      connector: entry.connector,
+      settings: entry.settings,
+      role: entry.role === undefined ? undefined : readRole(entry.role),
+    };
   });
 }
 

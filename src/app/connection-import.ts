@@ -33,11 +33,11 @@ export async function importConnections(
   document: unknown,
   choice: ImportChoice,
 ): Promise<ImportReport> {
-  const entries = readDocument(document).map(({ name, connector, settings }) => {
+  const entries = readDocument(document).map(({ name, connector, settings, role }) => {
     checkName(name);
     const kind = findConnector(connector, connectors);
     redactor.learn(kind.form, settings);
-    return { name, kind, settings: validateIncomplete(kind, settings) };
+    return { name, kind, role, settings: validateIncomplete(kind, settings) };
   });
   // A document that we wrote holds nothing sensitive; one that a person has filled in may.
   const filledIn = entries.some(({ kind, settings }) => holdsSensitive(kind, settings));
@@ -47,7 +47,7 @@ export async function importConnections(
     const replaced: string[] = [];
     const skipped: string[] = [];
     const missing: Record<string, readonly string[]> = {};
-    for (const { name, kind, settings } of entries) {
+    for (const { name, kind, settings, role } of entries) {
       const present = saved.get(name);
       if (present && choice === 'refuse') throw alreadyExists(name);
       if (present && choice === 'skip') {
@@ -57,6 +57,7 @@ export async function importConnections(
       const content = conceal(name, kind, { settings, sealer });
       const sealed = { ...(present?.connector === kind.id ? present.sealed : {}), ...content.sealed };
       saved.put(name, { ...content, sealed });
+      if (role !== undefined) saved.setRole(name, role);
       (present ? replaced : added).push(name);
       const lacking = missingFields(kind, [...Object.keys(settings), ...Object.keys(sealed)]);
       if (lacking.length > 0) missing[name] = lacking;

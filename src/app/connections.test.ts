@@ -55,6 +55,27 @@ test('a connection is added, shown without its secret, listed without anything s
   expect(at.connections.list()).toEqual([]);
 });
 
+test('a connection says what its database is for; it stays so through other edits, and travels in a document', async () => {
+  await using at = await arrange();
+  await using elsewhere = await arrange();
+  await at.connections.add('erp', 'sample', settings, { role: 'production' });
+  await at.connections.add('crm', 'sample', settings);
+  await at.connections.edit('erp', { port: 1 });
+  const roles = (of: typeof at) => of.connections.list().map(({ role }) => role);
+  expect(roles(at)).toEqual([null, 'production']);
+  expect(await at.connections.show('erp')).toMatchObject({ role: 'production' });
+  const document = at.connections.exportAll();
+  await elsewhere.connections.importAll(document, { existing: 'refuse' });
+  expect(roles(elsewhere)).toEqual([null, 'production']);
+  // A document from before there were roles takes none away.
+  const connections = document.connections.map(({ role: _, ...entry }) => entry);
+  await elsewhere.connections.importAll({ ...document, connections }, { existing: 'replace' });
+  expect(roles(elsewhere)).toEqual([null, 'production']);
+  await at.connections.edit('erp', {}, { role: '' });
+  expect(roles(at)).toEqual([null, null]);
+  await expect(at.connections.edit('erp', {}, { role: 'prod' })).rejects.toMatchObject({ code: 'invalid-input' });
+});
+
 test('what cannot be added says why, and nothing of it is kept', async () => {
   await using at = await arrange();
   const { add } = at.connections;

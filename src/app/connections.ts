@@ -8,6 +8,7 @@ import type { Vault } from '../vault/vault.ts';
 import { type ConnectionsDocument, plainSettings, toDocument } from './connection-documents.ts';
 import { alreadyExists, changedMeanwhile, checkName, incomplete, notFound, WORKSPACE } from './connection-errors.ts';
 import { type ImportChoice, type ImportReport, importConnections } from './connection-import.ts';
+import { type ConnectionRole, readRole } from './connection-role.ts';
 import {
   conceal,
   holdsSensitive,
@@ -27,6 +28,8 @@ export interface ConnectionSummary {
   readonly connector: string;
   /** Without the sensitive ones. */
   readonly settings: AnySettings;
+  /** What the database is for; null = nobody said. */
+  readonly role: ConnectionRole | null;
   /** UTC, ISO 8601. */
   readonly created: string;
   readonly updated: string;
@@ -45,6 +48,8 @@ export interface ShownConnection extends ConnectionSummary {
 interface InputOptions {
   /** A pasted connection string, which fills the form. */
   readonly connectionString?: string | undefined;
+  /** What the database is for; null or the empty text = nobody says. Default: as it was. */
+  readonly role?: string | null | undefined;
 }
 
 /** Saved connections, and the databases behind them. */
@@ -124,8 +129,9 @@ export function openConnections(options: ConnectionsOptions): Connections {
   return {
     database,
     redact: redactor.redact,
-    add: async (name, connector, raw, { connectionString } = {}) => {
+    add: async (name, connector, raw, { connectionString, role = null } = {}) => {
       checkName(name);
+      const checkedRole = readRole(role);
       const kind = findConnector(connector, connectors);
       redactor.learn(kind.form, raw);
       const settings = validate(kind, mergeInput(kind, raw, connectionString));
@@ -135,10 +141,12 @@ export function openConnections(options: ConnectionsOptions): Connections {
       store.transaction(() => {
         if (saved.get(name)) throw alreadyExists(name);
         saved.put(name, conceal(name, kind, { settings, sealer }));
+        saved.setRole(name, checkedRole);
       });
     },
-    edit: async (name, changes, { connectionString } = {}) => {
+    edit: async (name, changes, { connectionString, role } = {}) => {
       const before = existing(name);
+      const newRole = role === undefined ? undefined : readRole(role);
       const kind = findConnector(before.connector, connectors);
       redactor.learn(kind.form, changes);
       const input = mergeInput(kind, changes, connectionString);
@@ -150,6 +158,7 @@ export function openConnections(options: ConnectionsOptions): Connections {
         if (stored.connector !== kind.id) throw changedMeanwhile(name);
         const settings = validate(kind, { ...reveal(stored, sealer, (field) => field in input), ...input });
         saved.put(name, conceal(name, kind, { settings, sealer }));
+        if (newRole !== undefined) saved.setRole(name, newRole);
       });
       open.release(name);
     },
@@ -176,8 +185,8 @@ export function openConnections(options: ConnectionsOptions): Connections {
     exportAll: () =>
       toDocument(
         saved.list().map((stored) => {
-          const { name, connector, settings } = toSummary(stored, connectors);
-          return { name, connector, settings, withheld: Object.keys(stored.sealed) };
+          const { name, connector, settings, role } = toSummary(stored, connectors);
+          return { name, connector, settings, role, withheld: Object.keys(stored.sealed) };
         }),
       ),
     importAll: (document, { existing: taken }) =>
@@ -193,7 +202,7 @@ export function openConnections(options: ConnectionsOptions): Connections {
 }
 
 function toSummary(stored: StoredConnection, connectors: readonly AnyConnector[]): ConnectionSummary {
-  const { name, connector, created, updated } = stored;
+  const { name, connector, role, created, updated } = stored;
   const kind = connectors.find(({ id }) => id === connector);
-  return { name, connector, settings: plainSettings(kind, stored.settings), created, updated };
+  return { name, connector, settings: plainSettings(kind, stored.settings), role: readRole(role), created, updated };
 }

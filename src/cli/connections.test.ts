@@ -52,6 +52,9 @@ test('a connection is added, tested, listed, shown, edited and removed', async (
   }
   expect(await dagflux.json(['connections', 'show', 'erp'])).toMatchObject({ settings: { schema: 'other' } });
 
+  expect((await dagflux.run(['connections', 'edit', 'erp', '--environment', 'staging'])).code).toBe(0);
+  expect((await dagflux.run(['connections', 'list'])).stdout).toMatch(/erp +postgres +\S+ +staging/);
+
   expect((await dagflux.run(['connections', 'remove', 'erp'])).code).toBe(0);
   expect(await dagflux.json(['connections', 'list'])).toEqual([]);
   expect((await dagflux.run(['connections', 'remove', 'erp'])).code).toBe(3);

@@ -9,6 +9,8 @@ export interface StoredConnection {
   readonly settings: Readonly<Record<string, string | number | boolean>>;
   /** Encrypted values, by field. */
   readonly sealed: Readonly<Record<string, string>>;
+  /** What the database is for; null = nobody said. */
+  readonly role: string | null;
   /** Another one after each change, by whichever process. */
   readonly revision: string;
   /** UTC, ISO 8601. */
@@ -16,7 +18,7 @@ export interface StoredConnection {
   readonly updated: string;
 }
 
-type Row = Readonly<Record<keyof StoredConnection, string>>;
+type Row = Readonly<Record<Exclude<keyof StoredConnection, 'role'>, string>> & Pick<StoredConnection, 'role'>;
 
 export type ConnectionContent = Pick<StoredConnection, 'connector' | 'settings' | 'sealed'>;
 
@@ -26,6 +28,8 @@ export interface StoredConnections {
   list(): readonly StoredConnection[];
   /** Adds it, or puts the new content in place of the old. */
   put(name: string, content: ConnectionContent): void;
+  /** Says what the database is for; it stays so whatever else is put. */
+  setRole(name: string, role: string | null): void;
   /** Answers whether it was there. */
   remove(name: string): boolean;
 }
@@ -51,6 +55,9 @@ export function storedConnections(store: Store): StoredConnections {
         now,
         now,
       );
+    },
+    setRole: (name, role) => {
+      store.run('UPDATE connections SET role = ?, updated = ? WHERE name = ?', role, new Date().toISOString(), name);
     },
     remove: (name) =>
       store.transaction(() => {

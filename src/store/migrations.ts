@@ -86,4 +86,7 @@ export const MIGRATIONS: readonly string[] = [
     backup  TEXT                     -- the table of the workspace that holds what was there before
   ) STRICT;
   `,
+  `
+  ALTER TABLE connections ADD COLUMN role TEXT;  -- what the database is for; null: nobody said
+  `,
 ];

@@ -20,7 +20,7 @@ function addAdd(group: Command, context: Context, connectors: readonly AnyConnec
     .description('save a connection; secrets are encrypted, and never taken as arguments')
     .argument('<name>', 'a name of your own: a-z 0-9 _ -')
     .requiredOption('--connector <kind>', `the kind of database: ${connectors.map(({ id }) => id).join(', ')}`)
-    .action(async (name: string, flags: Flags & { connector: string }) => {
+    .action(async (name: string, flags: Flags & { connector: string; environment?: string }) => {
       context.writes = true;
       const kind = await findConnector(flags.connector, connectors);
       const settings = await readFormInput(context, [kind.form], flags);
@@ -28,13 +28,19 @@ function addAdd(group: Command, context: Context, connectors: readonly AnyConnec
       const parsed = connectionString === undefined ? {} : (kind.parseConnectionString?.(connectionString) ?? {});
       const secrets = await askForSecrets(context, kind.form, { ...parsed, ...settings });
       const app = await context.app();
-      await app.connections.add(name, kind.id, { ...settings, ...secrets }, { connectionString });
+      await app.connections.add(
+        name,
+        kind.id,
+        { ...settings, ...secrets },
+        { connectionString, role: flags.environment },
+      );
       await report(
         context,
         { name, connector: kind.id },
         `Saved the connection ${name}. Next: dagflux connections test ${name}`,
       );
     });
+  addRoleOption(add);
   addUrlOptions(add);
   addFormOptions(add, formsOf(connectors));
   examples(add.option('--json', 'one JSON document'), [
@@ -62,7 +68,7 @@ function addEdit(group: Command, context: Context, connectors: readonly AnyConne
     .command('edit')
     .description('change the settings that are given; an empty text takes one away')
     .argument('<name>', 'the name of a saved connection')
-    .action(async (name: string, flags: Flags) => {
+    .action(async (name: string, flags: Flags & { environment?: string }) => {
       context.writes = true;
       const app = await context.app();
       const { connector } = await app.connections.show(name);
@@ -70,20 +76,22 @@ function addEdit(group: Command, context: Context, connectors: readonly AnyConne
       // The flags of every connector are known here: one that this connector does not have is refused by its form.
       const changes = await readFormInput(context, formsOf(connectors), flags);
       const connectionString = await readUrl(context, kind, flags);
-      if (Object.keys(changes).length === 0 && connectionString === undefined) {
+      if (Object.keys(changes).length === 0 && connectionString === undefined && flags.environment === undefined) {
         throw new DagFluxError('invalid-input', 'There is nothing to change.', {
           hint: 'Name a setting, for example --host db.example.com or --password-prompt.',
         });
       }
-      await app.connections.edit(name, changes, { connectionString });
+      await app.connections.edit(name, changes, { connectionString, role: flags.environment });
       await report(context, { name, connector }, `Changed the connection ${name}.`);
     });
+  addRoleOption(edit);
   addUrlOptions(edit);
   addFormOptions(edit, formsOf(connectors));
   examples(edit.option('--json', 'one JSON document'), [
     ['Another host', 'dagflux connections edit erp --host db2.example.com'],
     ['A new password, asked for', 'dagflux connections edit erp --password-prompt'],
     ['Without SSL', 'dagflux connections edit erp --no-use-ssl'],
+    ['Back up before changes', 'dagflux connections edit erp --environment production'],
   ]);
 }
 
@@ -110,6 +118,14 @@ function addRemove(group: Command, context: Context): void {
 async function findConnector(id: string, among: readonly AnyConnector[]): Promise<AnyConnector> {
   const { connector } = await import('../../connectors/index.ts');
   return connector(id, among);
+}
+
+// Not --role, which is a setting of Snowflake's.
+function addRoleOption(command: Command): void {
+  command.option(
+    '--environment <role>',
+    'what the database is for: development, staging or production, which is backed up before it is changed in place',
+  );
 }
 
 function addUrlOptions(command: Command): void {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ConnectionSummary } from '../../app/connections.ts';
 import type { SchemaGrants, TestReport } from '../../contract/connector.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import type { Context } from '../context.ts';
@@ -30,6 +31,7 @@ export function addShowingCommands(group: Command, context: Context): void {
       const table = createTable(context.out, [{ title: 'setting' }, { title: 'value' }]);
       await table.add([
         ['connector', shown.connector],
+        ['environment', shown.role],
         ...Object.entries(shown.settings).map(([field, value]) => [field, String(value)]),
         ...Object.entries(shown.secrets).map(([field, set]) => [field, set ? '(saved, not shown)' : null]),
         ...shown.missing.map((field) => [field, '(missing)']),
@@ -54,17 +56,23 @@ export function addShowingCommands(group: Command, context: Context): void {
 
 async function writeList(
   context: Context,
-  connections: readonly { readonly name: string; readonly connector: string; readonly settings: object }[],
+  connections: readonly Pick<ConnectionSummary, 'name' | 'connector' | 'settings' | 'role'>[],
 ): Promise<void> {
   const { out, format } = context;
   if (format === 'json') return out.write(`${JSON.stringify(connections, null, 1)}\n`);
   if (format === 'ndjson') return out.write(connections.map((each) => `${JSON.stringify(each)}\n`).join(''));
-  const table = createTable(out, [{ title: 'name' }, { title: 'connector' }, { title: 'database' }]);
+  const table = createTable(out, [
+    { title: 'name' },
+    { title: 'connector' },
+    { title: 'database' },
+    { title: 'environment' },
+  ]);
   await table.add(
-    connections.map(({ name, connector, settings }) => [
+    connections.map(({ name, connector, settings, role }) => [
       name,
       connector,
       'database' in settings ? String(settings.database) : '',
+      role ?? '',
     ]),
   );
   await table.end();
