@@ -13,7 +13,7 @@ interface Row {
 
 /**
  * Who may import whom, by folder or file of src; the longest that fits holds. Arrows point at what does not know who uses it:
- * contract <- connectors, store, vault <- move <- app <- cli. `app` hands databases to `move`, which knows no connector.
+ * contract <- connectors, store, vault, files <- move <- app <- cli. `app` hands databases to `move`, which knows no connector.
  */
 const ARROWS: Readonly<Record<string, Row>> = {
   contract: { may: [], node: false },
@@ -49,15 +49,16 @@ const ARROWS: Readonly<Record<string, Row>> = {
   store: { may: ['contract'], packages: ['env-paths'] },
   vault: { may: ['contract'], packages: ['@napi-rs/keyring', 'env-paths'] },
   move: { may: ['contract'] },
+  files: { may: ['contract'], packages: ['hyparquet-writer'] },
   sql: { may: ['contract'], packages: ['@guanmingchiu/sqlparser-ts'] },
   operations: { may: ['contract', 'sql', 'move'], packages: ['zod'] },
   assistant: {
     may: ['contract', 'operations'],
     packages: ['@ai-sdk/anthropic', '@ai-sdk/google', '@ai-sdk/openai', '@ai-sdk/openai-compatible', 'ai', 'zod'],
   },
-  app: { may: ['contract', 'connectors/index.ts', 'store', 'vault', 'move', 'operations', 'assistant'] },
+  app: { may: ['contract', 'connectors/index.ts', 'store', 'vault', 'files', 'move', 'operations', 'assistant'] },
   cli: {
-    may: ['contract', 'connectors/index.ts', 'app', 'move/types.ts', 'store/ledger.ts'],
+    may: ['contract', 'connectors/index.ts', 'app', 'files', 'move/types.ts', 'store/ledger.ts'],
     packages: ['@inquirer/confirm', '@inquirer/password', 'commander', 'fast-string-truncated-width'],
   },
   'index.ts': { may: ['contract', 'connectors/index.ts', 'app', 'move'] },

@@ -1,17 +1,7 @@
-import { toJsonValue, type Value } from '../../contract/values.ts';
+import { csvRecord } from '../../files/csv-record.ts';
+import { rowsOf } from '../../files/rows.ts';
 import type { Sink } from '../sink.ts';
-import { createRemarks, type ResultWriter, rowsOf, writeAll } from './result-writer.ts';
-
-/** One record of RFC 4180. NULL is empty, an empty text is `""`; values are written as in JSON, binary as base64. */
-export function csvRecord(values: readonly Value[]): string {
-  return `${values.map(csvValue).join(',')}\r\n`;
-}
-
-function csvValue(value: Value): string {
-  if (value === null) return '';
-  const text = String(toJsonValue(value));
-  return text === '' || /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
+import { createRemarks, type ResultWriter, writeAll } from './result-writer.ts';
 
 /** Only results with columns are written; an empty line stands between two. */
 export function csvResults(out: Sink, error: Sink): ResultWriter {

@@ -1,6 +1,7 @@
 import { type Field, toJsonValue, typeName, type Value } from '../../contract/values.ts';
+import { rowsOf } from '../../files/rows.ts';
 import type { Sink } from '../sink.ts';
-import { createRemarks, type ResultWriter, rowsOf, writeAll } from './result-writer.ts';
+import { createRemarks, type ResultWriter, writeAll } from './result-writer.ts';
 
 /** One document, written as the rows arrive. */
 export function jsonResults(out: Sink): ResultWriter {

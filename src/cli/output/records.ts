@@ -1,5 +1,5 @@
+import { csvRecord } from '../../files/csv-record.ts';
 import type { Context } from '../context.ts';
-import { csvRecord } from './csv.ts';
 import { type Cell, createTable, type TableColumn } from './table.ts';
 
 type JsonScalar = string | number | boolean | null;

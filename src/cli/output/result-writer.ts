@@ -1,5 +1,5 @@
 import type { Notice, StatementEvent } from '../../contract/connector.ts';
-import type { Batch, Value } from '../../contract/values.ts';
+import { chunksOf } from '../../files/rows.ts';
 import type { Sink } from '../sink.ts';
 import { plural, printableLines } from './text.ts';
 
@@ -10,21 +10,9 @@ export interface ResultWriter {
   end(options: { readonly failed: boolean }): Promise<void>;
 }
 
-export function* rowsOf<T>(batch: Batch, as: (row: readonly Value[]) => T): Generator<T> {
-  for (let row = 0; row < batch.rows; row += 1) yield as(batch.columns.map((column) => column[row] ?? null));
-}
-
 /** Writes pieces of text together, in chunks that a stream takes well. */
 export async function writeAll(sink: Sink, pieces: Iterable<string>): Promise<void> {
-  let chunk = '';
-  for (const piece of pieces) {
-    chunk += piece;
-    if (chunk.length > 65_536) {
-      await sink.write(chunk);
-      chunk = '';
-    }
-  }
-  if (chunk !== '') await sink.write(chunk);
+  for (const chunk of chunksOf(pieces)) await sink.write(chunk);
 }
 
 /** What the format has no place for is said on standard error, at the end, so that an error there stays one JSON document. */

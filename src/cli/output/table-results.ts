@@ -1,6 +1,7 @@
 import { toJsonValue, type Value } from '../../contract/values.ts';
+import { rowsOf } from '../../files/rows.ts';
 import type { Sink } from '../sink.ts';
-import { noticeText, type ResultWriter, rowsOf } from './result-writer.ts';
+import { noticeText, type ResultWriter } from './result-writer.ts';
 import { type Cell, createTable } from './table.ts';
 import { formatCount } from './text.ts';
 
