@@ -14,6 +14,7 @@ const PROBLEMS: Readonly<Record<string, readonly [ErrorCode, string, string]>> =
   EDQUOT: ['internal', 'could not be written: your quota is used up', 'Free some space, or name a file elsewhere.'],
   EFBIG: ['internal', 'is too large for its file system', 'Name a file on another disk, or write fewer rows.'],
   EIO: ['internal', 'could not be written: the disk is failing', 'Name a file on another disk.'],
+  SQLITE_18: ['invalid-data', 'cannot hold a row of more than 1 GB', 'Write Parquet, or leave the large column out.'],
   EBUSY: ['busy', 'is in use by another program', 'Close that program, and try again.'],
 };
 
@@ -22,9 +23,18 @@ export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
+/** SQLite's primary result codes, as the system's. */
+const OF_SQLITE: Readonly<Record<number, string>> = { 8: 'EROFS', 10: 'EIO', 13: 'ENOSPC', 14: 'EACCES' };
+
+function nativeCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('errcode' in error)) return codeOf(error);
+  const primary = Number(error.errcode) & 0xff;
+  return OF_SQLITE[primary] ?? `SQLITE_${primary}`;
+}
+
 /** Any error of writing the file `path`, as one of ours. */
 export function fileProblem(error: unknown, path: string): DagFluxError {
-  const code = codeOf(error);
+  const code = nativeCode(error);
   const known = code === undefined || error instanceof DagFluxError ? undefined : PROBLEMS[code];
   if (code === undefined || known === undefined) return asDagFluxError(error);
   const [ours, what, hint] = known;

@@ -5,6 +5,8 @@ const ENDINGS = {
   csv: ['.csv'],
   json: ['.json'],
   ndjson: ['.ndjson', '.jsonl'],
+  parquet: ['.parquet'],
+  sqlite: ['.sqlite', '.sqlite3', '.db'],
 } as const;
 
 export type FileFormat = keyof typeof ENDINGS;
@@ -42,5 +44,9 @@ export function encoderOf(format: FileFormat): (input: EncoderInput) => Promise<
     case 'json':
     case 'ndjson':
       return async (input) => (await import('./json.ts')).openJson(input, format);
+    case 'parquet':
+      return async (input) => (await import('./parquet.ts')).openParquet(input);
+    case 'sqlite':
+      return async (input) => (await import('./sqlite.ts')).openSqlite(input);
   }
 }

@@ -1,6 +1,6 @@
 import { type Field, toJsonValue, type Value } from '../contract/values.ts';
 import type { Encoder, EncoderInput } from './formats.ts';
-import { refuseRepeated } from './names.ts';
+import { requireNames } from './names.ts';
 import { rowsOf } from './rows.ts';
 import { createTextFile } from './text-file.ts';
 
@@ -9,7 +9,7 @@ import { createTextFile } from './text-file.ts';
  * texts, since most readers of JSON lose their digits); json, lists and structs are JSON within it, every digit kept.
  */
 export async function openJson({ file, fields }: EncoderInput, format: 'json' | 'ndjson'): Promise<Encoder> {
-  refuseRepeated(fields, 'A JSON object');
+  requireNames(fields, 'A JSON object');
   const text = await createTextFile(file);
   const toObject = objectWriter(fields);
   const array = format === 'json';

@@ -1,8 +1,9 @@
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { batchOf } from '../../tools/file-values.ts';
 import { temporaryFolder } from '../../tools/temporary-folder.ts';
-import type { Batch, Field, Value } from '../contract/values.ts';
+import type { Field, Value } from '../contract/values.ts';
 import { type FileFormat, type FileWriterOptions, fileFormatOf, openFileWriter } from './writer.ts';
 
 const field = (name: string, type: Field['type'] = { kind: 'text' }): Field => ({ name, type, native: type.kind });
@@ -13,10 +14,6 @@ const ROWS: readonly (readonly Value[])[] = [
   [-1n, null, 'null'],
 ];
 
-function batchOf(rows: readonly (readonly Value[])[], columns: number): Batch {
-  return { rows: rows.length, columns: Array.from({ length: columns }, (_, at) => rows.map((row) => row[at] ?? null)) };
-}
-
 async function write(path: string, format: FileFormat, options: FileWriterOptions = {}) {
   await using writer = await openFileWriter(path, format, FIELDS, options);
   await writer.write(batchOf(ROWS.slice(0, 1), 3));
@@ -24,7 +21,7 @@ async function write(path: string, format: FileFormat, options: FileWriterOption
   return await writer.finish();
 }
 
-const FORMATS: readonly FileFormat[] = ['csv', 'json', 'ndjson'];
+const FORMATS: readonly FileFormat[] = ['csv', 'json', 'ndjson', 'parquet', 'sqlite'];
 
 test('CSV: NULL is empty, an empty text is quoted', async () => {
   await using folder = await temporaryFolder();
@@ -156,11 +153,13 @@ test('a fired signal ends the work', async () => {
 });
 
 test('a format is told by its ending', () => {
-  expect(['a.csv', 'b.JSON', 'c.jsonl', 'd.ndjson', 'csv', 'e.txt'].map(fileFormatOf)).toEqual([
+  expect(['a.csv', 'b.JSON', 'c.jsonl', 'd.ndjson', 'e.parquet', 'f.db', 'csv', 'e.txt'].map(fileFormatOf)).toEqual([
     'csv',
     'json',
     'ndjson',
     'ndjson',
+    'parquet',
+    'sqlite',
     undefined,
     undefined,
   ]);
