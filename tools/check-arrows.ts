@@ -57,8 +57,12 @@ const ARROWS: Readonly<Record<string, Row>> = {
     packages: ['@ai-sdk/anthropic', '@ai-sdk/google', '@ai-sdk/openai', '@ai-sdk/openai-compatible', 'ai', 'zod'],
   },
   app: { may: ['contract', 'connectors/index.ts', 'store', 'vault', 'files', 'move', 'operations', 'assistant'] },
+  http: {
+    may: ['contract', 'app', 'files', 'move/types.ts'],
+    packages: ['@hono/node-server', '@hono/zod-openapi', 'hono'],
+  },
   cli: {
-    may: ['contract', 'connectors/index.ts', 'app', 'files', 'move/types.ts', 'store/ledger.ts'],
+    may: ['contract', 'connectors/index.ts', 'app', 'files', 'http/server.ts', 'move/types.ts', 'store/ledger.ts'],
     packages: ['@inquirer/confirm', '@inquirer/password', 'commander', 'fast-string-truncated-width'],
   },
   'index.ts': { may: ['contract', 'connectors/index.ts', 'app', 'move'] },

@@ -17,6 +17,7 @@ import { assistantLedger } from './assistant-ledger.ts';
 import { type Catalog, createCatalog } from './catalog.ts';
 import { notFound, WORKSPACE } from './connection-errors.ts';
 import { type Connections, openConnections } from './connections.ts';
+import { type Connectors, createConnectors } from './connector-list.ts';
 import { type CopyOptions, type CopyRequest, copyTable } from './copy.ts';
 import type { Databases } from './databases.ts';
 import {
@@ -33,6 +34,7 @@ import { createOrphans, type Orphans, sweepQuietly } from './orphans.ts';
 import { runSql } from './query.ts';
 import { createRedactor } from './redactor.ts';
 import { rehearseTransform, type TransformOptions, type TransformRequest, transformTable } from './transform.ts';
+import { type Use, usesOf } from './uses.ts';
 
 export interface AppOptions {
   /** The data folder. Default: `DAGFLUX_HOME`, else the platform's. */
@@ -49,7 +51,10 @@ export interface AppOptions {
 
 /** What every door uses. Tables are named `connection:schema.table`. Disposed: closes the databases. */
 export interface App extends Catalog, AsyncDisposable {
+  readonly connectors: Connectors;
   readonly connections: Connections;
+  /** What would not work any more without this connection. */
+  usesOf(connection: string): readonly Use[];
   readonly orphans: Orphans;
   /** Models of the user's, for the assistant. */
   readonly models: Models;
@@ -109,8 +114,12 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
   const redactor = createRedactor();
   const models = openModels(store, vault, { ledger, learn: (settings) => redactor.learn(MODEL_FORM, settings) });
 
+  const operations = createOperations(databases, objects, storedOperations(store));
+
   return {
     ...createCatalog(databases),
+    usesOf: (connection) => usesOf(connection, operations.list()),
+    connectors: createConnectors(options.connectors ?? allConnectors),
     connections,
     models,
     assistant: createAssistant({
@@ -132,7 +141,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     query: (connection, sql, runOptions) => runSql(databases, connection, sql, runOptions),
     copy: (request, copyOptions) => copyTable(databases, objects, request, copyOptions),
     rehearse,
-    operations: createOperations(databases, objects, storedOperations(store)),
+    operations,
     transform: (request, transformOptions) => transformTable(databases, objects, request, transformOptions),
     rehearseJoin: (request, joinOptions) => rehearseJoinRequest(databases, request, joinOptions),
     join: (request, joinOptions) => runJoinRequest(databases, objects, request, joinOptions),

@@ -2,6 +2,8 @@ import type { CallOptions, ResultSet, SchemaInfo, TableInfo } from '../contract/
 import { parseTableReference } from '../contract/names.ts';
 import { type TableField, typeName } from '../contract/values.ts';
 import { type Databases, inSchema } from './databases.ts';
+import { countRows, defineTable, type TableDefinition } from './table-facts.ts';
+import { createTableLists, type ListTables } from './table-list.ts';
 
 /** A column of a table, as every door shows it. */
 export interface ColumnInfo extends Omit<TableField, 'type' | 'native'> {
@@ -20,8 +22,14 @@ export interface Catalog {
     connection: string,
     options?: CallOptions & { readonly schema?: string | undefined },
   ): Promise<readonly TableInfo[]>;
+  /** By page, with a search; from a list that may be some minutes old. */
+  readonly tablePage: ListTables;
   columns(reference: string, options?: CallOptions): Promise<readonly ColumnInfo[]>;
   preview(reference: string, limit: number, options?: CallOptions): Promise<ResultSet>;
+  /** Counted now, which may take long; as digits. */
+  count(reference: string, options?: CallOptions): Promise<string>;
+  /** @throws not-found; unsupported for what is no table */
+  definition(reference: string, options?: CallOptions): Promise<TableDefinition>;
 }
 
 export function createCatalog(databases: Databases): Catalog {
@@ -32,6 +40,9 @@ export function createCatalog(databases: Databases): Catalog {
     async tables(connection, { schema, ...options } = {}) {
       return (await databases.database(connection)).tables(schema, options);
     },
+    tablePage: createTableLists(databases),
+    count: (reference, options) => countRows(databases, reference, options),
+    definition: (reference, options) => defineTable(databases, reference, options),
     async columns(reference, options) {
       const { connection, table } = parseTableReference(reference);
       const database = await databases.database(connection);

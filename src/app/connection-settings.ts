@@ -20,7 +20,7 @@ export function validate(connector: Pick<AnyConnector, 'form'>, raw: RawSettings
  * @throws invalid-input for a field in which the two contradict; unsupported where the connector has no such strings
  */
 export function mergeInput(connector: AnyConnector, raw: RawSettings, connectionString?: string): RawSettings {
-  const typed = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined));
+  const typed = withoutUndefined(raw);
   if (connectionString === undefined) return typed;
   if (!connector.parseConnectionString) {
     throw new DagFluxError('unsupported', `${connector.title} has no connection strings.`, {
@@ -34,10 +34,26 @@ export function mergeInput(connector: AnyConnector, raw: RawSettings, connection
     if (inString !== undefined && value !== undefined && value !== inString) {
       throw new DagFluxError('invalid-input', `The field "${field.name}" contradicts the connection string.`, {
         hint: 'Give it once: in the connection string or beside it.',
+        path: field.name,
       });
     }
   }
   return { ...typed, ...parsed };
+}
+
+/**
+ * What was typed, with the secret fields of a pasted connection string that nobody typed.
+ * @throws invalid-input; unsupported where the connector has no such strings
+ */
+export function fillSecrets(connector: AnyConnector, raw: RawSettings, connectionString?: string): RawSettings {
+  if (connectionString === undefined) return raw;
+  const parsed = mergeInput(connector, {}, connectionString);
+  const secrets = connector.form.filter(({ name, secret }) => secret && parsed[name] !== undefined);
+  return { ...Object.fromEntries(secrets.map(({ name }) => [name, parsed[name]])), ...withoutUndefined(raw) };
+}
+
+function withoutUndefined(raw: RawSettings): RawSettings {
+  return Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined));
 }
 
 /**

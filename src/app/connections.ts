@@ -11,6 +11,7 @@ import { type ImportChoice, type ImportReport, importConnections } from './conne
 import { type ConnectionRole, readRole } from './connection-role.ts';
 import {
   conceal,
+  fillSecrets,
   holdsSensitive,
   locked,
   mergeInput,
@@ -19,6 +20,7 @@ import {
   reveal,
   validate,
 } from './connection-settings.ts';
+import { type LastTest, readTest, summarizeTest } from './connection-test.ts';
 import { openDatabases } from './open-databases.ts';
 import { createRedactor } from './redactor.ts';
 
@@ -30,6 +32,8 @@ export interface ConnectionSummary {
   readonly settings: AnySettings;
   /** What the database is for; null = nobody said. */
   readonly role: ConnectionRole | null;
+  /** What the last test of these settings found; null = there was none. */
+  readonly lastTest: LastTest | null;
   /** UTC, ISO 8601. */
   readonly created: string;
   readonly updated: string;
@@ -48,6 +52,8 @@ export interface ShownConnection extends ConnectionSummary {
 interface InputOptions {
   /** A pasted connection string, which fills the form. */
   readonly connectionString?: string | undefined;
+  /** A pasted connection string of which only secret fields that nobody typed are taken: a form was filled from it before. */
+  readonly secretsFrom?: string | undefined;
   /** What the database is for; null or the empty text = nobody says. Default: as it was. */
   readonly role?: string | null | undefined;
 }
@@ -65,6 +71,8 @@ export interface Connections extends AsyncDisposable {
   list(): readonly ConnectionSummary[];
   /** @throws not-found */
   show(name: string): Promise<ShownConnection>;
+  /** Saves its settings, secrets included, under another name. @throws not-found; already-exists; invalid-input */
+  duplicate(name: string, as: string): Promise<void>;
   /** @throws not-found */
   remove(name: string): Promise<void>;
   /** Needs no key, since it holds nothing sensitive. */
@@ -76,6 +84,15 @@ export interface Connections extends AsyncDisposable {
   importAll(document: unknown, options: { readonly existing: ImportChoice }): Promise<ImportReport>;
   /** Logs in anew, so that it says what is true now. @throws not-found; invalid-input when a field is missing */
   test(name: string, options?: CallOptions): Promise<TestReport>;
+  /**
+   * Tests settings that are not saved. `from`: a saved connection that has the values which are not given.
+   * @throws not-found; invalid-input, naming the field
+   */
+  tryOut(
+    connector: string,
+    settings: RawSettings,
+    options?: CallOptions & Pick<InputOptions, 'secretsFrom'> & { readonly from?: string | undefined },
+  ): Promise<TestReport>;
   /**
    * The open database of a connection, or of the workspace: the same one until the connection is edited, by whichever
    * process. @throws not-found; invalid-input when a field is missing
@@ -129,12 +146,12 @@ export function openConnections(options: ConnectionsOptions): Connections {
   return {
     database,
     redact: redactor.redact,
-    add: async (name, connector, raw, { connectionString, role = null } = {}) => {
+    add: async (name, connector, raw, { connectionString, secretsFrom, role = null } = {}) => {
       checkName(name);
       const checkedRole = readRole(role);
       const kind = findConnector(connector, connectors);
       redactor.learn(kind.form, raw);
-      const settings = validate(kind, mergeInput(kind, raw, connectionString));
+      const settings = validate(kind, mergeInput(kind, fillSecrets(kind, raw, secretsFrom), connectionString));
       redactor.learn(kind.form, settings);
       if (saved.get(name)) throw alreadyExists(name);
       const sealer = holdsSensitive(kind, settings) ? await vault.unlock() : locked;
@@ -144,12 +161,12 @@ export function openConnections(options: ConnectionsOptions): Connections {
         saved.setRole(name, checkedRole);
       });
     },
-    edit: async (name, changes, { connectionString, role } = {}) => {
+    edit: async (name, changes, { connectionString, secretsFrom, role } = {}) => {
       const before = existing(name);
       const newRole = role === undefined ? undefined : readRole(role);
       const kind = findConnector(before.connector, connectors);
       redactor.learn(kind.form, changes);
-      const input = mergeInput(kind, changes, connectionString);
+      const input = mergeInput(kind, fillSecrets(kind, changes, secretsFrom), connectionString);
       redactor.learn(kind.form, input);
       const sealer = holdsSensitive(kind, input) ? await vault.unlock() : await keyFor(before);
       // Read again, under the lock: another process may have changed other fields meanwhile.
@@ -178,6 +195,17 @@ export function openConnections(options: ConnectionsOptions): Connections {
         missing: missingFields(kind, Object.keys({ ...settings, ...stored.sealed })),
       };
     },
+    duplicate: async (name, as) => {
+      checkName(as);
+      const kind = findConnector(existing(name).connector, connectors);
+      const sealer = await keyFor(existing(name));
+      store.transaction(() => {
+        const stored = existing(name);
+        if (saved.get(as)) throw alreadyExists(as);
+        saved.put(as, conceal(as, kind, { settings: reveal(stored, sealer), sealer }));
+        saved.setRole(as, stored.role);
+      });
+    },
     remove: async (name) => {
       if (!saved.remove(name)) throw notFound(name, saved.list());
       open.release(name);
@@ -194,8 +222,23 @@ export function openConnections(options: ConnectionsOptions): Connections {
     test: async (name, callOptions) => {
       // The workspace is one file that is opened once.
       if (name === WORKSPACE) return await (await database(name)).test(callOptions);
-      await using fresh = await connect(existing(name));
-      return await fresh.test(callOptions);
+      const stored = existing(name);
+      await using fresh = await connect(stored);
+      const report = await fresh.test(callOptions);
+      saved.setTest(name, stored.revision, summarizeTest(report));
+      return report;
+    },
+    tryOut: async (connector, raw, { secretsFrom, from, ...callOptions } = {}) => {
+      const kind = findConnector(connector, connectors);
+      redactor.learn(kind.form, raw);
+      const input = fillSecrets(kind, raw, secretsFrom);
+      redactor.learn(kind.form, input);
+      const stored = from === undefined ? undefined : existing(from);
+      if (stored !== undefined && stored.connector !== kind.id) throw changedMeanwhile(stored.name);
+      const kept = stored && reveal(stored, await keyFor(stored), (field) => field in input);
+      redactor.learn(kind.form, kept ?? {});
+      await using database = await kind.open(validate(kind, { ...kept, ...input }));
+      return await database.test(callOptions);
     },
     [Symbol.asyncDispose]: () => open[Symbol.asyncDispose](),
   };
@@ -204,5 +247,13 @@ export function openConnections(options: ConnectionsOptions): Connections {
 function toSummary(stored: StoredConnection, connectors: readonly AnyConnector[]): ConnectionSummary {
   const { name, connector, role, created, updated } = stored;
   const kind = connectors.find(({ id }) => id === connector);
-  return { name, connector, settings: plainSettings(kind, stored.settings), role: readRole(role), created, updated };
+  return {
+    name,
+    connector,
+    settings: plainSettings(kind, stored.settings),
+    role: readRole(role),
+    lastTest: readTest(stored.lastTest),
+    created,
+    updated,
+  };
 }

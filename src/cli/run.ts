@@ -11,11 +11,13 @@ import { addModelCommands } from './commands/models.ts';
 import { addOperationCommands } from './commands/operations.ts';
 import { addOrphanCommands } from './commands/orphans.ts';
 import { addQueryCommand } from './commands/query.ts';
+import { addServeCommand } from './commands/serve.ts';
 import { addTransformCommand } from './commands/transform.ts';
 import { type Context, createContext, type Surroundings } from './context.ts';
 import { writeError } from './error.ts';
 import { spellOutBooleans } from './form-options.ts';
 import { examples } from './help.ts';
+import { canAsk } from './prompt.ts';
 import { readVersion } from './version.ts';
 
 /** Runs one command line and answers its exit code. Never throws. */
@@ -78,8 +80,9 @@ async function parse(context: Context, argv: readonly string[]): Promise<void> {
   const modelForms = argv.includes('models') ? [(await import('../app/models.ts')).MODEL_FORM] : [];
   const spelled = spellOutBooleans(argv, [...connectors.map(({ form }) => form), ...modelForms]);
   const program = createProgram(context, connectors, modelForms);
-  if (argv.length === 0) return program.outputHelp();
-  await program.parseAsync(spelled, { from: 'user' });
+  // A person who types the name alone wants the app; a program is shown what there is.
+  if (argv.length === 0 && !(canAsk(context) && context.out.terminal)) return program.outputHelp();
+  await program.parseAsync(argv.length === 0 ? ['serve'] : spelled, { from: 'user' });
 }
 
 /** All connectors, or the one that is named, so that its help shows its own flags. */
@@ -118,7 +121,9 @@ function createProgram(context: Context, connectors: readonly AnyConnector[], mo
   addModelCommands(program, context, modelForms);
   addJoinCommand(program, context);
   addOrphanCommands(program, context);
+  addServeCommand(program, context);
   examples(program, [
+    ['Open the web app', 'dagflux'],
     [
       'Save a connection; the password is asked for',
       'dagflux connections add erp --connector postgres --host db.example.com --database erp --username dagflux',

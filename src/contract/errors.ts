@@ -46,6 +46,8 @@ export interface DagFluxErrorOptions {
   /** The next step, as a sentence. */
   readonly hint?: string | undefined;
   readonly native?: NativeError | undefined;
+  /** What of the input it is about: a form field's name. */
+  readonly path?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -55,12 +57,14 @@ export class DagFluxError extends Error {
   readonly code: ErrorCode;
   readonly hint?: string;
   readonly native?: NativeError;
+  readonly path?: string;
 
   constructor(code: ErrorCode, message: string, options: DagFluxErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     if (options.hint !== undefined) this.hint = options.hint;
     if (options.native !== undefined) this.native = options.native;
+    if (options.path !== undefined) this.path = options.path;
   }
 
   get exitCode(): number {

@@ -103,5 +103,5 @@ function readValue(field: FormField, raw: unknown): string | number | boolean {
 }
 
 function invalid(name: string, why: string, hint?: string): DagFluxError {
-  return new DagFluxError('invalid-input', `The field "${name}" ${why}.`, { hint });
+  return new DagFluxError('invalid-input', `The field "${name}" ${why}.`, { hint, path: name });
 }

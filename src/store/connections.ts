@@ -11,6 +11,8 @@ export interface StoredConnection {
   readonly sealed: Readonly<Record<string, string>>;
   /** What the database is for; null = nobody said. */
   readonly role: string | null;
+  /** What the last test of these settings found; null = there was none. */
+  readonly lastTest: unknown;
   /** Another one after each change, by whichever process. */
   readonly revision: string;
   /** UTC, ISO 8601. */
@@ -18,7 +20,8 @@ export interface StoredConnection {
   readonly updated: string;
 }
 
-type Row = Readonly<Record<Exclude<keyof StoredConnection, 'role'>, string>> & Pick<StoredConnection, 'role'>;
+type Row = Readonly<Record<Exclude<keyof StoredConnection, 'role' | 'lastTest'>, string>> &
+  Pick<StoredConnection, 'role'> & { readonly last_test: string | null };
 
 export type ConnectionContent = Pick<StoredConnection, 'connector' | 'settings' | 'sealed'>;
 
@@ -30,6 +33,8 @@ export interface StoredConnections {
   put(name: string, content: ConnectionContent): void;
   /** Says what the database is for; it stays so whatever else is put. */
   setRole(name: string, role: string | null): void;
+  /** Keeps what a test found, if the settings are still of the revision that was tested. */
+  setTest(name: string, revision: string, test: unknown): void;
   /** Answers whether it was there. */
   remove(name: string): boolean;
 }
@@ -46,7 +51,8 @@ export function storedConnections(store: Store): StoredConnections {
       store.run(
         `INSERT INTO connections (name, connector, settings, sealed, revision, created, updated) VALUES (?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (name) DO UPDATE SET connector = excluded.connector, settings = excluded.settings,
-           sealed = excluded.sealed, revision = excluded.revision, updated = excluded.updated`,
+           sealed = excluded.sealed, revision = excluded.revision, updated = excluded.updated,
+           last_test = NULL`,
         name,
         connector,
         JSON.stringify(settings),
@@ -59,6 +65,10 @@ export function storedConnections(store: Store): StoredConnections {
     setRole: (name, role) => {
       store.run('UPDATE connections SET role = ?, updated = ? WHERE name = ?', role, new Date().toISOString(), name);
     },
+    setTest: (name, revision, test) => {
+      const text = JSON.stringify(test);
+      store.run('UPDATE connections SET last_test = ? WHERE name = ? AND revision = ?', text, name, revision);
+    },
     remove: (name) =>
       store.transaction(() => {
         // Another connection of this name shows a model nothing that was allowed for this one.
@@ -69,5 +79,11 @@ export function storedConnections(store: Store): StoredConnections {
 }
 
 function toConnection(row: Row): StoredConnection {
-  return { ...row, settings: JSON.parse(row.settings), sealed: JSON.parse(row.sealed) };
+  const { last_test: test, ...rest } = row;
+  return {
+    ...rest,
+    settings: JSON.parse(row.settings),
+    sealed: JSON.parse(row.sealed),
+    lastTest: test === null ? null : JSON.parse(test),
+  };
 }

@@ -89,4 +89,29 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE connections ADD COLUMN role TEXT;  -- what the database is for; null: nobody said
   `,
+  `
+  ALTER TABLE connections ADD COLUMN last_test TEXT;  -- JSON: when, and what it said; null: these settings were never tested
+
+  CREATE TABLE preferences (
+    name  TEXT PRIMARY KEY,  -- theme, density …
+    value TEXT NOT NULL      -- JSON
+  ) STRICT;
+
+  CREATE TABLE drafts (
+    "key"   TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,  -- counts from 1; an older window is told
+    content TEXT NOT NULL,     -- what was typed, JSON; sensitive fields are never in it
+    updated TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE statements (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    connection TEXT NOT NULL,
+    sql        TEXT NOT NULL,  -- as it was typed; never its parameters
+    started    TEXT NOT NULL,
+    ended      TEXT,
+    outcome    TEXT,           -- done, or an error code; null while it runs
+    rows       INTEGER
+  ) STRICT;
+  `,
 ];

@@ -1,0 +1,55 @@
+import type { CallOptions } from '../contract/connector.ts';
+import { DagFluxError } from '../contract/errors.ts';
+import { parseTableReference } from '../contract/names.ts';
+import { type Databases, inSchema } from './databases.ts';
+import { runSql } from './query.ts';
+
+/** A table's rows, counted by the database. */
+export async function countRows(databases: Databases, reference: string, options: CallOptions = {}): Promise<string> {
+  const { connection, table } = parseTableReference(reference);
+  const database = await databases.database(connection);
+  const sql = `SELECT COUNT(*) FROM ${database.dialect.table(inSchema(database, table))}`;
+  let count: string | undefined;
+  for await (const event of runSql(databases, connection, sql, options)) {
+    if (event.kind === 'batch') count = String(event.batch.columns[0]?.[0]);
+  }
+  if (count === undefined) throw new DagFluxError('internal', 'The database counted nothing.');
+  return count;
+}
+
+/** How a table would be made again. */
+export interface TableDefinition {
+  readonly sql: string;
+  /** It was put together from the columns and the key: indexes, checks, partitions and grants are not in it. */
+  readonly composed: true;
+}
+
+/** @throws not-found; unsupported for what is no table */
+export async function defineTable(
+  databases: Databases,
+  reference: string,
+  options: CallOptions = {},
+): Promise<TableDefinition> {
+  const { connection, table } = parseTableReference(reference);
+  const database = await databases.database(connection);
+  const { dialect } = database;
+  const name = inSchema(database, table);
+  const fields = await database.fields(name, options);
+  const listed = (await database.tables(name.schema, options)).find((each) => each.name === name.name);
+  if (listed?.kind === 'view' || listed?.kind === 'materialized view' || listed?.kind === 'foreign table') {
+    throw new DagFluxError('unsupported', `The definition of a ${listed.kind} is not known.`, {
+      hint: 'Ask the database for it in its own SQL, in the editor.',
+    });
+  }
+  const columns = fields.map(({ name: column, native, nullable }) => ({ name: column, sql: native, nullable }));
+  const key = fields
+    .filter(({ primaryKeyPosition }) => primaryKeyPosition !== null)
+    .sort((a, b) => (a.primaryKeyPosition ?? 0) - (b.primaryKeyPosition ?? 0))
+    .map(({ name: column }) => column);
+  const withTable = dialect.keyWithTable && key.length > 0;
+  const statements = [
+    dialect.createTable(name, columns, withTable ? { primaryKey: key } : {}),
+    ...(key.length > 0 && !withTable ? [dialect.addPrimaryKey(name, key)] : []),
+  ];
+  return { sql: `${statements.join(';\n')};\n`, composed: true };
+}

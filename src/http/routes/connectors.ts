@@ -1,0 +1,92 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { App } from '../../app/app.ts';
+import { answers, body, list, newRoutes } from '../schemas.ts';
+
+const value = z.union([z.string(), z.number(), z.boolean()]);
+
+const formField = z
+  .object({
+    name: z.string(),
+    label: z.string(),
+    type: z.enum(['text', 'multiline', 'integer', 'boolean', 'choice']),
+    required: z.boolean().optional(),
+    requiredUnless: z.string().optional().openapi({ description: 'Required, unless this boolean field is true.' }),
+    default: value.optional(),
+    sensitive: z.boolean().optional().openapi({ description: 'Encrypted at rest; shown to its owner.' }),
+    secret: z.boolean().optional().openapi({ description: 'Never sent back.' }),
+    advanced: z.boolean().optional(),
+    choices: list(z.string()).optional(),
+    minimum: z.number().optional(),
+    maximum: z.number().optional(),
+    help: z.string().optional(),
+  })
+  .openapi('FormField');
+
+const capabilities = z
+  .object({
+    schemas: z.enum(['one', 'many']),
+    transactions: z.enum(['ddl-and-data', 'data', 'none']),
+    readOnlySessions: z.boolean(),
+    temporaryTables: z.boolean(),
+    cancel: z.boolean(),
+    parallelUnload: z.boolean(),
+    parallelLoad: z.boolean(),
+    upsert: z.boolean(),
+    foreignTables: z.boolean(),
+    materializedViews: z.boolean(),
+    maximumColumns: z.number(),
+    folding: z.enum(['lower', 'upper', 'none']),
+  })
+  .openapi('Capabilities');
+
+const connector = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    form: list(formField),
+    capabilities,
+    connectionStrings: z.boolean().openapi({ description: 'Whether a connection string can be pasted.' }),
+    dialect: z.object({
+      id: z.string(),
+      grammar: z.string().nullable(),
+      quotes: z.tuple([z.string(), z.string()]).readonly(),
+    }),
+  })
+  .openapi('Connector');
+
+const parsed = z
+  .object({
+    settings: z.record(z.string(), value),
+    secrets: list(z.string()).openapi({ description: 'Secret fields that the string holds; their values stay here.' }),
+  })
+  .openapi('ParsedConnectionString');
+
+const credentials = list(z.object({ title: z.string(), sql: z.string() })).openapi('Credentials');
+
+const params = z.object({ id: z.string().max(200) });
+
+export function connectorRoutes(app: App) {
+  return newRoutes()
+    .openapi(
+      createRoute({ method: 'get', path: '/connectors', responses: answers(list(connector), 'Kinds of databases.') }),
+      (c) => c.json(app.connectors.list(), 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/connectors/{id}/parse',
+        request: { params, body: body(z.object({ connectionString: z.string().min(1).max(20_000) })) },
+        responses: answers(parsed, 'The fields that a pasted connection string fills, without its secrets.'),
+      }),
+      (c) => c.json(app.connectors.parse(c.req.valid('param').id, c.req.valid('json').connectionString), 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/connectors/{id}/credentials',
+        request: { params },
+        responses: answers(credentials, 'SQL that makes a user for DagFlux, in example names.'),
+      }),
+      async (c) => c.json(await app.connectors.credentials(c.req.valid('param').id), 200),
+    );
+}
