@@ -14,6 +14,7 @@ import { vaultRecords } from '../store/vault-record.ts';
 import { openVault, type VaultOptions } from '../vault/vault.ts';
 import { type Assistant, createAssistant } from './assistant.ts';
 import { assistantLedger } from './assistant-ledger.ts';
+import { type BackedUp, type BackupChoice, createBackups } from './backup.ts';
 import { type Catalog, createCatalog } from './catalog.ts';
 import { notFound, WORKSPACE } from './connection-errors.ts';
 import { type Connections, openConnections } from './connections.ts';
@@ -29,6 +30,8 @@ import {
   runJoinRequest,
 } from './join.ts';
 import { type Models, openModels } from './models.ts';
+import { checkJoin, joinEnds } from './operation-kinds/join.ts';
+import { transformerEnds } from './operation-kinds/transformer.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { createOrphans, type Orphans, sweepQuietly } from './orphans.ts';
 import { runSql } from './query.ts';
@@ -63,16 +66,19 @@ export interface App extends Catalog, AsyncDisposable {
   query(connection: string, sql: string, options?: RunOptions): AsyncIterable<StatementEvent>;
   /** Copies a table, or the rows of a query, into a table. */
   copy(request: CopyRequest, options?: CopyOptions): Promise<MoveResult>;
-  /** Saved transformers. */
+  /** Saved transformers and joins. */
   readonly operations: Operations;
   /** What `transform` would do, by doing it where it can be undone. Changes nothing. */
   rehearse(request: TransformRequest, options?: TransformOptions): Promise<Rehearsal>;
   /** Makes a new table of a SELECT, or changes one in place. */
-  transform(request: TransformRequest, options?: TransformOptions): Promise<TransformerResult>;
+  transform(
+    request: TransformRequest,
+    options?: TransformOptions & BackupChoice,
+  ): Promise<TransformerResult & BackedUp>;
   /** What `join` would do: what moves, what matches, what cannot be compared. Moves nothing. */
   rehearseJoin(request: JoinRequest, options?: JoinRequestOptions): Promise<JoinRehearsal>;
   /** Joins tables, of any connections, into a new table or merges them into one. */
-  join(request: JoinRequest, options?: JoinRequestOptions): Promise<JoinResult>;
+  join(request: JoinRequest, options?: JoinRequestOptions & BackupChoice): Promise<JoinResult & BackedUp>;
 }
 
 /** Opens the data folder, making it where there is none. No database is opened and no secret read until one is needed. */
@@ -95,6 +101,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     ...(options.connectors && { connectors: options.connectors }),
   });
 
+  const roleOf = (name: string) => connections.list().find((each) => each.name === name)?.role ?? null;
   const sweeps = new Map<string, Promise<void>>();
   const databases: Databases = {
     async database(name) {
@@ -107,6 +114,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     },
   };
 
+  const backups = createBackups(databases, objects, roleOf);
   const rehearse: App['rehearse'] = (request, transformOptions) =>
     rehearseTransform(databases, objects, request, transformOptions);
   const records = assistantRecords(store);
@@ -114,7 +122,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
   const redactor = createRedactor();
   const models = openModels(store, vault, { ledger, learn: (settings) => redactor.learn(MODEL_FORM, settings) });
 
-  const operations = createOperations(databases, objects, storedOperations(store));
+  const operations = createOperations(databases, objects, { stored: storedOperations(store), backups });
 
   return {
     ...createCatalog(databases),
@@ -142,9 +150,15 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     copy: (request, copyOptions) => copyTable(databases, objects, request, copyOptions),
     rehearse,
     operations,
-    transform: (request, transformOptions) => transformTable(databases, objects, request, transformOptions),
+    transform: async (request, transformOptions) => {
+      const backup = await backups.before(transformerEnds(request), transformOptions);
+      return { ...(await transformTable(databases, objects, request, transformOptions)), backup };
+    },
     rehearseJoin: (request, joinOptions) => rehearseJoinRequest(databases, request, joinOptions),
-    join: (request, joinOptions) => runJoinRequest(databases, objects, request, joinOptions),
+    join: async (request, joinOptions) => {
+      const backup = await backups.before(joinEnds(await checkJoin(request)), joinOptions);
+      return { ...(await runJoinRequest(databases, objects, request, joinOptions)), backup };
+    },
     async [Symbol.asyncDispose]() {
       try {
         await connections[Symbol.asyncDispose]();

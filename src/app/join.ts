@@ -20,7 +20,9 @@ export interface JoinRequest {
 
 export interface JoinRequestOptions {
   readonly signal?: AbortSignal | undefined;
-  readonly onEvent?: (event: JoinEvent) => void;
+  readonly onEvent?: ((event: JoinEvent) => void) | undefined;
+  /** A new table that is there already gets the new rows in place of its own. */
+  readonly again?: boolean | undefined;
 }
 
 /** Says what a join would do; moves nothing. */

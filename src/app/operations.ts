@@ -1,61 +1,92 @@
-import type { Database } from '../contract/connector.ts';
 import { asDagFluxError, DagFluxError } from '../contract/errors.ts';
-import { formatTableName, parseTableReference, type TableReference } from '../contract/names.ts';
-import type { Ledger, MoveEvent } from '../move/types.ts';
-import {
-  type Drift,
-  describeDrift,
-  driftError,
-  driftOf,
-  type Fingerprint,
-  fingerprintOf,
-} from '../operations/fingerprint.ts';
-import { repairSql } from '../operations/repair.ts';
+import type { Ledger } from '../move/types.ts';
+import { describeDrift, driftError, type Fingerprint } from '../operations/fingerprint.ts';
 import type { OperationRun, StoredOperation, StoredOperations } from '../store/operations.ts';
-import { copyTable } from './copy.ts';
-import { type Databases, inSchema } from './databases.ts';
-import { type Rehearsal, rehearseTransform, type TransformRequest, transformTable } from './transform.ts';
+import type { BackedUp, BackupChoice, Backups } from './backup.ts';
+import type { Databases } from './databases.ts';
+import { createChecks } from './operation-checks.ts';
+import { joinKind } from './operation-kinds/join.ts';
+import type {
+  Ends,
+  KindName,
+  KindOptions,
+  OperationEvent,
+  OperationKind,
+  Rehearsals,
+  Requests,
+} from './operation-kinds/kind.ts';
+import { transformerKind } from './operation-kinds/transformer.ts';
+
+/** What an operation does: its kind, and the request of that kind. */
+export type OperationContent<K extends KindName = KindName> = {
+  readonly [Each in K]: { readonly kind: Each; readonly request: Requests[Each] };
+}[K];
 
 /** A saved operation: checked once, then run without asking anybody. */
-export interface Operation {
-  readonly name: string;
-  readonly version: number;
-  readonly kind: string;
-  readonly request: TransformRequest;
-  /** What it was checked on: `postgres 18.4`. */
-  readonly server: string;
-  /** UTC, ISO 8601. */
-  readonly created: string;
-}
+export type Operation = OperationContent &
+  Ends & {
+    readonly name: string;
+    readonly version: number;
+    /** What it was checked on: `postgres 18.4`; of several connections `erp postgres 18.4, shop mysql 9.7.0`. */
+    readonly server: string;
+    /** The numbers that its rehearsal showed; no value of a row. */
+    readonly rehearsal: unknown;
+    /** UTC, ISO 8601. */
+    readonly created: string;
+  };
 
 interface OperationOptions {
   readonly signal?: AbortSignal | undefined;
-  readonly onEvent?: (event: MoveEvent) => void;
+}
+
+interface RunOptions extends OperationOptions, BackupChoice {
+  readonly onEvent?: ((event: OperationEvent) => void) | undefined;
+}
+
+interface OperationResult extends BackedUp {
+  /** Null where the database counts none. */
+  readonly rows: number | null;
 }
 
 interface Repair {
+  /** What changed since it was checked, in words. */
   readonly drift: readonly string[];
-  /** The SQL as it would be; null where somebody has to write it. */
-  readonly sql: string | null;
+  /** The operation for what is there now; null where somebody has to write it. */
+  readonly operation: OperationContent | null;
 }
 
+interface Restored {
+  readonly rows: number;
+  readonly backup: string;
+  readonly table: string;
+  /** When the run began that made the backup. UTC, ISO 8601. */
+  readonly made: string;
+}
+
+/** Saved transformers and joins. */
 export interface Operations {
   list(): readonly Operation[];
-  /** @throws not-found */
-  show(name: string): Operation;
+  /** The last version, or the one that is named. @throws not-found */
+  show(name: string, version?: number): Operation;
   /** Versions and the last runs, newest first. @throws not-found */
   history(name: string): { readonly versions: readonly Operation[]; readonly runs: readonly OperationRun[] };
-  /** Rehearses it and keeps it, as a new version where the name is taken. */
-  save(name: string, request: TransformRequest, options?: OperationOptions): Promise<Rehearsal>;
+  /** What an operation would do, saved or not. A table that it made already gets new rows. Changes nothing. */
+  rehearse<K extends KindName>(operation: OperationContent<K>, options?: OperationOptions): Promise<Rehearsals[K]>;
+  /** Rehearses it and keeps it, as a new version where the name is taken. @throws invalid-input, and what the rehearsal throws */
+  save<K extends KindName>(
+    name: string,
+    operation: OperationContent<K>,
+    options?: OperationOptions,
+  ): Promise<Rehearsals[K]>;
   /**
-   * Runs the last version. `backup`: an in-place one first copies its table into the workspace.
-   * @throws conflict for a table that is not what it was checked on: nothing is done then
+   * Runs the last version.
+   * @throws not-found; conflict for tables that are not what it was checked on: nothing is done then
    */
-  run(name: string, options?: OperationOptions & { readonly backup?: boolean }): Promise<number | null>;
-  /** What changed in its table, and the SQL for it where that needs no thought (a renamed column, a type that differs). */
+  run(name: string, options?: RunOptions): Promise<OperationResult>;
+  /** What changed in its tables, and the operation for that where it needs no thought (a renamed column, a type that differs). */
   repair(name: string, options?: OperationOptions): Promise<Repair>;
-  /** Puts the rows of the last backup back. @throws not-found where there is none */
-  restore(name: string, options?: OperationOptions): Promise<number>;
+  /** Puts back the rows of the last backup, or of that of one run. @throws not-found where there is none; conflict saying why not */
+  restore(name: string, options?: OperationOptions & { readonly run?: number | undefined }): Promise<Restored>;
   /** @throws not-found */
   remove(name: string): void;
 }
@@ -63,131 +94,115 @@ export interface Operations {
 const NAME = /^[a-z0-9_-]+$/;
 const RUNS_SHOWN = 50;
 
-export function createOperations(databases: Databases, ledger: Ledger, stored: StoredOperations): Operations {
-  const find = (name: string): StoredOperation => {
-    const operation = stored.get(name);
-    if (operation) return operation;
-    throw new DagFluxError('not-found', `There is no operation "${name}".`, {
-      hint: 'See which there are with: dagflux operations list',
+export function createOperations(
+  databases: Databases,
+  ledger: Ledger,
+  { stored, backups }: { readonly stored: StoredOperations; readonly backups: Backups },
+): Operations {
+  const kinds: { readonly [K in KindName]: OperationKind<K> } = {
+    transformer: transformerKind(databases, ledger),
+    join: joinKind(databases, ledger),
+  };
+  const checks = createChecks(databases);
+  const endsOf = <K extends KindName>({ kind, request }: OperationContent<K>): Ends => kinds[kind].ends(request);
+  const runKind = <K extends KindName>({ kind, request }: OperationContent<K>, options: KindOptions) =>
+    kinds[kind].run(request, options);
+  const check = async <K extends KindName>({ kind, request }: OperationContent<K>): Promise<OperationContent<K>> =>
+    ({ kind, request: await kinds[kind].check(request) }) as OperationContent<K>; // The same kind.
+
+  const toOperation = (operation: StoredOperation): Operation => {
+    const { name, version, server, rehearsal, created } = operation;
+    const content = contentOf(operation);
+    return { ...content, ...endsOf(content), name, version, server, rehearsal, created };
+  };
+  const find = (name: string, version?: number): StoredOperation => {
+    const found =
+      version === undefined ? stored.get(name) : stored.versions(name).find((one) => one.version === version);
+    if (found !== undefined) return found;
+    const what = version === undefined ? `operation "${name}"` : `version ${version} of "${name}"`;
+    throw new DagFluxError('not-found', `There is no ${what}.`, {
+      hint: 'See which there are: dagflux operations list, and operations history with --versions.',
     });
   };
 
-  /** How its table differs from what it was checked on. */
-  async function drift(operation: StoredOperation, signal: AbortSignal | undefined): Promise<readonly Drift[]> {
-    const before = operation.fingerprint as Fingerprint; // Written by `save`.
-    const { reference, database } = await open(databases, requestOf(operation).source);
-    return driftOf(before, await fingerprintOf(reference, database, signal));
-  }
-
-  async function backUp(name: string, source: string, options: OperationOptions): Promise<string> {
-    const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
-    const to = `workspace:${formatTableName({ name: `backup_${name}_${stamp}` })}`;
-    await copyTable(databases, ledger, { from: source, to, verify: true }, options);
-    return to;
-  }
-
   return {
     list: () => stored.list().map(toOperation),
-    show: (name) => toOperation(find(name)),
-    history(name) {
+    show: (name, version) => toOperation(find(name, version)),
+    history: (name) => {
       find(name);
       return { versions: stored.versions(name).map(toOperation), runs: stored.runs(name, RUNS_SHOWN) };
     },
-    async save(name, request, options = {}) {
+    rehearse: async (operation, options) => {
+      const { kind, request } = await check(operation);
+      return await kinds[kind].rehearse(request, { ...options, again: true });
+    },
+    save: async (name, operation, { signal } = {}) => {
       if (!NAME.test(name)) {
         throw new DagFluxError('invalid-input', `"${name}" is no name of an operation.`, {
           hint: 'Use a-z, 0-9, _ and -.',
         });
       }
-      const { reference, database } = await open(databases, request.source);
+      const content = await check(operation);
+      const { kind, request } = content;
+      const { reads, writes, inPlace } = endsOf(content);
+      const tables = inPlace ? [...reads, writes] : reads;
       // Before the rehearsal: what changes in between shows as drift at the first run.
-      const fingerprint = await fingerprintOf(reference, database, options.signal);
-      const rehearsal = await rehearseTransform(databases, ledger, request, {
-        ...options,
-        again: stored.get(name) !== undefined,
-      });
-      const { version } = await database.test(options);
-      stored.put({
-        name,
-        kind: 'transformer',
-        specification: request,
-        fingerprint,
-        server: [database.dialect.id, version].filter(Boolean).join(' '),
-        rehearsal: numbersOf(rehearsal),
-      });
+      const fingerprint = await checks.fingerprints(tables, signal);
+      const rehearsal = await kinds[kind].rehearse(request, { signal, again: stored.get(name) !== undefined });
+      const server = await checks.server([...tables, writes], signal);
+      const figures = kinds[kind].figures(rehearsal);
+      stored.put({ name, kind, specification: request, fingerprint, server, rehearsal: figures });
       return rehearsal;
     },
-    async run(name, { backup = false, ...options } = {}) {
+    run: async (name, { signal, onEvent, ...choice } = {}) => {
       const operation = find(name);
-      const request = requestOf(operation);
-      const found = await drift(operation, options.signal);
-      if (found.length > 0) throw driftError(request.source, found, name);
-      const inPlace = request.target === undefined;
-      const kept = backup && inPlace ? await backUp(name, request.source, options) : null;
-      const id = stored.start({ name, version: operation.version, backup: kept });
+      const content = contentOf(operation);
+      const id = stored.start(operation);
       try {
-        const result = await transformTable(databases, ledger, request, { ...options, again: true });
-        const rows =
-          result.kind === 'new table'
-            ? result.rows
-            : result.statements.reduce((sum, statement) => sum + (statement.rows ?? 0), 0);
+        const drift = await checks.drift(fingerprintsOf(operation), signal);
+        if (drift.length > 0) throw driftError(drift, name);
+        const backup = await backups.before(endsOf(content), { ...choice, signal });
+        if (backup !== null) stored.backedUp(id, backup);
+        const rows = await runKind(content, { signal, onEvent, again: true });
         stored.end(id, { outcome: 'done', rows });
-        return rows;
+        return { rows, backup };
       } catch (error) {
         stored.end(id, { outcome: asDagFluxError(error).code, rows: null });
         throw error;
       }
     },
-    async repair(name, { signal } = {}) {
+    repair: async (name, { signal } = {}) => {
       const operation = find(name);
-      const { sql, source } = requestOf(operation);
-      const found = await drift(operation, signal);
-      const { database } = await open(databases, source);
-      return { drift: found.map(describeDrift), sql: await repairSql(sql, found, database) };
+      const drift = await checks.drift(fingerprintsOf(operation), signal);
+      const told = drift.flatMap(({ table, differences }) => differences.map((one) => describeDrift(one, table)));
+      const repairOne = async <K extends KindName>({ kind, request }: OperationContent<K>) => {
+        const repaired = await kinds[kind].repair(request, drift);
+        return repaired && ({ kind, request: repaired } as OperationContent<K>); // The same kind.
+      };
+      return { drift: told, operation: await repairOne(contentOf(operation)) };
     },
-    async restore(name, options = {}) {
-      const { source } = requestOf(find(name));
-      const backup = stored.runs(name, RUNS_SHOWN).find((run) => run.backup !== null)?.backup;
-      if (!backup) {
-        throw new DagFluxError('not-found', `There is no backup of ${source} by "${name}".`, {
+    restore: async (name, { run: wanted, signal } = {}) => {
+      const { writes } = toOperation(find(name));
+      const runs = stored.runs(name, RUNS_SHOWN);
+      const run = runs.find(({ id, backup }) => (wanted === undefined ? backup !== null : id === wanted));
+      if (!run?.backup) {
+        throw new DagFluxError('not-found', `There is no backup of ${writes} by "${name}".`, {
           hint: 'A run makes one with --backup, before it changes anything.',
         });
       }
-      const result = await copyTable(
-        databases,
-        ledger,
-        { from: backup, to: source, mode: 'replace', verify: true },
-        options,
-      );
-      return result.rows;
+      const ran = find(name, run.version);
+      const { writes: table } = toOperation(ran);
+      const before = fingerprintsOf(ran).find((one) => one.table === table)?.columns ?? null;
+      const rows = await backups.restore({ table, from: run.backup, before }, { signal });
+      return { rows, table, backup: run.backup, made: run.started };
     },
-    remove(name) {
+    remove: (name) => {
       find(name);
       stored.remove(name);
     },
   };
 }
 
-const requestOf = (operation: StoredOperation) => operation.specification as TransformRequest; // Written by `save`.
-
-function toOperation(operation: StoredOperation): Operation {
-  const { name, version, kind, server, created } = operation;
-  return { name, version, kind, request: requestOf(operation), server, created };
-}
-
-async function open(
-  databases: Databases,
-  source: string,
-): Promise<{ readonly reference: TableReference; readonly database: Database }> {
-  const reference = parseTableReference(source);
-  const database = await databases.database(reference.connection);
-  return { reference: { ...reference, table: inSchema(database, reference.table) }, database };
-}
-
-/** What of a rehearsal is kept: no value of a row. */
-function numbersOf(rehearsal: Rehearsal): object {
-  if (rehearsal.kind === 'new table') return { kind: rehearsal.kind, forecast: rehearsal.forecast };
-  const { changes, rowsBefore } = rehearsal;
-  const { changed, removed, added } = changes?.rows ?? {};
-  return { kind: rehearsal.kind, rowsBefore, rowsAfter: changes?.rowsAfter, changed, removed, added };
-}
+// Both were written by `save`.
+const fingerprintsOf = ({ fingerprint }: StoredOperation) => fingerprint as readonly Fingerprint[];
+const contentOf = ({ kind, specification: request }: StoredOperation) => ({ kind, request }) as OperationContent;

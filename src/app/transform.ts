@@ -20,7 +20,7 @@ export interface TransformRequest {
 
 export interface TransformOptions {
   readonly signal?: AbortSignal | undefined;
-  readonly onEvent?: (event: MoveEvent) => void;
+  readonly onEvent?: ((event: MoveEvent) => void) | undefined;
   /** A new table that is there already gets the new rows in place of its own. */
   readonly again?: boolean;
 }

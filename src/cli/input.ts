@@ -31,6 +31,18 @@ export async function readTextFile({ surroundings }: Context, file: string): Pro
   }
 }
 
+/** @throws invalid-input */
+export function parseJson(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch (cause) {
+    throw new DagFluxError('invalid-input', 'The file is not JSON.', {
+      hint: 'Add --help to see what stands in it.',
+      cause,
+    });
+  }
+}
+
 /** Without the byte order mark that editors on Windows put first. */
 function withoutMark(content: string): string {
   return content.startsWith('\ufeff') ? content.slice(1) : content;

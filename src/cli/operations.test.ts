@@ -1,17 +1,24 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestCommandLine, testCommandLine } from '../../tools/command-line.ts';
+import { temporaryFolder } from '../../tools/temporary-folder.ts';
 import { testDatabase } from '../../tools/test-postgres.ts';
 
+const owned = new AsyncDisposableStack();
 let dagflux: TestCommandLine;
+let folder: string;
 beforeAll(async () => {
-  dagflux = await testCommandLine();
+  dagflux = owned.use(await testCommandLine());
+  folder = owned.use(await temporaryFolder()).path;
   await dagflux.connect('erp', await testDatabase());
+  await dagflux.connect('shop', await testDatabase());
 });
-afterAll(() => dagflux?.[Symbol.asyncDispose]());
+afterAll(() => owned.disposeAsync());
 
 const run = (...argv: string[]) => dagflux.run(argv);
-const sql = async (text: string): Promise<unknown[][]> => {
-  const { results } = (await dagflux.json(['query', 'erp', text])) as { results: { rows: unknown[][] }[] };
+const sql = async (text: string, connection = 'erp'): Promise<unknown[][]> => {
+  const { results } = (await dagflux.json(['query', connection, text])) as { results: { rows: unknown[][] }[] };
   return results.at(-1)?.rows ?? [];
 };
 
@@ -35,8 +42,9 @@ test('a saved new table is made anew by each run, from the rows that are there',
     {
       name: 'totals',
       version: 1,
-      source: 'erp:orders',
-      target: 'erp:totals',
+      reads: 'erp:orders',
+      writes: 'erp:totals',
+      inPlace: false,
       server: expect.stringMatching(/^postgres 18/),
     },
   ]);
@@ -51,15 +59,15 @@ test('a table that changed stops a run before it writes; a renamed column is rep
   await sql('ALTER TABLE sales RENAME COLUMN city TO town; ALTER TABLE sales ALTER COLUMN amount TYPE numeric(20,2)');
   const stopped = await run('operations', 'run', 'cities');
   expect(stopped.code).toBe(1);
-  expect(stopped.stderr).toContain('the column "city" is now called "town"');
-  expect(stopped.stderr).toContain('"amount" was numeric(8,2) and is numeric(20,2)');
+  expect(stopped.stderr).toContain('the column "city" of erp:sales is now called "town"');
+  expect(stopped.stderr).toContain('"amount" of erp:sales was numeric(8,2) and is numeric(20,2)');
   const repaired = await run('operations', 'edit', 'cities', '--repair', '--yes');
   expect([repaired.code, repaired.stderr]).toEqual([0, '']);
   expect(repaired.stdout).toContain('SELECT id, "town" AS "city" FROM sales');
   expect(repaired.stdout).toContain('Saved version 2 of cities.');
   expect((await run('operations', 'run', 'cities')).code).toBe(0);
   await sql('ALTER TABLE sales DROP COLUMN town');
-  expect((await run('operations', 'run', 'cities')).stderr).toContain('the column "town" is gone');
+  expect((await run('operations', 'run', 'cities')).stderr).toContain('the column "town" of erp:sales is gone');
   expect((await run('operations', 'edit', 'cities', '--repair', '--yes')).stderr).toContain('somebody has to write');
 });
 
@@ -71,10 +79,15 @@ test('a backup is made before a change in place, and puts it back', async () => 
   ).toBe(0);
   expect(await sql('SELECT count(*) FROM stock')).toEqual([['10']]);
   expect((await run('operations', 'restore', 'clean', '--yes')).code).toBe(3);
-  expect((await run('operations', 'run', 'clean', '--backup')).stdout).toBe('Done: 15 rows.\n');
+  expect((await run('operations', 'run', 'clean', '--backup')).stdout).toMatch(
+    /^Before: copied into workspace:backup_stock_\d+\.\nDone: 15 rows\.\n$/,
+  );
   expect(await sql("SELECT count(*) FILTER (WHERE city = 'Oslo'), count(*) FROM stock")).toEqual([['5', '5']]);
   const restored = await run('operations', 'restore', 'clean', '--yes');
-  expect([restored.stdout, restored.stderr]).toEqual(['Put back 10 rows.\n', '']);
+  expect([restored.stdout, restored.stderr]).toEqual([
+    expect.stringMatching(/^Put back 10 rows into erp:stock, as of \d{4}-.*Z\.\n$/),
+    '',
+  ]);
   expect(await sql("SELECT count(*) FILTER (WHERE city = 'Oslo'), count(*) FROM stock")).toEqual([['5', '10']]);
 });
 
@@ -89,4 +102,193 @@ test('what is not there is said; a run that fails is in the history with its cod
     { outcome: 'constraint', rows: null },
   ]);
   expect((await run('operations', 'show', 'failing')).stdout).toContain(failing);
+});
+
+describe('a saved join', () => {
+  beforeAll(async () => {
+    await sql(
+      "CREATE TABLE customer (id int PRIMARY KEY, name text); INSERT INTO customer VALUES (1, 'Ada'), (2, 'Bea')",
+    );
+    await sql(
+      'CREATE TABLE sold (customer_id int, total numeric(8,2)); INSERT INTO sold VALUES (1, 5), (2, 7)',
+      'shop',
+    );
+  });
+
+  const specification = {
+    sources: [
+      { name: 'c', table: 'erp:customer' },
+      { name: 's', table: 'shop:sold' },
+    ],
+    joins: [{ left: 'c', right: 's', type: 'inner', on: [{ left: 'id', right: 'customer_id' }] }],
+    columns: [
+      { source: 'c', column: 'id', as: 'id' },
+      { source: 'c', column: 'name', as: 'name' },
+      { source: 's', column: 'total', as: 'total' },
+    ],
+    target: { mode: 'create', table: 'erp:joined' },
+  };
+  async function file(changes: object): Promise<string> {
+    const path = join(folder, 'join.json');
+    await writeFile(path, JSON.stringify({ ...specification, ...changes }));
+    return path;
+  }
+
+  test('is run again on the rows that are there, and shown with what it was checked on', async () => {
+    const made = await run('join', '--file', await file({}), '--save', 'joined', '--yes');
+    expect([made.code, made.stderr]).toEqual([0, '']);
+    await sql('INSERT INTO sold VALUES (2, 9)', 'shop');
+    expect((await run('operations', 'run', 'joined')).stdout).toBe('Done: 3 rows.\n');
+    expect(await sql('SELECT total FROM joined ORDER BY total')).toEqual([['5.00'], ['7.00'], ['9.00']]);
+    expect(await dagflux.json(['operations', 'show', 'joined'])).toMatchObject({
+      kind: 'join',
+      reads: ['erp:customer', 'shop:sold'],
+      writes: 'erp:joined',
+      server: expect.stringMatching(/^erp postgres 18.*, shop postgres 18/),
+      rehearsal: { venue: 'erp', pairs: [{ left: 'c', right: 's' }] },
+    });
+    // Saved again under the same name: its own table is no obstacle.
+    expect((await run('join', '--file', await file({}), '--save', 'joined', '--yes')).code).toBe(0);
+    expect((await run('operations', 'show', 'joined', '--as-of', '1')).stdout).toContain('version: 1\n');
+    expect((await run('operations', 'show', 'joined', '--as-of', '7')).code).toBe(3);
+    expect(await dagflux.json(['operations', 'history', 'joined', '--versions'])).toHaveLength(2);
+  });
+
+  test('a source that changed stops it before it writes; renames and widenings are repaired without anybody', async () => {
+    const target = { mode: 'create', table: 'erp:drifted' };
+    expect((await run('join', '--file', await file({ target }), '--save', 'drifted', '--yes')).code).toBe(0);
+    await sql('ALTER TABLE sold RENAME customer_id TO buyer; ALTER TABLE sold ALTER total TYPE numeric(12,2)', 'shop');
+    await sql('ALTER TABLE customer RENAME name TO called');
+    const stopped = await run('operations', 'run', 'drifted');
+    expect(stopped.code).toBe(1);
+    for (const told of [
+      'the column "name" of erp:customer is now called "called"',
+      'the column "customer_id" of shop:sold is now called "buyer"',
+      '"total" of shop:sold was numeric(8,2) and is numeric(12,2)',
+    ]) {
+      expect(stopped.stderr).toContain(told);
+    }
+    const repaired = await run('operations', 'edit', 'drifted', '--repair', '--yes');
+    expect([repaired.code, repaired.stderr]).toEqual([0, '']);
+    expect(await dagflux.json(['operations', 'show', 'drifted'])).toMatchObject({
+      version: 2,
+      request: {
+        specification: {
+          joins: [{ on: [{ left: 'id', right: 'buyer' }] }],
+          columns: [{ as: 'id' }, { column: 'called', as: 'name' }, { column: 'total' }],
+        },
+      },
+    });
+    expect((await run('operations', 'run', 'drifted')).code).toBe(0);
+    // What the join does not name may go without being missed; the rest needs somebody.
+    await sql('ALTER TABLE sold ADD note text', 'shop');
+    expect((await run('operations', 'edit', 'drifted', '--repair', '--yes')).code).toBe(0);
+    await sql('ALTER TABLE sold DROP note', 'shop');
+    expect((await run('operations', 'edit', 'drifted', '--repair', '--yes')).code).toBe(0);
+    await sql('ALTER TABLE sold DROP buyer', 'shop');
+    expect((await run('operations', 'edit', 'drifted', '--repair', '--yes')).stderr).toContain('somebody has to write');
+    await sql('DROP TABLE sold', 'shop');
+    const gone = await run('operations', 'run', 'drifted');
+    expect(gone.stderr).toContain('the table shop:sold is gone. Nothing was done.');
+    expect(await dagflux.json(['operations', 'history', 'drifted'])).toMatchObject([
+      { outcome: 'conflict' },
+      { outcome: 'done' },
+      { outcome: 'conflict' },
+    ]);
+    await sql(
+      'CREATE TABLE sold (customer_id int, total numeric(8,2)); INSERT INTO sold VALUES (1, 5), (2, 7)',
+      'shop',
+    );
+    await sql('ALTER TABLE customer RENAME called TO name');
+  });
+
+  test('a merge is edited by a file, watches its target too, and is backed up where the database is for production', async () => {
+    await sql(
+      "CREATE TABLE merged (id int PRIMARY KEY, name text, total numeric(8,2)); INSERT INTO merged VALUES (9, 'Zoe', 1)",
+    );
+    const target = { mode: 'merge', table: 'erp:merged', keys: ['id'] };
+    const saved = await run('join', '--file', await file({ target }), '--save', 'merged', '--dry-run');
+    expect([saved.code, saved.stderr]).toEqual([0, '']);
+    await sql('ALTER TABLE merged RENAME name TO called');
+    expect((await run('operations', 'run', 'merged')).stderr).toContain('of erp:merged is now called "called"');
+    expect((await run('operations', 'edit', 'merged', '--repair', '--yes')).code).toBe(0);
+    expect((await run('connections', 'edit', 'erp', '--environment', 'production')).code).toBe(0);
+    const merged = await run('operations', 'run', 'merged');
+    expect(merged.stdout).toMatch(/^Before: copied into workspace:backup_merged_\d+\.\nDone: 2 rows\.\n$/);
+    expect(await sql('SELECT * FROM merged ORDER BY id')).toEqual([
+      [1, 'Ada', '5.00'],
+      [2, 'Bea', '7.00'],
+      [9, 'Zoe', '1.00'],
+    ]);
+    expect((await run('operations', 'restore', 'merged', '--yes')).stdout).toContain('Put back 1 row into erp:merged');
+    expect(await sql('SELECT * FROM merged')).toEqual([[9, 'Zoe', '1.00']]);
+    // One may say no; and what is run without being saved is backed up too.
+    expect((await run('operations', 'run', 'merged', '--no-backup')).stdout).toBe('Done: 2 rows.\n');
+    const columns = specification.columns.map((column) =>
+      column.as === 'name' ? { ...column, as: 'called' } : column,
+    );
+    const once = await run('join', '--file', await file({ target, columns }), '--yes');
+    expect(once.stdout).toMatch(/Before: copied into workspace:backup_merged_/);
+    const change = ['transform', 'erp:merged', '--in-place', '--sql', 'DELETE FROM merged WHERE id = 1', '--yes'];
+    expect((await run(...change)).stdout).toMatch(/Before: copied into workspace:backup_merged_/);
+    expect((await run(...change, '--no-backup')).stdout).not.toContain('Before');
+    expect((await run('connections', 'edit', 'erp', '--environment', '')).code).toBe(0);
+    const edited = await run('operations', 'edit', 'merged', '--file', await file({ target, columns: [] }), '--yes');
+    expect(edited.stderr).toContain('"columns"');
+    const joins = [{ ...specification.joins[0], type: 'left' }];
+    expect(
+      (await run('operations', 'edit', 'merged', '--file', await file({ target, columns, joins }), '--yes')).stdout,
+    ).toContain('Saved version 3 of merged.');
+  });
+});
+
+describe('a backup that cannot be put back says why', () => {
+  async function changed(table: string): Promise<void> {
+    await sql(`CREATE TYPE mood_${table} AS ENUM ('glad', 'sad');
+      CREATE TABLE ${table} (id int PRIMARY KEY, mood mood_${table}, tags text[], at timestamptz, twice int GENERATED ALWAYS AS (id * 2) STORED);
+      INSERT INTO ${table} VALUES (1, 'glad', '{a,"b c"}', '2024-05-01 12:00+02'), (2, NULL, NULL, 'infinity')`);
+    const change = `DELETE FROM ${table} WHERE id = 1`;
+    await run('transform', `erp:${table}`, '--in-place', '--sql', change, '--save', table, '--dry-run');
+    const done = await run('operations', 'run', table, '--backup');
+    expect([done.code, done.stderr]).toEqual([0, '']);
+  }
+  const restore = (name: string) => run('operations', 'restore', name, '--yes');
+
+  test('types of its own come back as they were', async () => {
+    await changed('moods');
+    const restored = await restore('moods');
+    expect([restored.code, restored.stderr]).toEqual([0, '']);
+    expect(await sql('SELECT id, mood, tags[2], at, twice FROM moods ORDER BY id')).toEqual([
+      [1, 'glad', 'b c', '2024-05-01 10:00:00+00', 2],
+      [2, null, null, 'infinity', 4],
+    ]);
+  });
+
+  test.each([
+    ['a column is gone', 'ALTER TABLE $ DROP tags', /no longer the column "tags"/],
+    ['the table is gone', 'DROP TABLE $', /the table is gone/],
+    ['a column has another type', 'ALTER TABLE $ ALTER mood TYPE int USING 1', /mood/],
+    [
+      'another table refers to its rows',
+      'CREATE TABLE $_more (id int REFERENCES $); INSERT INTO $_more VALUES (2)',
+      /still referenced|foreign key/,
+    ],
+  ])('%s', async (_, statement, why) => {
+    const table = `kept_${Math.random().toString(36).slice(2, 8)}`;
+    await changed(table);
+    await sql(statement.replaceAll('$', table));
+    const { code, stderr } = await restore(table);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`erp:${table} cannot be put back`);
+    expect(stderr).toMatch(why);
+  });
+
+  test('the backup is gone', async () => {
+    await changed('gone');
+    const [{ backup } = { backup: '' }] = (await dagflux.json(['operations', 'history', 'gone'])) as {
+      backup: string;
+    }[];
+    await run('query', 'workspace', `DROP TABLE "${backup.slice('workspace:'.length)}"`);
+    expect((await restore('gone')).stderr).toContain('no longer in the workspace');
+  });
 });

@@ -43,7 +43,7 @@ async function run(
   const app = await context.app();
   context.statement = step.proposal.sql;
   if (save !== undefined) {
-    await app.operations.save(save, step.proposal, { signal: context.signal });
+    await app.operations.save(save, { kind: 'transformer', request: step.proposal }, { signal: context.signal });
     await context.out.write(`Saved as ${save}; again, without a model: dagflux operations run ${save}\n`);
   }
   const result = await app.transform(step.proposal, { signal: context.signal });

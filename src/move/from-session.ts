@@ -6,6 +6,7 @@ import { createTable } from './create.ts';
 import { createHiddenTable, wantsHiddenTable } from './hidden-table.ts';
 import type { PlannedColumn } from './plan.ts';
 import { createProgress } from './progress.ts';
+import { replace } from './replace.ts';
 import type { MoveOptions, MoveRequest } from './types.ts';
 import { upsert } from './upsert.ts';
 
@@ -13,13 +14,16 @@ import { upsert } from './upsert.ts';
 export interface SessionQuery {
   readonly sql: string;
   readonly columns: readonly PlannedColumn[];
-  /** Of the table to be made; empty where it is there. */
+  /** Of the table to be made; empty where it is there: its rows are replaced then, unless there is a key. */
   readonly definitions: readonly ColumnDefinition[];
   /** Of the table that is there: rows whose key is new are inserted, the others updated. */
   readonly key: readonly string[];
 }
 
-/** Makes a table of a query's rows, or merges them into one that is there, all in the session's own transaction. */
+/**
+ * Makes a table of a query's rows, merges them into one that is there, or puts them in place of its own: all in the session's own
+ * transaction.
+ */
 export async function writeFromSession(
   session: Session,
   query: SessionQuery,
@@ -27,7 +31,7 @@ export async function writeFromSession(
   { signal, onEvent, ledger }: MoveOptions,
 ): Promise<number> {
   const { sql, columns, definitions, key } = query;
-  const mode = key.length > 0 ? 'upsert' : 'create';
+  const mode = key.length > 0 ? 'upsert' : definitions.length > 0 ? 'create' : 'replace';
   const request: MoveRequest = { from: { ...to, selection: { sql } }, to, mode };
   const progress = createProgress(null, onEvent);
   const context: Context = {
@@ -43,7 +47,8 @@ export async function writeFromSession(
     onEvent,
     forced: undefined,
   };
-  const write = mode === 'upsert' ? upsert : wantsHiddenTable(context) ? createHiddenTable : createTable;
+  const create = wantsHiddenTable(context) ? createHiddenTable : createTable;
+  const write = { upsert, replace, create }[mode];
   const { rows } = await write(context);
   progress.end();
   return rows;

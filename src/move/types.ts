@@ -26,7 +26,7 @@ export interface MoveRequest {
 
 export interface MoveOptions {
   readonly signal?: AbortSignal | undefined;
-  readonly onEvent?: (event: MoveEvent) => void;
+  readonly onEvent?: ((event: MoveEvent) => void) | undefined;
   /** Where hidden tables are written down before they are made. */
   readonly ledger: Ledger;
 }

@@ -36,7 +36,10 @@ export interface StoredOperations {
   remove(name: string): boolean;
   /** Newest first, at most `limit`. */
   runs(name: string, limit: number): readonly OperationRun[];
-  start(run: Pick<OperationRun, 'name' | 'version' | 'backup'>): number;
+  /** Answers its number. */
+  start(run: Pick<OperationRun, 'name' | 'version'>): number;
+  /** The table of the workspace that holds what was there before. */
+  backedUp(id: number, backup: string): void;
   end(id: number, result: Pick<OperationRun, 'outcome' | 'rows'>): void;
 }
 
@@ -87,7 +90,7 @@ export function storedOperations(store: Store): StoredOperations {
       }),
     runs: (name, limit) =>
       store.all<OperationRun>('SELECT * FROM operation_runs WHERE name = ? ORDER BY id DESC LIMIT ?', name, limit),
-    start: ({ name, version, backup }) =>
+    start: ({ name, version }) =>
       store.transaction(() => {
         store.run(
           `DELETE FROM operation_runs WHERE name = ? AND backup IS NULL AND id NOT IN
@@ -96,14 +99,14 @@ export function storedOperations(store: Store): StoredOperations {
           name,
         );
         const row = store.get<{ readonly id: number }>(
-          'INSERT INTO operation_runs (name, version, started, backup) VALUES (?, ?, ?, ?) RETURNING id',
+          'INSERT INTO operation_runs (name, version, started) VALUES (?, ?, ?) RETURNING id',
           name,
           version,
           new Date().toISOString(),
-          backup,
         );
         return row?.id ?? 0;
       }),
+    backedUp: (id, backup) => void store.run('UPDATE operation_runs SET backup = ? WHERE id = ?', backup, id),
     end: (id, { outcome, rows }) =>
       void store.run(
         'UPDATE operation_runs SET ended = ?, outcome = ?, rows = ? WHERE id = ?',

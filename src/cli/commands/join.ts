@@ -2,10 +2,11 @@ import type { Command } from 'commander';
 import type { JoinEvent } from '../../app/join.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import { parseNames } from '../../contract/names.ts';
+import { addBackupOption, writeBackup } from '../backup-option.ts';
 import type { Context } from '../context.ts';
 import { addFormats } from '../format.ts';
 import { examples } from '../help.ts';
-import { readTextFile } from '../input.ts';
+import { parseJson, readTextFile } from '../input.ts';
 import { writeJoinRehearsal, writeJoinResult } from '../output/join.ts';
 import { createProgressView } from '../progress.ts';
 import { confirm } from '../prompt.ts';
@@ -16,6 +17,8 @@ interface JoinFlags {
   readonly allowLossy?: readonly string[];
   readonly keyLimit?: number;
   readonly yes?: boolean;
+  readonly save?: string;
+  readonly backup?: boolean;
 }
 
 /** `join`: joins tables of any connections into a new table, or merges them into one, after a rehearsal. */
@@ -33,9 +36,12 @@ export function addJoinCommand(program: Command, context: Context): void {
       'send at most so many keys to select rows by; 0 = none (default 1,000,000)',
       readCount,
     )
+    .option('--save <name>', 'keep it under this name after the rehearsal, to run again: see operations')
     .option('--yes', 'go on after the rehearsal without asking')
     .action((flags: JoinFlags) => runJoin(context, flags));
-  examples(addFormats(command, ['json', 'ndjson']), [['What would move', 'dagflux join --file join.json --dry-run']]);
+  examples(addFormats(addBackupOption(command), ['json', 'ndjson']), [
+    ['What would move', 'dagflux join --file join.json --dry-run'],
+  ]);
   command.addHelpText(
     'after',
     `
@@ -60,10 +66,13 @@ function readCount(text: string): number {
 async function runJoin(context: Context, flags: JoinFlags): Promise<void> {
   const { out, error, format, signal } = context;
   context.writes = true;
-  const specification = parse(await readTextFile(context, flags.file));
+  const specification = parseJson(await readTextFile(context, flags.file));
   const request = { specification, allowLossy: flags.allowLossy, keyLimit: flags.keyLimit };
   const app = await context.app();
-  const rehearsal = await app.rehearseJoin(request, { signal });
+  const rehearsal =
+    flags.save === undefined
+      ? await app.rehearseJoin(request, { signal })
+      : await app.operations.save(flags.save, { kind: 'join', request }, { signal });
   if (format === 'table') await writeJoinRehearsal(out, rehearsal);
   else if (format === 'ndjson' || flags.dryRun) {
     await out.write(`${JSON.stringify({ event: 'rehearsed', rehearsal })}\n`);
@@ -76,22 +85,16 @@ async function runJoin(context: Context, flags: JoinFlags): Promise<void> {
     if (format === 'ndjson') void out.write(`${JSON.stringify(event)}\n`);
     if (event.event === 'source' && event.of.event === 'progress') progress?.show(event.of);
   };
-  const result = await app.join(request, { signal, onEvent }).finally(() => progress?.clear());
-  if (format === 'table') return await writeJoinResult(out, result, target);
+  const result = await app
+    .join(request, { signal, onEvent, again: flags.save !== undefined, backup: flags.backup })
+    .finally(() => progress?.clear());
+  if (format === 'table') {
+    await writeBackup(context, result.backup);
+    return await writeJoinResult(out, result, target);
+  }
   const peakMemoryBytes = process.resourceUsage().maxRSS * 1024;
   const document = { event: 'done', ...(format === 'json' && { rehearsal }), ...result, peakMemoryBytes };
   await out.write(`${JSON.stringify(document)}\n`);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new DagFluxError('invalid-input', 'The file is not JSON.', {
-      hint: 'Add --help to see what stands in it.',
-      cause,
-    });
-  }
 }
 
 /** Of a specification that was read. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { TransformRequest } from '../../app/transform.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import { parseNames } from '../../contract/names.ts';
+import { addBackupOption, writeBackup } from '../backup-option.ts';
 import type { Context } from '../context.ts';
 import { addFormats } from '../format.ts';
 import { examples } from '../help.ts';
@@ -18,6 +19,7 @@ interface TransformFlags {
   readonly allowLossy?: readonly string[];
   readonly yes?: boolean;
   readonly save?: string;
+  readonly backup?: boolean;
 }
 
 /** `transform`: makes a new table of a SELECT, or changes one in place, after a rehearsal. */
@@ -39,7 +41,7 @@ export function addTransformCommand(program: Command, context: Context): void {
     .action((source: string, target: string | undefined, flags: TransformFlags) =>
       runTransform(context, source, target, flags),
     );
-  examples(addFormats(command, ['json']), [
+  examples(addFormats(addBackupOption(command), ['json']), [
     [
       'A new table in the same database',
       'dagflux transform erp:orders erp:totals --sql "SELECT city, sum(amount) AS total FROM orders GROUP BY city"',
@@ -71,20 +73,21 @@ async function runTransform(
   const rehearsal =
     flags.save === undefined
       ? await app.rehearse(request, { signal })
-      : await app.operations.save(flags.save, request, { signal });
+      : await app.operations.save(flags.save, { kind: 'transformer', request }, { signal });
   if (format === 'table') await writeRehearsal(out, rehearsal);
   if (flags.dryRun) {
     const document = { event: 'rehearsed', rehearsal: rehearsalDocument(rehearsal) };
     return out.write(format === 'table' ? 'Dry run: nothing was changed.\n' : `${JSON.stringify(document)}\n`);
   }
   if (!flags.yes) await confirm(context, target === undefined ? `Change ${source} so?` : `Make ${target} so?`);
-  const result = await app.transform(request, { signal });
+  const result = await app.transform(request, { signal, again: flags.save !== undefined, backup: flags.backup });
   if (format !== 'table') {
     return out.write(`${JSON.stringify({ event: 'done', rehearsal: rehearsalDocument(rehearsal), ...result })}\n`);
   }
   if (result.kind === 'new table') {
     return out.write(`Made ${target} with ${plural(result.rows, 'row')} in ${formatSeconds(result.seconds)}.\n`);
   }
+  await writeBackup(context, result.backup);
   for (const { class: kind, rows } of result.statements) {
     await out.write(`${kind.toUpperCase()}${rows === null ? '' : `: ${plural(rows, 'row')}`}\n`);
   }

@@ -25,4 +25,6 @@ export interface JoinOptions {
   readonly allowLossy?: readonly string[] | undefined;
   /** So many keys of one source may be sent to another, at most. Default 1,000,000; 0 = none. */
   readonly keyLimit?: number | undefined;
+  /** A new table that is there already gets the new rows in place of its own. Default: it is refused. */
+  readonly again?: boolean | undefined;
 }

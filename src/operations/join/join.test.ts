@@ -57,6 +57,15 @@ describe.each(['erp', 'web', 'workspace', ...mariadb])('at %s', (venue) => {
     expect(ledger.open.size).toBe(0);
   });
 
+  test('again: a table that is there gets the new rows in place of its own; without, it is refused', async () => {
+    await joined(two(['erp', 'web'], 'full', venue));
+    expect(await refusal(joined(two(['erp', 'web'], 'left', venue)))).toMatchObject({ code: 'already-exists' });
+    const ledger = memoryLedger();
+    await joined(two(['erp', 'web'], 'left', venue), { again: true, ledger });
+    expect(await result(venue)).toEqual(await byHand(['left']));
+    expect(ledger.open.size).toBe(0);
+  });
+
   test('two at once do not meet', async () => {
     const second = {
       ...two(['erp', 'web'], 'full', venue),

@@ -1,8 +1,9 @@
+import type { Measure } from '../../contract/connector.ts';
 import { compareTypes } from '../../move/compare-types.ts';
 import { planTemporary, type TemporaryPlan } from '../../move/temporary.ts';
 import type { ColumnForecast } from '../../move/types.ts';
 import type { TypeAtVenue } from './compare.ts';
-import type { JoinSource, ResolvedJoin } from './resolve.ts';
+import type { JoinColumn, JoinSource, ResolvedJoin } from './resolve.ts';
 
 /** How the sources come to the venue. */
 export interface JoinPlan {
@@ -26,7 +27,7 @@ export async function planJoin(join: ResolvedJoin, signal: AbortSignal | undefin
     const definitions = moves.get(source)?.forecast.definitions;
     return definitions?.find(({ name }) => name === field.name)?.sql ?? field.native;
   };
-  return { moves, typeAtVenue, forecast: forecastOf(join, moves) };
+  return { moves, typeAtVenue, forecast: forecastOf(join, moves, await measureNarrowed(join, signal)) };
 }
 
 /** What a merge only keeps gets the type that it will have, so that the database need not convert it. */
@@ -46,7 +47,38 @@ function withTargetTypes(
   return { ...plan, forecast: { ...plan.forecast, definitions } };
 }
 
-function forecastOf({ columns, sources, venue, target }: ResolvedJoin, moves: JoinPlan['moves']): ColumnForecast[] {
+type Measured = ReadonlyMap<JoinColumn['field'], Measure>;
+
+/** Facts about the columns that are kept by a narrower one of a table that is there: their types alone do not tell. */
+async function measureNarrowed(
+  { columns, sources, target }: ResolvedJoin,
+  signal: AbortSignal | undefined,
+): Promise<Measured> {
+  const measured = new Map<JoinColumn['field'], Measure>();
+  for (const source of sources) {
+    const narrowed = columns.filter((column) => {
+      const existing = target?.get(column.as);
+      return column.source === source && existing && compareTypes(column.field.type, existing.type).fits !== undefined;
+    });
+    const fields = [...new Set(narrowed.map(({ field }) => field))];
+    if (fields.length === 0) continue;
+    const measures = await source.database.session(
+      (session) => session.measure({ table: source.table }, fields, { signal }),
+      { transaction: 'read', signal },
+    );
+    fields.forEach((field, index) => {
+      const measure = measures[index];
+      if (measure !== undefined) measured.set(field, measure);
+    });
+  }
+  return measured;
+}
+
+function forecastOf(
+  { columns, sources, venue, target }: ResolvedJoin,
+  moves: JoinPlan['moves'],
+  measured: Measured,
+): ColumnForecast[] {
   const kept = columns.map(({ source, field, as }): ColumnForecast => {
     const moved = moves.get(source)?.forecast.columns.find(({ column }) => column === field.name);
     const existing = target?.get(as);
@@ -54,7 +86,11 @@ function forecastOf({ columns, sources, venue, target }: ResolvedJoin, moves: Jo
     if (existing === undefined)
       return { column: as, verdict: moved?.verdict ?? 'exact', reason: moved?.reason ?? null };
     if (sameDialect && existing.native === field.native) return { column: as, verdict: 'exact', reason: null };
-    const { verdict, reason = null } = compareTypes(field.type, existing.type);
+    const { verdict, reason = null, fits } = compareTypes(field.type, existing.type);
+    const measure = measured.get(field);
+    if (measure !== undefined && fits?.(measure)) {
+      return { column: as, verdict: 'exact', reason: `all values fit ${existing.native}` };
+    }
     return { column: as, verdict, reason };
   });
   const others = sources.flatMap((source) => {

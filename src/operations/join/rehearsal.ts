@@ -59,9 +59,9 @@ export interface RehearsedPair {
 export async function rehearseJoin(
   specification: JoinSpecification,
   open: Open,
-  { signal }: Pick<JoinOptions, 'signal'>,
+  { signal, again }: Pick<JoinOptions, 'signal' | 'again'>,
 ): Promise<JoinRehearsal> {
-  const join = await resolveJoin(specification, open, signal);
+  const join = await resolveJoin(specification, open, { signal, again });
   const plan = await planJoin(join, signal);
   const pairs = await rehearsePairs(join, plan, signal);
   const { stages, select } = renderJoin(join, {

@@ -5,6 +5,8 @@ import { nearNames } from '../../contract/near-names.ts';
 import type { TableField } from '../../contract/values.ts';
 import { primaryKeyOf } from '../../move/source.ts';
 import { readTarget } from '../../move/target.ts';
+import { modeFor } from '../mode.ts';
+import type { JoinOptions } from './events.ts';
 import { type JoinSpecification, type JoinType, wrong } from './specification.ts';
 
 /** A table that takes part in a join. */
@@ -52,7 +54,7 @@ export interface ResolvedJoin {
   readonly venue: { readonly connection: string; readonly database: Database; readonly table: TableName };
   /** The columns that are to be filled, by name; null = the table is to be made. */
   readonly target: ReadonlyMap<string, TableField> | null;
-  /** Of a merge. */
+  /** Of a merge; empty where a table is made, or gets new rows in place of its own. */
   readonly key: readonly string[];
 }
 
@@ -63,18 +65,16 @@ export type Open = (connection: string) => Promise<Database>;
 export async function resolveJoin(
   specification: JoinSpecification,
   open: Open,
-  signal: AbortSignal | undefined,
+  { signal, again }: Pick<JoinOptions, 'signal' | 'again'>,
 ): Promise<ResolvedJoin> {
   const { target: wanted } = specification;
   const place = parseTableReference(wanted.table);
   const database = await open(place.connection);
   const venue = { connection: place.connection, database, table: inSchema(database, place.table) };
   const key = wanted.mode === 'merge' ? wanted.keys : [];
+  const mode = wanted.mode === 'merge' ? 'upsert' : await modeFor(venue.table, database, { again, signal });
   const [existing, sources] = await Promise.all([
-    readTarget(
-      { from: { ...venue, selection: { sql: '' } }, to: venue, mode: wanted.mode === 'merge' ? 'upsert' : 'create' },
-      signal,
-    ),
+    readTarget({ from: { ...venue, selection: { sql: '' } }, to: venue, mode }, signal),
     Promise.all(
       specification.sources.map((_, index) => readSource(specification, index, { open, venue: database, signal })),
     ),

@@ -44,7 +44,7 @@ const ATTEMPTS = 3;
 async function runOnce(specification: JoinSpecification, open: Open, options: JoinOptions): Promise<JoinResult> {
   const started = performance.now();
   const { signal } = options;
-  const join = await resolveJoin(specification, open, signal);
+  const join = await resolveJoin(specification, open, options);
   const plan = await planJoin(join, signal);
   refuseClashes(join, plan.typeAtVenue);
   refuseLossy(plan.forecast, options.allowLossy);

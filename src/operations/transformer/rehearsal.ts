@@ -2,8 +2,8 @@ import type { Database, ResultSet } from '../../contract/connector.ts';
 import type { Value } from '../../contract/values.ts';
 import { move } from '../../move/move.ts';
 import type { ColumnForecast, Ledger } from '../../move/types.ts';
+import { modeFor } from '../mode.ts';
 import { checkStatements } from './check.ts';
-import { modeFor } from './mode.ts';
 import { type InPlaceRehearsal, rehearseInPlace } from './rehearse-in-place.ts';
 import { type TransformerSpecification, validateTransformer } from './specification.ts';
 
@@ -53,7 +53,7 @@ export async function rehearse(
     {
       from: { connection: source.connection, database: ends.source, selection: { sql } },
       to: { connection: target.connection, database: ends.target, table: target.table },
-      mode: await modeFor(target.table, ends.target, options.again ?? false),
+      mode: await modeFor(target.table, ends.target, options),
       dryRun: true,
     },
     options,

@@ -3,15 +3,15 @@ import { asDagFluxError, DagFluxError } from '../../contract/errors.ts';
 import { move } from '../../move/move.ts';
 import type { Ledger, MoveEvent, MoveResult } from '../../move/types.ts';
 import type { StatementClass } from '../../sql/classify.ts';
+import { modeFor } from '../mode.ts';
 import { checkStatements } from './check.ts';
-import { modeFor } from './mode.ts';
 import type { Ends } from './rehearsal.ts';
 import { type TransformerSpecification, validateTransformer } from './specification.ts';
 
 export interface TransformerOptions {
   readonly signal?: AbortSignal | undefined;
   readonly ledger: Ledger;
-  readonly onEvent?: (event: MoveEvent) => void;
+  readonly onEvent?: ((event: MoveEvent) => void) | undefined;
   /** Columns of the new table that may lose something. */
   readonly allowLossy?: readonly string[] | undefined;
   /** A new table that is there already gets the new rows in place of its own. Default: it is refused. */
@@ -48,7 +48,7 @@ export async function runTransformer(
     {
       from: { connection: source.connection, database: ends.source, selection: { sql } },
       to: { connection: target.connection, database: ends.target, table: target.table },
-      mode: await modeFor(target.table, ends.target, again),
+      mode: await modeFor(target.table, ends.target, { again, signal: options.signal }),
       allowLossy,
     },
     moveOptions,

@@ -1,0 +1,42 @@
+import { parseTableReference } from '../contract/names.ts';
+import { columnsOf, driftOf, type Fingerprint, type TableDrift } from '../operations/fingerprint.ts';
+import { type Databases, inSchema } from './databases.ts';
+
+type Signal = AbortSignal | undefined;
+
+/** What tables are now, of whatever connections. They are named `connection:schema.table`. */
+export interface OperationChecks {
+  fingerprints(tables: readonly string[], signal: Signal): Promise<readonly Fingerprint[]>;
+  /** The tables that are not what they were. */
+  drift(before: readonly Fingerprint[], signal: Signal): Promise<readonly TableDrift[]>;
+  /** The servers behind them: `postgres 18.4`; of several connections `erp postgres 18.4, shop mysql 9.7.0`. */
+  server(tables: readonly string[], signal: Signal): Promise<string>;
+}
+
+export function createChecks(databases: Databases): OperationChecks {
+  const columns = async (reference: string, signal: Signal): Promise<Fingerprint['columns']> => {
+    const { connection, table } = parseTableReference(reference);
+    const database = await databases.database(connection);
+    return await columnsOf(inSchema(database, table), database, signal);
+  };
+  return {
+    fingerprints: (tables, signal) =>
+      Promise.all([...new Set(tables)].map(async (table) => ({ table, columns: await columns(table, signal) }))),
+    drift: async (before, signal) => {
+      const drifts = before.map(async ({ table, columns: was }) => {
+        return { table, differences: driftOf(was, await columns(table, signal)) };
+      });
+      return (await Promise.all(drifts)).filter(({ differences }) => differences.length > 0);
+    },
+    server: async (tables, signal) => {
+      const connections = [...new Set(tables.map((table) => parseTableReference(table).connection))];
+      const servers = connections.map(async (connection) => {
+        const database = await databases.database(connection);
+        const { version } = await database.test({ signal });
+        const server = [database.dialect.id, version].filter(Boolean).join(' ');
+        return connections.length === 1 ? server : `${connection} ${server}`;
+      });
+      return (await Promise.all(servers)).join(', ');
+    },
+  };
+}

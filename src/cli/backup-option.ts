@@ -1,0 +1,14 @@
+import type { Command } from 'commander';
+import type { Context } from './context.ts';
+
+/** `--backup` and `--no-backup`: whether what is changed in place is first copied into the workspace. */
+export function addBackupOption(command: Command): Command {
+  return command
+    .option('--backup', 'before a change in place: copy the table into the workspace; so by default for production')
+    .option('--no-backup', 'make none');
+}
+
+/** Says where a table is that was copied before it was changed. */
+export async function writeBackup({ out }: Context, backup: string | null): Promise<void> {
+  if (backup !== null) await out.write(`Before: copied into ${backup}.\n`);
+}
