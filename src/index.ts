@@ -12,6 +12,7 @@ export type {
 export type { ColumnInfo } from './app/catalog.ts';
 export type { ConnectionSummary, Connections, ShownConnection } from './app/connections.ts';
 export type { CopyOptions, CopyRequest } from './app/copy.ts';
+export type { ExportEvent, ExportOptions, ExportRequest, ExportResult } from './app/export.ts';
 export type { ModelSummary, Models } from './app/models.ts';
 export type { Orphans, Swept } from './app/orphans.ts';
 export { connector, connectors } from './connectors/index.ts';

@@ -21,6 +21,7 @@ import { type Connections, openConnections } from './connections.ts';
 import { type Connectors, createConnectors } from './connector-list.ts';
 import { type CopyOptions, type CopyRequest, copyTable } from './copy.ts';
 import type { Databases } from './databases.ts';
+import { type ExportOptions, type ExportRequest, type ExportResult, exportRows } from './export.ts';
 import {
   type JoinRehearsal,
   type JoinRequest,
@@ -33,9 +34,10 @@ import { type Models, openModels } from './models.ts';
 import { checkJoin, joinEnds } from './operation-kinds/join.ts';
 import { transformerEnds } from './operation-kinds/transformer.ts';
 import { createOperations, type Operations } from './operations.ts';
-import { createOrphans, type Orphans, sweepQuietly } from './orphans.ts';
+import { createOrphans, type Orphans, sweepFilesQuietly, sweepQuietly } from './orphans.ts';
 import { runSql } from './query.ts';
 import { createRedactor } from './redactor.ts';
+import { temporaryFiles } from './temporary-files.ts';
 import { rehearseTransform, type TransformOptions, type TransformRequest, transformTable } from './transform.ts';
 import { type Use, usesOf } from './uses.ts';
 
@@ -66,6 +68,8 @@ export interface App extends Catalog, AsyncDisposable {
   query(connection: string, sql: string, options?: RunOptions): AsyncIterable<StatementEvent>;
   /** Copies a table, or the rows of a query, into a table. */
   copy(request: CopyRequest, options?: CopyOptions): Promise<MoveResult>;
+  /** Writes a table, or the rows of a query, to a file. */
+  export(request: ExportRequest, options?: ExportOptions): Promise<ExportResult>;
   /** Saved transformers and joins. */
   readonly operations: Operations;
   /** What `transform` would do, by doing it where it can be undone. Changes nothing. */
@@ -94,6 +98,8 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     ...(options.onVaultMade && { onMade: options.onVaultMade }),
   });
   const objects = temporaryObjects(store);
+  const files = temporaryFiles(objects);
+  await sweepFilesQuietly(objects).catch(() => {});
   const connections = openConnections({
     store,
     vault,
@@ -148,6 +154,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     orphans: createOrphans(objects, connections),
     query: (connection, sql, runOptions) => runSql(databases, connection, sql, runOptions),
     copy: (request, copyOptions) => copyTable(databases, objects, request, copyOptions),
+    export: (request, exportOptions) => exportRows(databases, files, request, exportOptions),
     rehearse,
     operations,
     transform: async (request, transformOptions) => {

@@ -43,7 +43,7 @@ export async function copyTable(
       hint: 'Leave the key out, or choose the mode upsert.',
     });
   }
-  const source = readSource(request);
+  const source = readSelection(request);
   const target = parseTableReference(request.to);
   const from = await databases.database(source.connection);
   const to = await databases.database(target.connection);
@@ -67,7 +67,11 @@ export async function copyTable(
   );
 }
 
-function readSource(request: CopyRequest): { connection: string; selection: Selection } {
+/** What `from`, `sql`, `columns` and `where` together mean. @throws invalid-input */
+export function readSelection(request: Pick<CopyRequest, 'from' | 'sql' | 'columns' | 'where'>): {
+  connection: string;
+  selection: Selection;
+} {
   if (request.sql === undefined) {
     const { connection, table } = parseTableReference(request.from);
     return { connection, selection: { table, columns: request.columns, where: request.where } };

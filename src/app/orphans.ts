@@ -3,6 +3,7 @@ import { asDagFluxError, type ErrorCode, throwIfAborted } from '../contract/erro
 import type { TableName } from '../contract/names.ts';
 import type { TemporaryObject, TemporaryObjects } from '../store/ledger.ts';
 import type { Databases } from './databases.ts';
+import { FILES, removeFile } from './temporary-files.ts';
 
 /** What a sweep did with one object whose process is gone. */
 export interface Swept {
@@ -11,7 +12,7 @@ export interface Swept {
   readonly problem: ErrorCode | null;
 }
 
-/** Temporary and hidden objects that a process which ended early left in a database. */
+/** Temporary and hidden objects that a process which ended early left in a database, and files it was writing. */
 export interface Orphans {
   /** All that are written down, also those of living processes. */
   list(): Promise<readonly TemporaryObject[]>;
@@ -33,9 +34,9 @@ export function createOrphans(objects: TemporaryObjects, databases: Databases): 
       const swept: Swept[] = [];
       for (const object of await objects.abandoned()) {
         throwIfAborted(signal);
-        const problem = await drop(objects, object, () => databases.database(object.connection), {
-          signal,
-          timeout: DROP_TIMEOUT,
+        const problem = await drop(objects, object, async () => {
+          if (object.connection === FILES) return await removeFile(object);
+          await dropTable(await databases.database(object.connection), object, { signal, timeout: DROP_TIMEOUT });
         });
         swept.push({ object, problem });
       }
@@ -45,28 +46,40 @@ export function createOrphans(objects: TemporaryObjects, databases: Databases): 
 }
 
 /** What a command does when it has opened a database: removes what was left there, without a word and without waiting long. */
-export async function sweepQuietly(objects: TemporaryObjects, connection: string, database: Database): Promise<void> {
+export function sweepQuietly(objects: TemporaryObjects, connection: string, database: Database): Promise<void> {
+  return sweepEach(objects, connection, (object, signal) =>
+    dropTable(database, object, { signal, timeout: QUIET_TIMEOUT }),
+  );
+}
+
+/** The same for files that were being written. */
+export function sweepFilesQuietly(objects: TemporaryObjects): Promise<void> {
+  return sweepEach(objects, FILES, removeFile);
+}
+
+async function sweepEach(
+  objects: TemporaryObjects,
+  connection: string,
+  remove: (object: TemporaryObject, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
   const now = Date.now();
-  const left = (await objects.abandoned()).filter(
-    (object) =>
-      object.connection === connection && (object.swept === null || now - Date.parse(object.swept) > QUIET_PAUSE),
+  const left = (await objects.abandoned(connection)).filter(
+    ({ swept }) => swept === null || now - Date.parse(swept) > QUIET_PAUSE,
   );
   const signal = AbortSignal.timeout(QUIET_TIMEOUT);
   for (const object of left) {
     if (signal.aborted) return;
-    await drop(objects, object, async () => database, { signal, timeout: QUIET_TIMEOUT });
+    await drop(objects, object, () => remove(object, signal));
   }
 }
 
 async function drop(
   objects: TemporaryObjects,
   object: TemporaryObject,
-  open: () => Promise<Database>,
-  options: { readonly signal: AbortSignal | undefined; readonly timeout: number },
+  remove: () => Promise<void>,
 ): Promise<ErrorCode | null> {
   try {
-    const database = await open();
-    await dropTable(database, object, options);
+    await remove();
     await objects.remove(object.id).catch((error: unknown) => {
       // Another process was quicker.
       if (asDagFluxError(error).code !== 'not-found') throw error;

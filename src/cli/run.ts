@@ -6,6 +6,7 @@ import { addAssistantCommands } from './commands/assistant.ts';
 import { addCatalogCommands } from './commands/catalog.ts';
 import { addConnectionCommands } from './commands/connections.ts';
 import { addCopyCommand } from './commands/copy.ts';
+import { addExportCommand } from './commands/export.ts';
 import { addJoinCommand } from './commands/join.ts';
 import { addModelCommands } from './commands/models.ts';
 import { addOperationCommands } from './commands/operations.ts';
@@ -115,6 +116,7 @@ function createProgram(context: Context, connectors: readonly AnyConnector[], mo
   addCatalogCommands(program, context);
   addQueryCommand(program, context);
   addCopyCommand(program, context);
+  addExportCommand(program, context);
   addTransformCommand(program, context);
   addOperationCommands(program, context);
   addAssistantCommands(program, context);

@@ -9,7 +9,7 @@ import { parquetColumn } from './parquet-column.ts';
 export type SchemaElement = ConstructorParameters<typeof ParquetWriter>[0]['schema'][number];
 
 /** A row group is written when it has so many rows, or about so many bytes: as much as is held in memory. */
-const GROUP_ROWS = 65_536;
+const GROUP_ROWS = 32_768;
 const GROUP_BYTES = 16 * 1024 * 1024;
 
 export async function openParquet({ file, fields }: EncoderInput): Promise<Encoder> {

@@ -30,8 +30,9 @@ export async function openSqlite({ file, target, fields, table }: EncoderInput):
   const database = new DatabaseSync(file);
   const close = async () => void (database.isOpen && database.close());
   try {
-    // A file that fails is thrown away, so it needs no journal; the disk is waited for once, at the end.
-    database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE');
+    // A file that fails is thrown away, so it needs no journal beside it (in memory it stays small: what is new is not kept in
+    // it); the disk is waited for once, at the end.
+    database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE');
     database.exec(`CREATE TABLE ${name} (${fields.map(columnOf).join(', ')})`);
     database.exec('BEGIN');
     const insert = database.prepare(`INSERT INTO ${name} VALUES (${fields.map(() => '?').join(', ')})`);

@@ -5,7 +5,7 @@ import { encoderOf, type FileFormat } from './formats.ts';
 import { refuseHalfPairs } from './half-pairs.ts';
 import { openTarget, type TemporaryFiles } from './target.ts';
 
-export { type FileFormat, fileFormatOf } from './formats.ts';
+export { FILE_FORMATS, type FileFormat, fileFormatOf } from './formats.ts';
 
 /** A file being written. Disposed without `finish`: nothing is left of it, and what was there before stays. */
 export interface FileWriter extends AsyncDisposable {

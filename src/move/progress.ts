@@ -1,6 +1,7 @@
-import type { MoveEvent, MoveOptions } from './types.ts';
+import type { MoveEvent } from './types.ts';
 
-type Phase = Extract<MoveEvent, { event: 'progress' }>['phase'];
+type ProgressEvent = Extract<MoveEvent, { event: 'progress' }>;
+type Phase = ProgressEvent['phase'];
 
 /** Counts what has passed and tells of it, at most five times a second and when the phase changes. */
 export interface Progress {
@@ -17,7 +18,10 @@ export interface Progress {
 
 const INTERVAL_SECONDS = 0.2;
 
-export function createProgress(totalRows: number | null, onEvent: MoveOptions['onEvent']): Progress {
+export function createProgress(
+  totalRows: number | null,
+  onEvent: ((event: ProgressEvent) => void) | undefined,
+): Progress {
   const started = performance.now();
   const copied = { rows: 0, bytes: 0 };
   let phase: Phase = 'copy';

@@ -35,8 +35,8 @@ export interface TemporaryObjects {
   record(object: { readonly connection: string; readonly table: TableName }): Promise<{ close(): Promise<void> }>;
   /** All of them, oldest first. */
   list(): Promise<readonly TemporaryObject[]>;
-  /** Those whose process is gone: what the next start sweeps. */
-  abandoned(): Promise<readonly TemporaryObject[]>;
+  /** Those whose process is gone, of all connections or of one: what the next start sweeps. */
+  abandoned(connection?: string): Promise<readonly TemporaryObject[]>;
   /** Takes it off the list, since it is gone. @throws not-found; conflict while its process runs */
   remove(id: number): Promise<void>;
   /** It could not be removed and stays on the list. Takes a code and no message, which may name what is sensitive. */
@@ -45,6 +45,10 @@ export interface TemporaryObjects {
 
 export function temporaryObjects(store: Store): TemporaryObjects {
   const list = () => Promise.all(store.all<Row>('SELECT * FROM temporary_objects ORDER BY id').map(toObject));
+  const listOf = (connection: string) =>
+    Promise.all(
+      store.all<Row>('SELECT * FROM temporary_objects WHERE connection = ? ORDER BY id', connection).map(toObject),
+    );
   const drop = (id: number) => store.run('DELETE FROM temporary_objects WHERE id = ?', id);
   return {
     record: async ({ connection, table }) => {
@@ -62,7 +66,8 @@ export function temporaryObjects(store: Store): TemporaryObjects {
       return { close: async () => void drop(Number(row?.id)) };
     },
     list,
-    abandoned: async () => (await list()).filter((object) => object.owner === 'gone'),
+    abandoned: async (connection) =>
+      (await (connection === undefined ? list() : listOf(connection))).filter((object) => object.owner === 'gone'),
     remove: async (id) => {
       const row = store.get<Row>('SELECT * FROM temporary_objects WHERE id = ?', id);
       if (!row) throw new DagFluxError('not-found', `There is no temporary object ${id} on the list.`);
