@@ -1,7 +1,11 @@
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { asDagFluxError, DagFluxError, throwIfAborted } from '../../contract/errors.ts';
 import type { Credentials } from './credentials.ts';
 import { type ErrorContext, type RestError, toError } from './errors.ts';
+import { contentOf, exchange, type Outgoing } from './exchange.ts';
 
 /** A request that hangs is given up after this; a query is waited for by asking again and again. */
 const REQUEST_TIMEOUT_MILLISECONDS = 60_000;
@@ -25,6 +29,9 @@ export interface RequestOptions {
   readonly context?: ErrorContext;
 }
 
+/** Takes in the content of an answer that is no error. */
+type Take<T> = (content: Readable) => Promise<T>;
+
 /** Talks to the REST API: headers, retries, limits of time, errors. */
 export class Api {
   readonly endpoint: string;
@@ -41,20 +48,21 @@ export class Api {
     return this.#credentials.account;
   }
 
-  /** One call below `/bigquery/v2/projects/<project>/`; the parsed answer. */
-  async request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+  /** One call below `/bigquery/v2/projects/<project>/`; the parsed answer, or what `take` makes of it. */
+  async request<T>(method: string, path: string, options: RequestOptions = {}, take?: Take<T>): Promise<T> {
     const { query = {}, body, context, repeatable = method === 'GET' } = options;
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
     const url = `${this.endpoint}/bigquery/v2/projects/${encodeURIComponent(this.projectId)}/${path}?${search}`;
-    const init: RequestInit =
+    const outgoing: Outgoing =
       body === undefined
         ? { method }
         : { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const response = await this.send(url, init, options.signal);
-        return (await this.read(response, options.signal, context)) as T; // the caller knows the shape of its answer
+        const answer = await this.send(url, outgoing, options.signal);
+        if (take && isOk(answer)) return await received(() => take(contentOf(answer)), options.signal);
+        return (await this.read(answer, options.signal, context)) as T; // the caller knows the shape of its answer
       } catch (error) {
         throwIfAborted(options.signal);
         if (attempt === TRIES || !isTransient(error, repeatable)) throw error;
@@ -64,15 +72,14 @@ export class Api {
   }
 
   /** One HTTP exchange with the credentials, as it is. @throws unreachable, cancelled, timeout */
-  async send(url: string, init: RequestInit, signal: AbortSignal | undefined): Promise<Response> {
+  async send(url: string, outgoing: Outgoing, signal: AbortSignal | undefined): Promise<IncomingMessage> {
     throwIfAborted(signal);
-    const headers = new Headers(init.headers);
     const limit = AbortSignal.timeout(REQUEST_TIMEOUT_MILLISECONDS);
     const stop = signal === undefined ? limit : AbortSignal.any([signal, limit]);
     try {
       // What gets the token may ask other servers, which know nothing of our signal.
-      headers.set('authorization', await Promise.race([this.#credentials.authorization(), whenAborted(stop)]));
-      return await fetch(url, { ...init, headers, signal: stop, redirect: 'manual' });
+      const authorization = await Promise.race([this.#credentials.authorization(), whenAborted(stop)]);
+      return await exchange(url, { ...outgoing, headers: { ...outgoing.headers, authorization } }, stop);
     } catch (cause) {
       throwIfAborted(signal);
       if (cause instanceof DagFluxError) throw cause;
@@ -81,34 +88,43 @@ export class Api {
   }
 
   /** The answer as JSON. @throws what it says when it is an error */
-  async read(response: Response, signal?: AbortSignal, context?: ErrorContext): Promise<unknown> {
-    let text: string;
-    try {
-      text = await response.text();
-    } catch (cause) {
-      throwIfAborted(signal);
-      throw unreachable('ended its answer too early', cause);
-    }
-    let answer: unknown;
-    try {
-      answer = text === '' ? {} : JSON.parse(text);
-    } catch {
-      answer = undefined;
-    }
-    if (typeof answer !== 'object' || answer === null) {
-      throw new DagFluxError(
-        'unreachable',
-        `What answers at the API endpoint is not BigQuery (HTTP ${response.status}).`,
-        {
-          hint: 'Check the API endpoint of this connection, and the proxy on the way to it.',
-          native: { code: String(response.status) },
-        },
-      );
-    }
-    if (response.ok) return answer;
+  async read(incoming: IncomingMessage, signal?: AbortSignal, context?: ErrorContext): Promise<unknown> {
+    const json = await received(() => text(contentOf(incoming)), signal);
+    const { statusCode: status = 0 } = incoming;
+    const answer = parse(json, status);
+    if (isOk(incoming)) return answer;
     const { error } = answer as { error?: { message?: string; errors?: readonly RestError[] } };
     const [first] = error?.errors ?? [];
-    throw toError({ message: error?.message, ...first } as RestError, response.status, context);
+    throw toError({ message: error?.message, ...first } as RestError, status, context);
+  }
+}
+
+/** An answer's JSON. @throws unreachable where it is none of BigQuery's */
+export function parse(json: string, status = 200): object {
+  let answer: unknown;
+  try {
+    answer = json === '' ? {} : JSON.parse(json);
+  } catch {
+    answer = undefined;
+  }
+  if (typeof answer === 'object' && answer !== null) return answer;
+  throw new DagFluxError('unreachable', `What answers at the API endpoint is not BigQuery (HTTP ${status}).`, {
+    hint: 'Check the API endpoint of this connection, and the proxy on the way to it.',
+    native: { code: String(status) },
+  });
+}
+
+/** Whether it is none of the errors that HTTP has. */
+export function isOk({ statusCode = 0 }: IncomingMessage): boolean {
+  return statusCode >= 200 && statusCode < 300;
+}
+
+async function received<T>(content: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  try {
+    return await content();
+  } catch (cause) {
+    throwIfAborted(signal);
+    throw unreachable('ended its answer too early', cause);
   }
 }
 
@@ -127,8 +143,8 @@ function unreachable(what: string, cause: unknown): DagFluxError {
 }
 
 function causeCode(cause: unknown): string {
-  const inner = cause instanceof Error ? (cause.cause as { code?: unknown } | undefined) : undefined;
-  return typeof inner?.code === 'string' ? inner.code : 'network';
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  return typeof code === 'string' ? code : 'network';
 }
 
 function isTransient(error: unknown, repeatable: boolean): boolean {

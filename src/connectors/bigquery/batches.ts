@@ -32,7 +32,7 @@ export async function* readBatches(
   let bytes = 0;
   let total = 0;
   for await (const page of pages) {
-    for (const row of page.rows ?? []) {
+    for (const row of page.rows()) {
       if (total === maxRows) {
         if (rows > 0) yield { rows, columns };
         return { rows: total, truncated: true };

@@ -5,6 +5,7 @@ import type { TableField } from '../../contract/values.ts';
 import { toField } from './batches.ts';
 import { dialect } from './dialect.ts';
 import type { Jobs, Page } from './jobs.ts';
+import type { PageRequest } from './rows.ts';
 import type { RestField } from './schema.ts';
 import { foldShards, isWildcard } from './shards.ts';
 
@@ -197,19 +198,10 @@ export class Catalog {
     }
   }
 
-  /** Rows as they are stored, without a query: free. */
-  rows(
-    table: RestTable,
-    options: { pageToken?: string | undefined; maxResults: number; signal?: AbortSignal | undefined },
-  ): Promise<Page> {
-    const { datasetId, tableId } = table.tableReference;
+  /** A page of rows as they are stored, without a query: free. */
+  rows({ tableReference: { datasetId, tableId } }: RestTable, request: PageRequest): Promise<Page> {
     const path = `datasets/${encodeURIComponent(datasetId)}/tables/${encodeURIComponent(tableId)}/data`;
-    const query = {
-      maxResults: options.maxResults,
-      pageToken: options.pageToken,
-      'formatOptions.useInt64Timestamp': true,
-    };
-    return this.#jobs.api.request<Page>('GET', path, { query, signal: options.signal });
+    return this.#jobs.pageAt(path, request);
   }
 
   #get(table: TableName, signal: AbortSignal | undefined): Promise<RestTable> {

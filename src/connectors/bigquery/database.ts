@@ -20,7 +20,7 @@ import { credentialsOf } from './credentials.ts';
 import { dialect } from './dialect.ts';
 import type { BigQuerySettings } from './form.ts';
 import { Jobs, type Page } from './jobs.ts';
-import { PAGE_ROWS, pagesOf } from './rows.ts';
+import { pageFetcher, pagesOf } from './rows.ts';
 import { openPages } from './run.ts';
 import type { RestField } from './schema.ts';
 import { ServerSession } from './server-session.ts';
@@ -85,8 +85,8 @@ export class BigQueryDatabase implements Database {
     const found = await catalog.table(table, { signal });
     const fields = found.schema?.fields ?? [];
     if (STORED.has(found.type ?? 'TABLE')) {
-      const maxResults = Math.min(PAGE_ROWS, limit + 1);
-      const pages = pagesOf((pageToken, stop) => catalog.rows(found, { pageToken, maxResults, signal: stop }), signal);
+      const fetchPage = pageFetcher((request) => catalog.rows(found, request), limit + 1);
+      const pages = pagesOf(fetchPage, signal);
       return await firstRows(fields, pages, limit);
     }
     const job = await jobs.query(selectFrom(dialect, table), { signal });

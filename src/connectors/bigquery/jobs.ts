@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { asDagFluxError, DagFluxError, throwIfAborted } from '../../contract/errors.ts';
 import type { Value } from '../../contract/values.ts';
-import type { Api } from './api.ts';
+import { type Api, parse } from './api.ts';
 import { megabytes } from './bytes.ts';
 import { asDataError, type ErrorContext, type RestError, toError } from './errors.ts';
+import { type PageText, splitPage } from './page-text.ts';
 import { type QueryParameter, queryParameters } from './parameters.ts';
+import type { PageRequest } from './rows.ts';
 import type { RestField } from './schema.ts';
 
 /** How long the API may hold a question whether a job is done. */
@@ -40,14 +42,15 @@ export interface Job {
   };
 }
 
-/** One page of rows, and their columns. */
-export interface Page {
+/** What is told beside the rows of a page. */
+interface PageMembers {
   readonly jobComplete?: boolean;
   readonly schema?: { readonly fields?: readonly RestField[] };
-  readonly rows?: readonly RestRow[];
   readonly pageToken?: string;
-  readonly totalRows?: string;
 }
+
+/** One page of rows, and their columns. */
+export interface Page extends PageMembers, Omit<PageText, 'members'> {}
 
 export interface RestRow {
   readonly f: readonly { readonly v: unknown }[];
@@ -178,7 +181,7 @@ export class Jobs {
       throwIfAborted(signal);
       const query = { location: reference.location, timeoutMs: POLL_MILLISECONDS, maxResults: 0 };
       const path = `queries/${encodeURIComponent(reference.jobId)}`;
-      const done = await this.api.request<Page>('GET', path, { query, signal }).then(
+      const done = await this.api.request<PageMembers>('GET', path, { query, signal }).then(
         (page) => page.jobComplete === true,
         // A job that failed answers with its error; the job itself tells it better.
         (error: unknown) => isOfJob(error),
@@ -236,20 +239,20 @@ export class Jobs {
   }
 
   /** One page of a finished query's rows. */
-  page(
-    reference: JobReference,
-    options: { pageToken?: string | undefined; maxResults: number; signal?: AbortSignal | undefined },
+  page({ jobId, location }: JobReference, request: PageRequest): Promise<Page> {
+    return this.pageAt(`queries/${encodeURIComponent(jobId)}`, request, { location });
+  }
+
+  /** One page of what the API lists as rows under a path. */
+  async pageAt(
+    path: string,
+    { pageToken, maxResults, signal, take }: PageRequest,
+    more: { readonly location?: string | undefined } = {},
   ): Promise<Page> {
-    const query = {
-      location: reference.location,
-      maxResults: options.maxResults,
-      pageToken: options.pageToken,
-      'formatOptions.useInt64Timestamp': true,
-    };
-    return this.api.request<Page>('GET', `queries/${encodeURIComponent(reference.jobId)}`, {
-      query,
-      signal: options.signal,
-    });
+    const query = { ...more, maxResults, pageToken, 'formatOptions.useInt64Timestamp': true };
+    const bytes = await this.api.request('GET', path, { query, signal }, take);
+    const { members, ...page } = splitPage(bytes);
+    return { ...(parse(members) as PageMembers), ...page }; // the API's shape of a page
   }
 
   /** The statements of a script, in order, as the jobs that they were. */

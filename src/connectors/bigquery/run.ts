@@ -4,7 +4,7 @@ import { readBatches, toField } from './batches.ts';
 import { megabytes } from './bytes.ts';
 import type { Job, Jobs, Page } from './jobs.ts';
 import { isScript, isTransactionControl, splitStatements } from './lexer.ts';
-import { PAGE_ROWS, pagesOf } from './rows.ts';
+import { pageFetcher, pagesOf } from './rows.ts';
 import type { ServerSession } from './server-session.ts';
 
 /** Runs a text of statements: one by one, or, where it holds control statements, as one script that the server takes apart. */
@@ -108,9 +108,8 @@ export async function openPages(
   { maxRows, signal }: { readonly maxRows?: number | undefined; readonly signal?: AbortSignal | undefined },
 ): Promise<{ first: Page; pages: AsyncIterable<Page> }> {
   // One row more than wanted tells whether there are more.
-  const maxResults = maxRows === undefined ? PAGE_ROWS : Math.min(PAGE_ROWS, maxRows + 1);
-  const fetchPage = (pageToken: string | undefined, stop: AbortSignal | undefined) =>
-    jobs.page(job.jobReference, { pageToken, maxResults, signal: stop });
+  const limit = maxRows === undefined ? undefined : maxRows + 1;
+  const fetchPage = pageFetcher((request) => jobs.page(job.jobReference, request), limit);
   const first = await fetchPage(undefined, signal);
   const pages = pagesOf(async (token, stop) => (token === undefined ? first : fetchPage(token, stop)), signal);
   return { first, pages };

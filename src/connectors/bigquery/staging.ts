@@ -1,7 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { PassThrough } from 'node:stream';
-import { createGzip } from 'node:zlib';
 import { DagFluxError } from '../../contract/errors.ts';
 import type { TableName } from '../../contract/names.ts';
 import { dialect } from './dialect.ts';
@@ -9,6 +6,7 @@ import { isNested } from './encode.ts';
 import { asDataError, toError } from './errors.ts';
 import type { LoadTarget, RowWriter } from './load.ts';
 import { cast, type LoadColumn } from './load-rows.ts';
+import { Packing } from './packing.ts';
 import type { RestField } from './schema.ts';
 import { Upload } from './upload.ts';
 
@@ -50,9 +48,7 @@ export async function stagingWriter(
     path: 'load job',
     write: async (rows) => {
       sender ??= await startSender(target, { destinationTable: tableReference, schema });
-      const text = Buffer.from(`${rows.join('\n')}\n`);
-      await sender.write(text);
-      bytes += text.length;
+      bytes += await sender.write(`${rows.join('\n')}\n`);
       if (bytes >= jobBytes) await endJob();
     },
     finish: async (rows) => {
@@ -86,7 +82,8 @@ function stagedField({ field }: LoadColumn, at: number): RestField {
 }
 
 interface Sender {
-  write(text: Uint8Array): Promise<void>;
+  /** The number of its bytes, before they are packed. */
+  write(text: string): Promise<number>;
   /** The number of rows that have arrived. */
   finish(): Promise<number>;
   abandon(): Promise<void>;
@@ -108,18 +105,11 @@ async function startSender(
     },
   };
   const upload = await Upload.start(jobs.api, { jobReference: reference, configuration }, signal);
-  const stream = compress ? createGzip({ level: 1 }) : new PassThrough();
-  const pumping = (async () => {
-    for await (const chunk of stream) await upload.push(chunk as Uint8Array); // a byte stream gives buffers
-  })();
-  pumping.catch(() => stream.destroy());
+  const packing = new Packing((bytes) => upload.push(bytes), { compress });
   return {
-    write: async (text) => {
-      if (!stream.write(text)) await Promise.race([once(stream, 'drain'), pumping]);
-    },
+    write: (text) => packing.write(text),
     finish: async () => {
-      stream.end();
-      await pumping;
+      await packing.end();
       const started = await upload.finish();
       const job = started.status.state === 'DONE' ? started : await jobs.waitForLoad(reference, signal);
       const { errorResult, errors } = job.status;
@@ -132,8 +122,7 @@ async function startSender(
       throw error.code === 'invalid-input' ? asDataError(error) : error;
     },
     abandon: async () => {
-      stream.destroy();
-      await pumping.catch(() => {});
+      await packing.abandon();
       await upload.abandon();
       await jobs.cancel(reference);
     },

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DagFluxError, throwIfAborted } from '../../contract/errors.ts';
-import type { Api } from './api.ts';
+import { type Api, isOk } from './api.ts';
 import type { Job } from './jobs.ts';
 
 /** A multiple of 256 KiB, as the protocol asks (BigQuery documentation, "Upload media": resumable). */
@@ -29,11 +29,11 @@ export class Upload {
   static async start(api: Api, body: object, signal: AbortSignal | undefined): Promise<Upload> {
     const url = `${api.endpoint}/upload/bigquery/v2/projects/${encodeURIComponent(api.projectId)}/jobs?uploadType=resumable`;
     const headers = { 'content-type': 'application/json', 'x-upload-content-type': 'application/octet-stream' };
-    const response = await api.send(url, { method: 'POST', body: JSON.stringify(body), headers }, signal);
-    if (!response.ok) await api.read(response, signal);
-    await response.body?.cancel();
-    const location = response.headers.get('location');
-    if (location === null) {
+    const answer = await api.send(url, { method: 'POST', body: JSON.stringify(body), headers }, signal);
+    if (!isOk(answer)) await api.read(answer, signal);
+    answer.resume();
+    const { location } = answer.headers;
+    if (location === undefined) {
       throw new DagFluxError('unreachable', 'The API endpoint answers an upload without saying where to send it.', {
         hint: 'Check the API endpoint of this connection.',
       });
@@ -66,24 +66,24 @@ export class Upload {
 
   async abandon(): Promise<void> {
     const signal = AbortSignal.timeout(10_000);
-    const response = await this.#api.send(this.#url, { method: 'DELETE' }, signal).catch(() => undefined);
-    await response?.body?.cancel().catch(() => {});
+    const answer = await this.#api.send(this.#url, { method: 'DELETE' }, signal).catch(() => undefined);
+    answer?.resume();
   }
 
-  async #send(chunk: Uint8Array<ArrayBuffer>, total: number | null): Promise<Job | null> {
+  async #send(chunk: Uint8Array, total: number | null): Promise<Job | null> {
     const start = this.#sent;
     for (let attempt = 1; ; attempt += 1) {
       const rest = chunk.subarray(this.#sent - start);
       const range = rest.length === 0 ? '*' : `${this.#sent}-${this.#sent + rest.length - 1}`;
       const headers = { 'content-type': 'application/octet-stream', 'content-range': `bytes ${range}/${total ?? '*'}` };
       try {
-        const response = await this.#api.send(this.#url, { method: 'PUT', body: rest, headers }, this.#signal);
-        if (response.status !== INCOMPLETE) {
-          const job = (await this.#api.read(response, this.#signal)) as Job; // the answer to the last chunk
+        const answer = await this.#api.send(this.#url, { method: 'PUT', body: rest, headers }, this.#signal);
+        if (answer.statusCode !== INCOMPLETE) {
+          const job = (await this.#api.read(answer, this.#signal)) as Job; // the answer to the last chunk
           return job;
         }
-        await response.body?.cancel();
-        const arrived = /-(\d+)$/.exec(response.headers.get('range') ?? '');
+        answer.resume();
+        const arrived = /-(\d+)$/.exec(answer.headers.range ?? '');
         const sent = arrived ? Number(arrived[1]) + 1 : 0;
         if (sent < start || sent > start + chunk.length) throw outOfStep();
         this.#sent = sent;
