@@ -107,7 +107,7 @@ async function findTarget(): Promise<Target> {
       // A project of its own, so that its schemas are.
       const projectId = `test-${randomBytes(6).toString('hex')}`;
       const { endpoint } = emulator;
-      return open({ projectId, serviceAccountJson: SERVICE_ACCOUNT, endpoint, compress: false });
+      return open({ projectId, serviceAccountJson: SERVICE_ACCOUNT, endpoint });
     },
   };
 }

@@ -2,13 +2,16 @@
 
 - a job that is cancelled ends: it answers in one thread and works in another, and DuckDB can be interrupted;
 - a dry run compiles a query and does not run it;
-- its memory and disk have a bound, and results of old jobs are forgotten.
+- its memory and disk have a bound, and results of old jobs are forgotten;
+- the rows of a load job may come packed by gzip.
 """
 
 import asyncio
+import gzip
 import re
 import resource
 import runpy
+import shutil
 import threading
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,6 +20,7 @@ import bqemulator.server
 import duckdb
 from bqemulator.api.routes import jobs
 from bqemulator.domain.errors import InvalidQueryError
+from bqemulator.jobs.upload_session_manager import UploadSessionManager
 from bqemulator.storage.engine import DuckDBEngine
 
 MEMORY = 6 << 30
@@ -103,6 +107,22 @@ async def dry_run(**more):
     return await dry_run_response(**more)
 
 
+append = UploadSessionManager.append
+
+
+def append_packed(self, *parameters, **more):
+    session, complete = append(self, *parameters, **more)
+    if complete:
+        with session.staging_path.open("rb") as packed:
+            is_packed = packed.read(2) == b"\x1f\x8b"
+        if is_packed:
+            plain = session.staging_path.with_suffix(".plain")
+            with gzip.open(session.staging_path) as source, plain.open("wb") as target:
+                shutil.copyfileobj(source, target)
+            plain.replace(session.staging_path)
+    return session, complete
+
+
 create_app = bqemulator.server.create_app
 
 
@@ -130,6 +150,7 @@ def create(context):
     return front
 
 
+UploadSessionManager.append = append_packed
 bqemulator.server.DuckDBEngine = Engine
 bqemulator.server.create_app = create
 jobs.execute_query_job = execute
