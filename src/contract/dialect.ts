@@ -30,6 +30,15 @@ export interface Dialect {
    * checked may not call them. A second layer beside a read-only session, which does not hold all of them.
    */
   readonly refusedFunctions?: RegExp;
+  /** Tables that checked SQL may not name, since they are no tables of this database: files, other servers. Parts with dots between. */
+  readonly refusedTables?: RegExp;
+  /**
+   * Names without quotes that checked SQL may not give, in lower case: words that begin a statement, where statements need nothing
+   * between them (`SELECT a FROM t COMMIT`).
+   */
+  readonly refusedAliases?: RegExp;
+  /** What checked SQL may not have anywhere, since the parser and the database read it differently. */
+  readonly refusedText?: RegExp;
   /** The longest identifier, in bytes of UTF-8. */
   readonly maximumIdentifierBytes: number;
   /**

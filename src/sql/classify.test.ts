@@ -35,7 +35,6 @@ describe('what looks like a select and does more is not one', () => {
 
 test('statements that are hidden behind another are seen', async () => {
   expect(await classes('SELECT 1; DELETE FROM t')).toEqual(['select', 'delete']);
-  expect(await classes('SELECT 1 /*!50000 ; DELETE FROM t */', 'mysql')).toEqual(['select', 'delete']);
   expect(await classes("SELECT ';' /* ; DELETE FROM t */")).toEqual(['select']);
 });
 
@@ -79,6 +78,72 @@ test('functions are told by their names, wherever they stand', async () => {
     'postgresql',
   );
   expect(statement?.functions).toEqual([['lower'], ['pg_catalog', 'pg_sleep'], ['odd']]);
+});
+
+test('an alias is the table that it stands for', async () => {
+  const [gone] = await classify('DELETE items FROM other AS items', 'mysql');
+  expect(names(gone)).toEqual([['other']]);
+  const [changed] = await classify('UPDATE items SET a = 1 FROM dbo.other items', 'mssql');
+  expect(names(changed)).toEqual([['dbo', 'other']]);
+  const [query] = await classify('DELETE items FROM (SELECT 1 AS a) items', 'mssql');
+  expect(names(query)).toEqual([[]]);
+});
+
+test('functions behind FROM and sequences that look like columns are functions, too', async () => {
+  const [statement] = await classify("SELECT s.NextVal FROM pg_ls_dir('.') AS f", 'postgresql');
+  expect(statement?.functions).toEqual([['s', 'nextval'], ['pg_ls_dir']]);
+});
+
+test.each<[string, string]>([
+  ['mssql', 'DELETE FROM t OUTPUT deleted.* INTO other'],
+  ['snowflake', 'ALTER TABLE t SWAP WITH other'],
+  ['postgresql', 'ALTER TABLE t DROP COLUMN a CASCADE'],
+  ['postgresql', 'ALTER TABLE t OWNER TO nobody'],
+])('what reaches beyond its table is something else: %s: %s', async (grammar, sql) => {
+  expect(await classes(sql, grammar)).toEqual(['other']);
+});
+
+describe('what can be read in several ways is refused', () => {
+  test.each<[string, string, string]>([
+    ['a carriage return', 'duckdb', 'SELECT 1 --\r; DELETE FROM t'],
+    ['a comment in a comment', 'duckdb', "SELECT 1 /* /* */ + ' */ ; DELETE FROM t -- '"],
+    ['a comment without an end', 'mysql', 'SELECT 1 /* '],
+    ['a backslash that may escape', 'duckdb', "SELECT E'a\\', ' ; DELETE FROM t; --'"],
+    ['a backslash that may not', 'mysql', "SELECT 'a\\'; DELETE FROM t; --'"],
+    ['a blank that is none for some', 'bigquery', 'SELECT a FROM t\u00a0x'],
+    ['NUL', 'mysql', 'SELECT 1\0'],
+    ['half of a character', 'mysql', "SELECT '\udc00'"],
+    ['Unicode escapes', 'postgresql', 'SELECT U&"\\0061"'],
+  ])('%s: %s', async (_, grammar, sql) => {
+    expect(await refusal(classify(sql, grammar))).toMatchObject({ code: 'invalid-sql', hint: expect.any(String) });
+  });
+
+  test('and what is the same in all of them is not', async () => {
+    const sql = "SELECT 'a\\d\\\\ \u00a0', /* one */ 2 /* two */\r\nFROM t\r";
+    for (const grammar of ['postgresql', 'mysql', 'duckdb', 'bigquery', 'snowflake']) {
+      expect(await classes(sql, grammar)).toEqual(['select']);
+    }
+  });
+});
+
+describe('long and deep statements', () => {
+  test.each<[string, string]>([
+    ['10,000 parentheses', `SELECT ${'('.repeat(10_000)}1${')'.repeat(10_000)}`],
+    ['20,000 sums', `SELECT ${'1 + '.repeat(20_000)}1`],
+    ['20,000 signs', `SELECT ${'- '.repeat(20_000)}1`],
+    ['20,000 unions', `SELECT 1${' UNION ALL SELECT 1'.repeat(20_000)}`],
+    ['nested types', `SELECT CAST(a AS ${'ARRAY<'.repeat(5_000)}INT64${'>'.repeat(5_000)})`],
+  ])('%s are refused by a sentence, and the next is read', async (_, sql) => {
+    for (const grammar of ['postgresql', 'bigquery']) {
+      expect(await refusal(classify(sql, grammar))).toMatchObject({ code: 'invalid-sql', hint: expect.any(String) });
+    }
+    expect(await classes('SELECT 1')).toEqual(['select']);
+  });
+
+  test.each<[string, string]>([
+    ['a list of 1 MB', `SELECT 1 WHERE a IN (${Array.from({ length: 150_000 }, (_, index) => index).join()})`],
+    ['a text of 1 MB', `SELECT '${'x'.repeat(1_000_000)}'`],
+  ])('%s is read', async (_, sql) => expect(await classes(sql)).toEqual(['select']));
 });
 
 test('what cannot be parsed is refused, with its place', async () => {

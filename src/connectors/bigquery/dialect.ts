@@ -15,6 +15,11 @@ const column = ({ name, sql, nullable }: ColumnDefinition): string =>
 
 export const dialect: Dialect = {
   id: 'bigquery',
+  grammar: 'bigquery',
+  refusedFunctions:
+    /^(external_query|session_user_write|new_keyset|add_key_from_raw_bytes|rotate_keyset|rotate_wrapped_keyset|new_wrapped_keyset)$/,
+  // $…$ is a text for the parser alone.
+  refusedText: /\$\w*\$/,
   maximumIdentifierBytes: MAXIMUM_TABLE_BYTES,
   quoteIdentifier,
   table,

@@ -33,7 +33,9 @@ export const dialect: Dialect = {
   id: 'mysql',
   grammar: 'mysql',
   refusedFunctions:
-    /^(load_file|sleep|benchmark|get_lock|release_(all_)?locks?|is_(free|used)_lock|(source|master|wait_for_executed|wait_until).*|nextval|setval|lastval|sys_(exec|eval|get|set)|last_insert_id)$/,
+    /^(load_file|sleep|benchmark|get_lock|release_(all_)?locks?|is_(free|used)_lock|(source|master|wait_for_executed|wait_until|group_replication|asynchronous_connection|audit_log|audit_api|keyring_key|version_tokens|service_|gen_|mask_|masking_|spider_|mle_|http_|mysql_firewall|(read|set)_firewall|(load|flush)_rewrite|ps_).*|nextval|setval|lastval|sys_(exec|eval|get|set)|last_insert_id)$/,
+  // Comments that some servers run, as their version says, and hints that set variables.
+  refusedText: /\/\*(M?!|\+)/i,
   maximumIdentifierBytes: MAXIMUM_IDENTIFIER_CHARACTERS,
   keyWithTable: true,
   noFullJoin: true,

@@ -23,7 +23,7 @@ export const dialect: Dialect = {
   id: 'postgres',
   grammar: 'postgresql',
   refusedFunctions:
-    /^(dblink|lo_|loread|lowrite|pg_(terminate|cancel)_backend|pg_(read|stat|ls|reload|rotate|promote|notify|sleep|switch|create|drop|backup|wal|replication|logical|export|advisory|try_advisory|log)_?|set_config|setval|nextval|(query|cursor|table|schema|database)_to_xml)/,
+    /^(dblink|lo_|loread|lowrite|pg_(terminate|cancel)_backend|pg_(read|stat|ls|reload|rotate|promote|notify|sleep|switch|create|drop|backup|wal|replication|logical|export|advisory|try_advisory|log|clear|copy|import|restore|stop|sync|file|extension|nextoid|current_xact_id$|execute)_?|set_config|setval|nextval|setseed|txid_current$|(query|cursor|table|schema|database)_to_xml|ts_(stat|rewrite)|binary_upgrade|brin_(de)?summarize|gin_clean|currtid|crosstab|connectby|http_|http$|cron_|aws_|amvalidate)/,
   maximumIdentifierBytes: MAXIMUM_IDENTIFIER_BYTES,
   quoteIdentifier,
   table: (table) =>

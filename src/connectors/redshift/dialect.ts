@@ -1,6 +1,7 @@
 import type { Dialect, NativeType } from '../../contract/dialect.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import type { LogicalType } from '../../contract/values.ts';
+import { dialect as postgres } from '../postgres/dialect.ts';
 import { MAXIMUM_VARCHAR } from './types.ts';
 
 const MAXIMUM_IDENTIFIER_BYTES = 127;
@@ -30,6 +31,7 @@ const list = (names: readonly string[]): string => names.map(quoteIdentifier).jo
 export const dialect: Dialect = {
   id: 'redshift',
   grammar: 'redshift',
+  refusedFunctions: postgres.refusedFunctions ?? /$./,
   maximumIdentifierBytes: MAXIMUM_IDENTIFIER_BYTES,
   // Spaces at the end do not count ("Significance of trailing blanks").
   comparesTextLoosely: true,

@@ -26,7 +26,10 @@ const list = (names: readonly string[]): string => names.map(quoteIdentifier).jo
 export const dialect: Dialect = {
   id: 'snowflake',
   grammar: 'snowflake',
-  refusedFunctions: /^(system\$|get_presigned_url|build_(stage|scoped)_file_url|get_stage_location|external_)/,
+  refusedFunctions:
+    /^(system\$|get_presigned_url|build_(stage|scoped)_file_url|get_stage_location|external_|nextval$|getnextval$|identifier$|ai_|cortex)/,
+  // Here only $$ begins a text.
+  refusedText: /\$\w+\$/,
   maximumIdentifierBytes: MAXIMUM_IDENTIFIER_BYTES,
   keysNotEnforced: true,
   quoteIdentifier,

@@ -1,8 +1,12 @@
 import type { Capabilities, Database } from '../../contract/connector.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import { formatTableName, type TableName } from '../../contract/names.ts';
-import { type Classified, classify, type NamePart, type StatementClass } from '../../sql/classify.ts';
+import { type Classified, classify, type StatementClass } from '../../sql/classify.ts';
+import type { NamePart } from '../../sql/tree.ts';
 import type { TransformerSpecification } from './specification.ts';
+
+/** What is asked of the database: nothing that needs a server. */
+export type Checked = Pick<Database, 'dialect' | 'capabilities' | 'defaultSchema'>;
 
 const IN_PLACE: readonly StatementClass[] = ['alter table', 'update', 'delete'];
 
@@ -13,7 +17,7 @@ const IN_PLACE: readonly StatementClass[] = ['alter table', 'update', 'delete'];
  */
 export async function checkStatements(
   { source, target, sql }: TransformerSpecification,
-  database: Database,
+  database: Checked,
 ): Promise<readonly StatementClass[]> {
   const { grammar } = database.dialect;
   if (grammar === undefined) {
@@ -21,20 +25,36 @@ export async function checkStatements(
       hint: 'Run it yourself with "query".',
     });
   }
+  refuseText(sql, database);
   const statements = await classify(sql, grammar);
-  refuseFunctions(statements, database);
+  refuseNames(statements, database);
   if (target === undefined) checkInPlace(statements, source.table, database);
   else checkSelect(statements);
   return statements.map((statement) => statement.class);
 }
 
-function refuseFunctions(statements: readonly Classified[], { dialect }: Database): void {
-  const called = statements.flatMap((statement) => statement.functions);
-  const refused = called.find((parts) => dialect.refusedFunctions?.test(parts.at(-1) ?? ''));
-  if (refused === undefined) return;
-  throw new DagFluxError('invalid-sql', `The function ${refused.join('.')} does more than compute, so it is not run.`, {
+function refuseText(sql: string, { dialect }: Checked): void {
+  const found = dialect.refusedText?.exec(sql)?.[0];
+  if (found === undefined) return;
+  throw new DagFluxError('invalid-sql', `What ${found.trim()} does cannot be told here, so it is not run.`, {
     hint: 'Leave it out, or run the statement yourself with "query".',
   });
+}
+
+function refuseNames(statements: readonly Classified[], { dialect }: Checked): void {
+  const refuse = (what: string): never => {
+    throw new DagFluxError('invalid-sql', `${what}, so it is not run.`, {
+      hint: 'Leave it out, or run the statement yourself with "query".',
+    });
+  };
+  for (const { functions, tables, aliases } of statements) {
+    const called = functions.find((parts) => dialect.refusedFunctions?.test(parts.at(-1) ?? ''));
+    if (called !== undefined) refuse(`The function ${called.join('.')} does more than compute`);
+    const table = tables.find((parts) => dialect.refusedTables?.test(parts.join('.')));
+    if (table !== undefined) refuse(`${table.join('.')} is no table of this database`);
+    const alias = aliases.find((name) => dialect.refusedAliases?.test(name.toLowerCase()));
+    if (alias !== undefined) refuse(`${alias} is no name but begins a statement`);
+  }
 }
 
 function checkSelect(statements: readonly Classified[]): void {
@@ -45,7 +65,7 @@ function checkSelect(statements: readonly Classified[]): void {
   });
 }
 
-function checkInPlace(statements: readonly Classified[], table: TableName, database: Database): void {
+function checkInPlace(statements: readonly Classified[], table: TableName, database: Checked): void {
   const others = statements.filter((statement) => !IN_PLACE.includes(statement.class));
   if (statements.length === 0 || others.length > 0) {
     throw new DagFluxError(
@@ -57,7 +77,7 @@ function checkInPlace(statements: readonly Classified[], table: TableName, datab
   for (const { targets } of statements) {
     const [target] = targets;
     if (targets.length === 1 && target !== undefined && isTable(target, table, database)) continue;
-    const named = targets.map((parts) => formatTableName(toTableName(parts, database.capabilities))).join(', ');
+    const named = targets.map((parts) => parts.map(({ name }) => name).join('.')).join(', ');
     throw new DagFluxError(
       'invalid-sql',
       `Only ${formatTableName(table)} may be changed, and a statement changes ${named || 'another table'}.`,
@@ -66,7 +86,9 @@ function checkInPlace(statements: readonly Classified[], table: TableName, datab
   }
 }
 
-function isTable(parts: readonly NamePart[], table: TableName, { capabilities, defaultSchema }: Database): boolean {
+function isTable(parts: readonly NamePart[], table: TableName, { capabilities, defaultSchema }: Checked): boolean {
+  // What stands before the schema is the database, and may be another than the connection's own.
+  if (parts.length > 2) return false;
   const named = toTableName(parts, capabilities);
   return (named.schema ?? defaultSchema) === (table.schema ?? defaultSchema) && named.name === table.name;
 }
@@ -76,7 +98,6 @@ function toTableName(parts: readonly NamePart[], { folding }: Capabilities): Tab
     if (quoted || folding === 'none') return name;
     return folding === 'lower' ? name.toLowerCase() : name.toUpperCase();
   });
-  // What stands before the schema is the database, which is the connection's own.
   const [name = '', schema] = folded.reverse();
   return schema === undefined ? { name } : { schema, name };
 }

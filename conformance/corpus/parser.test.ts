@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import { asDagFluxError } from '../../src/contract/errors.ts';
+import { checkStatements } from '../../src/operations/transformer/check.ts';
+import type { Bypass, Corpus } from './corpus.ts';
+import { postgresCorpus } from './postgres.ts';
+
+const CORPORA: readonly Corpus[] = [postgresCorpus];
+
+/** The parser's layer alone: no database is there. Undefined = let through. */
+async function refused({ connector, defaultSchema }: Corpus, { sql, as }: Pick<Bypass, 'sql' | 'as'>) {
+  const specification = {
+    source: { connection: 'c', table: { schema: defaultSchema, name: 'items' } },
+    ...(as === 'in place' ? {} : { target: { connection: 'c', table: { name: 'made' } } }),
+    sql,
+  };
+  const { dialect, capabilities } = connector;
+  return await checkStatements(specification, { dialect, capabilities, defaultSchema }).then(
+    () => undefined,
+    (error: unknown) => asDagFluxError(error).code,
+  );
+}
+
+describe.each(CORPORA.map((corpus) => [title(corpus), corpus] as const))('%s', (_, corpus) => {
+  test('enough of each, none twice', () => {
+    const { bypasses, reads, changes, unknown } = corpus;
+    expect(bypasses.length).toBeGreaterThanOrEqual(60);
+    expect(reads.length).toBeGreaterThanOrEqual(30);
+    const all = [...bypasses.map(({ sql, as = '' }) => sql + as), ...reads, ...changes, ...unknown];
+    expect(new Set(all).size).toBe(all.length);
+    expect(bypasses.filter(({ layers }) => layers.length === 0)).toEqual([]);
+  });
+
+  test.each(corpus.bypasses.map((bypass) => [bypass.name, bypass] as const))('%s', async (_name, bypass) => {
+    expect(await refused(corpus, bypass)).toBe(bypass.layers.includes('parser') ? 'invalid-sql' : undefined);
+  });
+  test.each(corpus.reads)('let through: %s', async (sql) => expect(await refused(corpus, { sql })).toBeUndefined());
+  test.each(corpus.changes)('let through in place: %s', async (sql) => {
+    expect(await refused(corpus, { sql, as: 'in place' })).toBeUndefined();
+  });
+  test.each(corpus.unknown)('not known: %s', async (sql) => expect(await refused(corpus, { sql })).toBe('invalid-sql'));
+});
+
+/** Counted, so that a run tells what was tried. */
+function title({ connector, bypasses, reads, changes, unknown }: Corpus): string {
+  const parser = bypasses.filter(({ layers }) => layers.includes('parser')).length;
+  const through = `let through: ${reads.length} reads and ${changes.length} changes, not known: ${unknown.length}`;
+  return `${connector.id}: ${bypasses.length} bypasses, ${parser} refused by the parser; ${through}`;
+}
