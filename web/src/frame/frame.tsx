@@ -1,0 +1,56 @@
+import { AppShell } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import { PaneBoundary } from '../components/pane-boundary.tsx';
+import { ConnectionLost } from './connection-lost.tsx';
+import { Header } from './header.tsx';
+import { KeyHelp } from './key-help.tsx';
+import { Navigation } from './navigation.tsx';
+import { Palette } from './palette.tsx';
+import { useFrameKeys } from './use-frame-keys.ts';
+
+/** What stands around every page: navigation, header, activity, palette. */
+export function Frame() {
+  const wide = useMediaQuery('(min-width: 1280px)', window.innerWidth >= 1280);
+  const [open, setOpen] = useState<boolean | null>(null);
+  const isOpen = open ?? wide;
+  const [helpIsOpen, setHelpIsOpen] = useState(false);
+  const main = useRef<HTMLElement>(null);
+  useFrameKeys({ toggleNavigation: () => setOpen(!isOpen), showKeys: () => setHelpIsOpen(true) });
+
+  const page = useRouterState({ select: (state) => state.location.pathname.split('/')[1] ?? '' });
+  const first = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new page, and only that, moves the focus to its heading.
+  useEffect(() => {
+    if (first.current) first.current = false;
+    else main.current?.querySelector<HTMLElement>('h1')?.focus();
+  }, [page]);
+
+  return (
+    <AppShell
+      header={{ height: 48 }}
+      navbar={{ width: isOpen ? 200 : 56, breakpoint: 0 }}
+      padding={0}
+      transitionDuration={120}
+    >
+      <a className="df-skip" href="#main">
+        Skip to the page
+      </a>
+      <AppShell.Header>
+        <Header />
+      </AppShell.Header>
+      <AppShell.Navbar>
+        <Navigation isOpen={isOpen} onToggle={() => setOpen(!isOpen)} />
+      </AppShell.Navbar>
+      <AppShell.Main id="main" ref={main} h="100dvh" style={{ display: 'flex', flexDirection: 'column' }}>
+        <ConnectionLost />
+        <PaneBoundary name="This page" key={page}>
+          <Outlet />
+        </PaneBoundary>
+      </AppShell.Main>
+      <Palette />
+      <KeyHelp isOpen={helpIsOpen} onClose={() => setHelpIsOpen(false)} />
+    </AppShell>
+  );
+}

@@ -1,0 +1,38 @@
+import { ActionIcon, Group, Kbd, Text, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { openSpotlight } from '@mantine/spotlight';
+import { IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { ICON } from '../icons.ts';
+import { Activity } from './activity.tsx';
+import { MOD } from './mod.ts';
+import classes from './header.module.css';
+
+export function Header() {
+  const scheme = useComputedColorScheme('light');
+  const { setColorScheme } = useMantineColorScheme();
+  const other = scheme === 'dark' ? 'light' : 'dark';
+  return (
+    <Group h="100%" px={16} gap={12} wrap="nowrap">
+      <Link to="/connections" className={classes.mark} aria-label="DagFlux, to the connections">
+        <span className={classes.sign} aria-hidden>
+          DF
+        </span>
+        <Text fw={600} visibleFrom="sm">
+          DagFlux
+        </Text>
+      </Link>
+      <div id="page-path" className={classes.path} />
+      <UnstyledButton className={classes.search} onClick={openSpotlight}>
+        <IconSearch {...ICON} />
+        <span className={classes.words}>Search or jump</span>
+        <Kbd size="xs">{MOD}+K</Kbd>
+      </UnstyledButton>
+      <Activity />
+      <Tooltip label={`Use the ${other} theme`}>
+        <ActionIcon onClick={() => setColorScheme(other)} aria-label={`Use the ${other} theme`}>
+          {scheme === 'dark' ? <IconSun {...ICON} /> : <IconMoon {...ICON} />}
+        </ActionIcon>
+      </Tooltip>
+    </Group>
+  );
+}

@@ -1,0 +1,65 @@
+import { MOD } from './mod.ts';
+import { pages } from './pages.ts';
+
+type Keys = readonly (readonly [keys: string, meaning: string])[];
+
+const everywhere: Keys = [
+  [`${MOD}+K`, 'Search or jump'],
+  ...pages.map(({ key, label }) => [`g ${key}`, `Go to ${label}`] as const),
+  ['/', "Filter this page's list"],
+  ['[', 'Fold or unfold the navigation'],
+  ['F6', 'Next pane (Shift: the one before)'],
+  ['Esc', 'Close what is on top'],
+  ['?', 'These keys'],
+];
+
+const ofPage: Readonly<Record<string, Keys>> = {
+  connections: [
+    ['n', 'Add a connection'],
+    ['t', 'Test the focused connection'],
+    ['e', 'Edit the focused connection'],
+    ['Enter', 'Explore the focused connection'],
+    [`${MOD}+Enter`, 'In the form: test, then save'],
+    [`${MOD}+Shift+Enter`, 'In the form: test'],
+  ],
+  explorer: [
+    ['Enter', 'Open'],
+    ['s', 'SELECT of the focused table in SQL'],
+    [`${MOD}+C`, 'Copy the quoted name'],
+  ],
+  sql: [
+    [`${MOD}+Enter`, 'Run the selection or the statement under the cursor'],
+    [`${MOD}+Shift+Enter`, 'Run all'],
+    [`${MOD}+.`, 'Stop'],
+    [`${MOD}+Shift+F`, 'Format'],
+    [`${MOD}+/`, 'Comment'],
+    ['Alt+PageDown', 'Next tab'],
+  ],
+  workflows: [
+    ['Tab, arrows', 'Between nodes along the edges'],
+    ['Enter', "Open the node's pane"],
+    ['a', 'Add a node behind this one'],
+    ['c', 'Connect to…'],
+    ['t', 'Tidy'],
+    ['f', 'Fit'],
+    ['o', 'The same as a list'],
+    [`${MOD}+Z`, 'Undo (Shift: again)'],
+    [`${MOD}+Enter`, 'Run to here'],
+  ],
+  runs: [
+    ['1–4', 'Canvas, timeline, log, proof'],
+    ['x', 'Next failed node'],
+    [`${MOD}+.`, 'Stop'],
+  ],
+  schedules: [
+    ['n', 'Add a schedule'],
+    ['Space', 'On or off'],
+    ['Enter', 'Edit'],
+    ['r', 'Run now'],
+  ],
+};
+
+/** The keys of a page, then those of every page. */
+export function keysOf(page: string): Keys {
+  return [...(ofPage[page] ?? []), ...everywhere];
+}

@@ -1,0 +1,35 @@
+import { ActionIcon, NavLink, ScrollArea, Stack, Tooltip } from '@mantine/core';
+import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react';
+import { Link, useRouterState } from '@tanstack/react-router';
+import { ICON } from '../icons.ts';
+import { pages } from './pages.ts';
+
+export function Navigation({ isOpen, onToggle }: { readonly isOpen: boolean; readonly onToggle: () => void }) {
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  return (
+    <Stack gap={0} h="100%" component="nav" aria-label="Pages" p={8}>
+      <ScrollArea flex={1} type="never">
+        {pages.map(({ to, label, icon: Icon, key }) => (
+          <Tooltip key={to} label={`${label} (g ${key})`} position="right" disabled={isOpen}>
+            <NavLink
+              component={Link}
+              to={to}
+              label={isOpen ? label : undefined}
+              aria-label={label}
+              aria-current={path.startsWith(to) ? 'page' : undefined}
+              active={path.startsWith(to)}
+              leftSection={<Icon {...ICON} size={18} />}
+              h={36}
+              style={{ borderRadius: 4 }}
+            />
+          </Tooltip>
+        ))}
+      </ScrollArea>
+      <Tooltip label={isOpen ? 'Fold the navigation ( [ )' : 'Unfold the navigation ( [ )'} position="right">
+        <ActionIcon onClick={onToggle} aria-label={isOpen ? 'Fold the navigation' : 'Unfold the navigation'} m={4}>
+          {isOpen ? <IconLayoutSidebarLeftCollapse {...ICON} /> : <IconLayoutSidebarLeftExpand {...ICON} />}
+        </ActionIcon>
+      </Tooltip>
+    </Stack>
+  );
+}
