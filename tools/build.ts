@@ -20,8 +20,11 @@ const { status } = spawnSync(
 if (status !== 0) process.exit(status ?? 1);
 chmodSync(join(dist, 'cli/main.js'), 0o755);
 
-const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).map((name) => join(dist, name));
-const modules = files.filter((file) => file.endsWith('.js'));
+const webBuild = spawnSync(process.execPath, [join(root, 'tools/build-web.ts'), '--force'], { stdio: 'inherit' });
+if (webBuild.status !== 0) process.exit(webBuild.status ?? 1);
+
+const files = readdirSync(dist, { recursive: true, encoding: 'utf8' });
+const modules = files.filter((file) => file.endsWith('.js') && !file.startsWith('web')).map((name) => join(dist, name));
 const broken = modules.flatMap((file) =>
   importsOf(readFileSync(file, 'utf8'))
     .filter((specifier) => specifier.startsWith('.') && !existsSync(join(dirname(file), specifier)))

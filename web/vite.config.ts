@@ -8,6 +8,7 @@ export default defineConfig({
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
+    manifest: true,
     target: 'es2023',
     // The content security policy allows no data: scripts, and small fonts are better kept by the browser.
     assetsInlineLimit: 0,

@@ -23,7 +23,8 @@ for (const [name, colours] of Object.entries(inks)) {
 
   test(`${name}: text is readable on every surface`, () => {
     for (const ink of [colours.text, colours.dim, colours.accent, ...CODE.map((code) => colours[code])]) {
-      for (const surface of surfaces) expect(contrast(ink, surface), `${ink} on ${surface}`).toBeGreaterThanOrEqual(4.5);
+      for (const surface of surfaces)
+        expect(contrast(ink, surface), `${ink} on ${surface}`).toBeGreaterThanOrEqual(4.5);
     }
     expect(contrast(colours['on-accent'], colours.accent)).toBeGreaterThanOrEqual(4.5);
     expect(contrast(colours['on-accent'], colours['accent-hover'])).toBeGreaterThanOrEqual(4.5);

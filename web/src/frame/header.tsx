@@ -1,11 +1,20 @@
-import { ActionIcon, Group, Kbd, Text, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import {
+  ActionIcon,
+  Group,
+  Kbd,
+  Text,
+  Tooltip,
+  UnstyledButton,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core';
 import { openSpotlight } from '@mantine/spotlight';
 import { IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { ICON } from '../icons.ts';
 import { Activity } from './activity.tsx';
-import { MOD } from './mod.ts';
 import classes from './header.module.css';
+import { MOD } from './mod.ts';
 
 export function Header() {
   const scheme = useComputedColorScheme('light');

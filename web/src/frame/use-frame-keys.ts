@@ -42,7 +42,10 @@ export function useFrameKeys({ toggleNavigation, showKeys }: FrameKeys): void {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable=true], .cm-editor') !== null;
+  return (
+    target instanceof HTMLElement &&
+    target.closest('input, textarea, select, [contenteditable=true], .cm-editor') !== null
+  );
 }
 
 /** Moves the focus to the next pane; false behind the last: the browser gets the key. */

@@ -1,0 +1,45 @@
+import { Button, Popover, ScrollArea, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useRefreshOn } from '../events.ts';
+import { ICON, icons } from '../icons.ts';
+import { activitiesQuery } from '../queries.ts';
+import { ActivityRow } from './activity-row.tsx';
+
+/** What is running, for how long, and its Stop: on every page, always at the same place. */
+export function Activity() {
+  const [isOpen, setIsOpen] = useState(false);
+  useRefreshOn('activity', activitiesQuery.queryKey);
+  const { data: activities = [] } = useQuery(activitiesQuery);
+  const running = activities.filter(({ state }) => state === 'running' || state === 'stopping');
+  const says = running.length === 0 ? 'Nothing runs' : `${running.length} running`;
+  return (
+    <Popover opened={isOpen} onChange={setIsOpen} width={420} position="bottom-end" trapFocus>
+      <Popover.Target>
+        <Button
+          variant="subtle"
+          color={running.length > 0 ? undefined : 'gray'}
+          leftSection={running.length > 0 ? <icons.running {...ICON} /> : <icons.queued {...ICON} />}
+          onClick={() => setIsOpen(!isOpen)}
+          aria-expanded={isOpen}
+        >
+          {says}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown p={8}>
+        <ScrollArea.Autosize mah={480}>
+          <Stack gap={4}>
+            {activities.length === 0 && (
+              <Text size="sm" c="dimmed" p={8}>
+                Nothing runs, and nothing ended in the last hour.
+              </Text>
+            )}
+            {activities.map((activity) => (
+              <ActivityRow key={activity.id} activity={activity} />
+            ))}
+          </Stack>
+        </ScrollArea.Autosize>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

@@ -1,0 +1,28 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, call } from './api.ts';
+
+/** What several pages ask the server for, by the same key. */
+export const connectionsQuery = queryOptions({
+  queryKey: ['connections'],
+  queryFn: () => call(api.connections.$get()),
+});
+
+export const connectorsQuery = queryOptions({
+  queryKey: ['connectors'],
+  queryFn: () => call(api.connectors.$get()),
+  staleTime: Number.POSITIVE_INFINITY, // They come with the program.
+});
+
+interface TablesAsked {
+  readonly schema?: string;
+  readonly search?: string;
+  readonly offset?: string;
+  readonly limit?: string;
+}
+
+export const tablesQuery = (connection: string, asked: TablesAsked) =>
+  queryOptions({
+    queryKey: ['tables', connection, asked],
+    queryFn: ({ signal }) =>
+      call(api.connections[':connection'].tables.$get({ param: { connection }, query: asked }, { init: { signal } })),
+  });
