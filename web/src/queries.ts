@@ -26,3 +26,9 @@ export const tablesQuery = (connection: string, asked: TablesAsked) =>
     queryFn: ({ signal }) =>
       call(api.connections[':connection'].tables.$get({ param: { connection }, query: asked }, { init: { signal } })),
   });
+
+export const connectionQuery = (connection: string) =>
+  queryOptions({
+    queryKey: ['connection', connection],
+    queryFn: () => call(api.connections[':connection'].$get({ param: { connection } })),
+  });
