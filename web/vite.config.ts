@@ -9,6 +9,7 @@ export default defineConfig({
     outDir: '../dist/web',
     emptyOutDir: true,
     manifest: true,
+    chunkSizeWarningLimit: 1000,
     target: 'es2023',
     // The content security policy allows no data: scripts, and small fonts are better kept by the browser.
     assetsInlineLimit: 0,

@@ -6,10 +6,9 @@ import { RouterProvider } from '@tanstack/react-router';
 import { useState } from 'react';
 import { isRetryable } from './api.ts';
 import { colorScheme } from './color-scheme.ts';
+import { nonce } from './nonce.ts';
 import { router } from './router.tsx';
 import { cssVariables, theme } from './theme.ts';
-
-const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.content ?? '';
 
 export function App() {
   const [client] = useState(

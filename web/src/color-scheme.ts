@@ -1,5 +1,4 @@
 import { isMantineColorScheme, type MantineColorSchemeManager } from '@mantine/core';
-import { saveSetting } from './api.ts';
 
 /**
  * Light, dark, or as the system: kept by the server, which prints it into the page so that nothing flashes. Not in the browser's
@@ -12,7 +11,6 @@ export const colorScheme: MantineColorSchemeManager = {
   },
   set(value) {
     document.documentElement.dataset.scheme = value;
-    saveSetting('theme', value).catch(() => {}); // It holds in this window; the next start follows what was saved last.
   },
   subscribe() {},
   unsubscribe() {},

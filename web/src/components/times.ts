@@ -10,7 +10,8 @@ export function sinceWords(time: string, now = Date.now()): string {
   let value = (Date.parse(time) - now) / 1000;
   if (Math.abs(value) < 5) return 'just now';
   for (const [length, unit] of STEPS) {
-    if (Math.abs(value) < length) return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(Math.round(value), unit);
+    if (Math.abs(value) < length)
+      return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(Math.round(value), unit);
     value /= length;
   }
   return time;

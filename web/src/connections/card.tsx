@@ -41,7 +41,11 @@ export function ConnectionCard({ connection, title }: { readonly connection: Con
       <Group justify="space-between" wrap="nowrap" gap={8}>
         <Group gap={8} wrap="nowrap" miw={0}>
           <ConnectorMark connector={connector} />
-          <Link to="/explorer/{-$connection}/{-$schema}/{-$table}" params={{ connection: name }} className={classes.open}>
+          <Link
+            to="/explorer/{-$connection}/{-$schema}/{-$table}"
+            params={{ connection: name }}
+            className={classes.open}
+          >
             {name}
           </Link>
         </Group>
@@ -54,7 +58,9 @@ export function ConnectionCard({ connection, title }: { readonly connection: Con
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
-              <Menu.Item onClick={() => void navigate({ to: '/sql/{-$tab}', search: { connection: name } })}>SQL</Menu.Item>
+              <Menu.Item onClick={() => void navigate({ to: '/sql/{-$tab}', search: { connection: name } })}>
+                SQL
+              </Menu.Item>
               <Menu.Item onClick={() => test.mutate()}>Test</Menu.Item>
               <Menu.Item onClick={edit}>Edit</Menu.Item>
               <Menu.Item onClick={() => setAsks('duplicate')}>Duplicate</Menu.Item>

@@ -35,7 +35,11 @@ export function DeleteDialog({ name, onClose }: { readonly name: string; readonl
                 </List.Item>
               ))}
             </List>
-            <TextInput label={`Type ${name} to delete it`} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
+            <TextInput
+              label={`Type ${name} to delete it`}
+              value={typed}
+              onChange={(event) => setTyped(event.currentTarget.value)}
+            />
           </>
         )}
         {remove.error && <ErrorNote error={remove.error} what="It was not deleted." />}
@@ -43,7 +47,12 @@ export function DeleteDialog({ name, onClose }: { readonly name: string; readonl
           <Button variant="default" onClick={onClose} data-autofocus>
             Cancel
           </Button>
-          <Button color="red" disabled={!isSure || !connection} loading={remove.isPending} onClick={() => remove.mutate()}>
+          <Button
+            color="red"
+            disabled={!isSure || !connection}
+            loading={remove.isPending}
+            onClick={() => remove.mutate()}
+          >
             Delete {name}
           </Button>
         </Group>

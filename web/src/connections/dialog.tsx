@@ -1,7 +1,18 @@
-import { Button, Group, Modal, SegmentedControl, SimpleGrid, Skeleton, Stack, TextInput, UnstyledButton, Collapse } from '@mantine/core';
+import {
+  Button,
+  Collapse,
+  Group,
+  Modal,
+  SegmentedControl,
+  SimpleGrid,
+  Skeleton,
+  Stack,
+  TextInput,
+  UnstyledButton,
+} from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { ErrorNote } from '../components/error-note.tsx';
 import { connectionQuery, connectorsQuery } from '../queries.ts';
 import { FormFieldInput } from './field.tsx';
@@ -31,7 +42,10 @@ export function ConnectionDialog({ connector, saved }: { readonly connector?: st
       {failed && <ErrorNote error={failed} what="The form could not be drawn." />}
       {!failed && (!kind || (saved !== undefined && !before.data)) && <Skeleton height={320} />}
       {connectors && !kind && connector && (
-        <ErrorNote error={new Error(`There is no connector "${connector}".`)} action={<Button onClick={close}>Back</Button>} />
+        <ErrorNote
+          error={new Error(`There is no connector "${connector}".`)}
+          action={<Button onClick={close}>Back</Button>}
+        />
       )}
       {kind && (saved === undefined || before.data) && (
         <ConnectionForm kind={kind} before={before.data} onClose={close} />
@@ -48,6 +62,9 @@ interface ConnectionFormProps {
 
 function ConnectionForm({ kind, before, onClose }: ConnectionFormProps) {
   const form = useConnectionForm(kind, before, onClose);
+  // The dialog has opened before its fields were known.
+  const fields = useRef<HTMLFormElement>(null);
+  useEffect(() => fields.current?.querySelector('input')?.focus(), []);
   const [focused, setFocused] = useState<string>();
   const [advancedIsOpen, setAdvancedIsOpen] = useState(false);
   const plain = kind.form.filter((field) => !field.advanced);
@@ -73,6 +90,7 @@ function ConnectionForm({ kind, before, onClose }: ConnectionFormProps) {
   };
   return (
     <form
+      ref={fields}
       noValidate
       autoComplete="off"
       onKeyDown={onKeyDown}
@@ -91,16 +109,10 @@ function ConnectionForm({ kind, before, onClose }: ConnectionFormProps) {
               value={form.name}
               error={form.errors.name}
               onChange={(event) => form.rename(event.currentTarget.value)}
-              data-autofocus
             />
           )}
           <div>
-            <SegmentedControl
-              aria-label="Role"
-              data={ROLES}
-              value={form.role ?? ''}
-              onChange={form.setRole}
-            />
+            <SegmentedControl aria-label="Role" data={ROLES} value={form.role ?? ''} onChange={form.setRole} />
           </div>
           {kind.connectionStrings && <PasteString connector={kind.id} onParsed={form.paste} />}
           <SimpleGrid cols={{ base: 1, xs: 2 }} spacing={12} verticalSpacing={12}>

@@ -11,7 +11,8 @@ export function DuplicateDialog({ name, onClose }: { readonly name: string; read
   const navigate = useNavigate();
   const [other, setOther] = useState(`${name}-2`);
   const duplicate = useMutation({
-    mutationFn: () => call(api.connections[':connection'].duplicate.$post({ param: { connection: name }, json: { name: other } })),
+    mutationFn: () =>
+      call(api.connections[':connection'].duplicate.$post({ param: { connection: name }, json: { name: other } })),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: connectionsQuery.queryKey });
       onClose();
@@ -28,7 +29,12 @@ export function DuplicateDialog({ name, onClose }: { readonly name: string; read
       >
         <Stack gap={12}>
           <Text>The same settings, secrets included, under another name.</Text>
-          <TextInput label="Name" value={other} onChange={(event) => setOther(event.currentTarget.value)} data-autofocus />
+          <TextInput
+            label="Name"
+            value={other}
+            onChange={(event) => setOther(event.currentTarget.value)}
+            data-autofocus
+          />
           {duplicate.error && <ErrorNote error={duplicate.error} what="It was not duplicated." />}
           <Group justify="flex-end" gap={8}>
             <Button variant="default" onClick={onClose}>

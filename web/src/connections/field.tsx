@@ -44,7 +44,14 @@ export function FormFieldInput({ field, value, isSet, error, onChange, onFocus, 
     );
   }
   if (field.type === 'choice') {
-    return <Select {...common} data={[...(field.choices ?? [])]} value={text || null} onChange={(chosen) => onChange(chosen)} />;
+    return (
+      <Select
+        {...common}
+        data={[...(field.choices ?? [])]}
+        value={text || null}
+        onChange={(chosen) => onChange(chosen)}
+      />
+    );
   }
   if (field.type === 'integer') {
     return (

@@ -1,15 +1,15 @@
 import { Button, Group, SegmentedControl, SimpleGrid, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Empty } from '../components/empty.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
 import { Page } from '../components/page.tsx';
 import { connectionsQuery, connectorsQuery } from '../queries.ts';
 import { ConnectionCard } from './card.tsx';
-import { ConnectionDialog } from './dialog.tsx';
 import { ConnectorChoice } from './connector-choice.tsx';
+import { ConnectionDialog } from './dialog.tsx';
 
 const ROLES = [
   { value: '', label: 'All' },
@@ -21,7 +21,7 @@ const ROLES = [
 /** The saved connections as cards. */
 export function ConnectionsPage() {
   const navigate = useNavigate();
-  const search: { readonly filter?: string; readonly role?: string } = getRouteApi('/connections').useSearch();
+  const search: { readonly filter?: string; readonly role?: string } = useSearch({ strict: false });
   const { filter = '', role = '' } = search;
   const [isChoosing, setIsChoosing] = useState(false);
   const { data: connections, error, isLoading, refetch } = useQuery(connectionsQuery);
@@ -69,11 +69,7 @@ export function ConnectionsPage() {
         <Empty says="No connections yet. Add one for a database of yours, or look around in the workspace: a database on this machine, for which no server is needed.">
           <Group>
             {add}
-            <Button
-              variant="default"
-              component={Link}
-              to="/explorer/workspace"
-            >
+            <Button variant="default" component={Link} to="/explorer/workspace">
               Open the workspace
             </Button>
           </Group>

@@ -14,7 +14,8 @@ interface PasteStringProps {
 export function PasteString({ connector, onParsed }: PasteStringProps) {
   const [text, setText] = useState('');
   const parse = useMutation({
-    mutationFn: (connectionString: string) => call(api.connectors[':id'].parse.$post({ param: { id: connector }, json: { connectionString } })),
+    mutationFn: (connectionString: string) =>
+      call(api.connectors[':id'].parse.$post({ param: { id: connector }, json: { connectionString } })),
     onSuccess: ({ settings, secrets }, pasted) => {
       onParsed(pasted, settings, secrets);
       setText('');
@@ -27,7 +28,7 @@ export function PasteString({ connector, onParsed }: PasteStringProps) {
         <TextInput
           label="Paste a connection string"
           placeholder="It fills the fields below"
-          type="password"
+          spellCheck={false}
           autoComplete="off"
           flex={1}
           value={text}
@@ -37,7 +38,12 @@ export function PasteString({ connector, onParsed }: PasteStringProps) {
             parse.mutate(event.clipboardData.getData('text').trim());
           }}
         />
-        <Button variant="default" disabled={text === ''} loading={parse.isPending} onClick={() => parse.mutate(text.trim())}>
+        <Button
+          variant="default"
+          disabled={text === ''}
+          loading={parse.isPending}
+          onClick={() => parse.mutate(text.trim())}
+        >
           Fill in
         </Button>
       </Group>

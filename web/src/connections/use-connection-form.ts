@@ -39,7 +39,10 @@ export function useConnectionForm(kind: Connector, before: Saved | undefined, on
   const [isTesting, setIsTesting] = useState(false);
   const [isSaving, setIsSaving] = useState(false);
   const stopper = useRef<AbortController>(undefined);
-  const values: Values = { ...Object.fromEntries(kind.form.map(({ name, default: value }) => [name, value])), ...draft.values };
+  const values: Values = {
+    ...Object.fromEntries(kind.form.map(({ name, default: value }) => [name, value])),
+    ...draft.values,
+  };
 
   const update = (changes: Partial<Draft>) => {
     const next = { ...draft, ...changes };
@@ -112,7 +115,11 @@ export function useConnectionForm(kind: Connector, before: Saved | undefined, on
     if (!checkAll(true)) return false;
     setIsSaving(true);
     setSaveError(undefined);
-    const common = { settings: settings(), role: draft.role, ...(draft.pasted !== undefined && { secretsFrom: draft.pasted }) };
+    const common = {
+      settings: settings(),
+      role: draft.role,
+      ...(draft.pasted !== undefined && { secretsFrom: draft.pasted }),
+    };
     try {
       await call(
         before

@@ -9,15 +9,15 @@ export function Navigation({ isOpen, onToggle }: { readonly isOpen: boolean; rea
   return (
     <Stack gap={0} h="100%" component="nav" aria-label="Pages" p={8}>
       <ScrollArea flex={1} type="never">
-        {pages.map(({ to, label, icon: Icon, key }) => (
+        {pages.map(({ path: start, to, label, icon: Icon, key }) => (
           <Tooltip key={to} label={`${label} (g ${key})`} position="right" disabled={isOpen}>
             <NavLink
               component={Link}
               to={to}
               label={isOpen ? label : undefined}
               aria-label={label}
-              aria-current={path.startsWith(to) ? 'page' : undefined}
-              active={path.startsWith(to)}
+              aria-current={path.startsWith(start) ? 'page' : undefined}
+              active={path.startsWith(start)}
               leftSection={<Icon {...ICON} size={18} />}
               h={36}
               style={{ borderRadius: 4 }}

@@ -2,11 +2,17 @@ import { icons } from '../icons.ts';
 
 /** The pages of the navigation, in order, and the key that follows `g`. */
 export const pages = [
-  { to: '/connections', label: 'Connections', icon: icons.connections, key: 'c' },
-  { to: '/explorer', label: 'Explorer', icon: icons.explorer, key: 'e' },
-  { to: '/sql', label: 'SQL', icon: icons.sql, key: 's' },
-  { to: '/workflows', label: 'Workflows', icon: icons.workflows, key: 'w' },
-  { to: '/runs', label: 'Runs', icon: icons.runs, key: 'r' },
-  { to: '/schedules', label: 'Schedules', icon: icons.schedules, key: 'd' },
-  { to: '/settings', label: 'Settings', icon: icons.settings, key: ',' },
+  { path: '/connections', to: '/connections', label: 'Connections', icon: icons.connections, key: 'c' },
+  {
+    path: '/explorer',
+    to: '/explorer/{-$connection}/{-$schema}/{-$table}',
+    label: 'Explorer',
+    icon: icons.explorer,
+    key: 'e',
+  },
+  { path: '/sql', to: '/sql/{-$tab}', label: 'SQL', icon: icons.sql, key: 's' },
+  { path: '/workflows', to: '/workflows', label: 'Workflows', icon: icons.workflows, key: 'w' },
+  { path: '/runs', to: '/runs/{-$run}', label: 'Runs', icon: icons.runs, key: 'r' },
+  { path: '/schedules', to: '/schedules', label: 'Schedules', icon: icons.schedules, key: 'd' },
+  { path: '/settings', to: '/settings/{-$section}', label: 'Settings', icon: icons.settings, key: ',' },
 ] as const;

@@ -150,7 +150,6 @@ export function Grid({ label, columns, source, onOpen, onCopy, onSelect, onHeade
         onResize={(column, size) => setChosen((before) => ({ ...before, [column]: size }))}
         onFit={(column) => setChosen(({ [column]: _, ...others }) => others)}
       />
-      {/* biome-ignore lint/a11y/useFocusableInteractive: the cells are. */}
       {/* biome-ignore lint/a11y/useSemanticElements: as above. */}
       <div role="rowgroup" style={{ height: view.height, width, position: 'relative' }}>
         {indexes.map((index) => {
