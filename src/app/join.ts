@@ -14,7 +14,7 @@ export interface JoinRequest {
   readonly specification: unknown;
   /** Columns that may lose something: by their new names, or `source.column` where they are only compared. */
   readonly allowLossy?: readonly string[] | undefined;
-  /** So many keys of one source may be sent to another, at most. Default 1,000,000; 0 = none. */
+  /** So many keys of one source may be sent to another, at most. Default 2,000,000; 0 = none. */
   readonly keyLimit?: number | undefined;
 }
 
@@ -28,12 +28,12 @@ export interface JoinRequestOptions {
 /** Says what a join would do; moves nothing. */
 export async function rehearseJoinRequest(
   databases: Databases,
-  { specification }: JoinRequest,
+  { specification, keyLimit }: JoinRequest,
   options: JoinRequestOptions = {},
 ): Promise<JoinRehearsal> {
   const { readJoin } = await import('../operations/join/specification.ts');
   const { rehearseJoin } = await import('../operations/join/rehearsal.ts');
-  return await rehearseJoin(readJoin(specification), (name) => databases.database(name), options);
+  return await rehearseJoin(readJoin(specification), (name) => databases.database(name), { ...options, keyLimit });
 }
 
 export async function runJoinRequest(

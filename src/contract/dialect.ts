@@ -75,6 +75,11 @@ export interface Dialect {
   renameTable(table: TableName, name: string): string;
   /** Gathers statistics of a table that was filled in the transaction under way. Absent: it needs none, or would commit. */
   readonly analyze?: (table: TableName) => string;
+  /**
+   * Statements for the transaction under way, before many rows are joined with `table` by its primary key: what a good plan needs that the
+   * database would not choose by itself. Absent: nothing.
+   */
+  readonly joinByKey?: (table: TableName, key: readonly string[]) => readonly string[];
   /** Removes every row; the table, its grants, views and keys stay. */
   deleteAll(table: TableName): string;
   /** `INSERT INTO table (columns) select`; identity values of the select are kept. */

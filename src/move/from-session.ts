@@ -4,6 +4,7 @@ import type { TableName } from '../contract/names.ts';
 import type { Context } from './context.ts';
 import { createTable } from './create.ts';
 import { createHiddenTable, wantsHiddenTable } from './hidden-table.ts';
+import { inSession } from './in-session.ts';
 import type { PlannedColumn } from './plan.ts';
 import { createProgress } from './progress.ts';
 import { replace } from './replace.ts';
@@ -20,27 +21,36 @@ export interface SessionQuery {
   readonly key: readonly string[];
 }
 
+interface End {
+  readonly connection: string;
+  readonly database: Database;
+}
+
 /**
- * Makes a table of a query's rows, merges them into one that is there, or puts them in place of its own: all in the session's own
- * transaction.
+ * Makes a table of a query's rows, merges them into one that is there, or puts them in place of its own: within one database all in the session's own transaction,
+ * else in one of the target.
  */
 export async function writeFromSession(
   session: Session,
   query: SessionQuery,
-  to: { readonly connection: string; readonly database: Database; readonly table: TableName },
+  { from, to }: { readonly from: End; readonly to: End & { readonly table: TableName } },
   { signal, onEvent, ledger }: MoveOptions,
 ): Promise<number> {
   const { sql, columns, definitions, key } = query;
   const mode = key.length > 0 ? 'upsert' : definitions.length > 0 ? 'create' : 'replace';
-  const request: MoveRequest = { from: { ...to, selection: { sql } }, to, mode };
+  const request: MoveRequest = { from: { ...from, selection: { sql } }, to, mode };
   const progress = createProgress(null, onEvent);
+  const sameDatabase = from.database === to.database;
+  const ends = { request, progress };
   const context: Context = {
     request,
     plan: { selection: { sql }, sql, columns, leftOut: [], primaryKey: [], key, totalRows: null, large: false },
     forecast: { columns: [], definitions, primaryKey: [], needs: [] },
     reader: session,
-    sameDatabase: true,
-    write: (work) => work(session),
+    sameDatabase,
+    write: (work, stop = signal) => {
+      return sameDatabase ? work(session) : inSession(ends, work, { side: 'target', signal: stop });
+    },
     progress,
     ledger,
     signal,

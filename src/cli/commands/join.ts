@@ -33,7 +33,7 @@ export function addJoinCommand(program: Command, context: Context): void {
     )
     .option(
       '--key-limit <number>',
-      'send at most so many keys to select rows by; 0 = none (default 1,000,000)',
+      'send at most so many keys to select rows by; 0 = none (default 2,000,000)',
       readCount,
     )
     .option('--save <name>', 'keep it under this name after the rehearsal, to run again: see operations')

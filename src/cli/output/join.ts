@@ -6,8 +6,9 @@ import { formatBytes, formatCount, formatSeconds, plural, printable } from './te
 
 /** What a join would do, for people. */
 export async function writeJoinRehearsal(out: Sink, rehearsal: JoinRehearsal): Promise<void> {
-  const { venue, sources, pairs, forecast, predictedRows, problems, sql } = rehearsal;
-  await out.write(`The join runs in "${venue}".\n`);
+  const { venue, destination, sources, pairs, forecast, predictedRows, problems, sql } = rehearsal;
+  const further = venue === destination ? '' : `; its result goes to "${destination}"`;
+  await out.write(`The join runs in "${venue}"${further}.\n`);
   const table = createTable(out, [
     { title: 'source' },
     { title: 'table' },

@@ -1,6 +1,7 @@
 import type { Dialect, NativeType } from '../../contract/dialect.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import type { LogicalType } from '../../contract/values.ts';
+import { joinByKey } from './join-by-key.ts';
 
 /** NAMEDATALEN - 1: the server would cut a longer name without a word. */
 const MAXIMUM_IDENTIFIER_BYTES = 63;
@@ -46,6 +47,7 @@ export const dialect: Dialect = {
   addPrimaryKey: (table, columns) => `ALTER TABLE ${dialect.table(table)} ADD PRIMARY KEY (${list(columns)})`,
   dropTable: (table) => `DROP TABLE ${dialect.table(table)}`,
   renameTable: (table, name) => `ALTER TABLE ${dialect.table(table)} RENAME TO ${quoteIdentifier(name)}`,
+  joinByKey,
   analyze: (table) => `ANALYZE ${dialect.table(table)}`,
   deleteAll: (table) => `DELETE FROM ${dialect.table(table)}`,
   insertSelect: (table, columns, select) =>

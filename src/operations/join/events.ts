@@ -15,7 +15,9 @@ export type JoinEvent =
   | { readonly event: 'source'; readonly source: string; readonly phase: 'keys' | 'load'; readonly of: MoveEvent }
   | ({ readonly event: 'source-loaded' } & LoadedSource)
   /** All rows are at the venue: it joins them now. */
-  | { readonly event: 'joining'; readonly sql: string };
+  | { readonly event: 'joining'; readonly sql: string }
+  /** Of what the join gives: its way into the target. */
+  | { readonly event: 'result'; readonly of: MoveEvent };
 
 export interface JoinOptions {
   readonly signal?: AbortSignal | undefined;
@@ -23,7 +25,7 @@ export interface JoinOptions {
   readonly onEvent?: ((event: JoinEvent) => void) | undefined;
   /** Columns that may lose something: by their new names, or `source.column` where they are only compared. */
   readonly allowLossy?: readonly string[] | undefined;
-  /** So many keys of one source may be sent to another, at most. Default 1,000,000; 0 = none. */
+  /** So many keys of one source may be sent to another, at most. Default 2,000,000; 0 = none. */
   readonly keyLimit?: number | undefined;
   /** A new table that is there already gets the new rows in place of its own. Default: it is refused. */
   readonly again?: boolean | undefined;

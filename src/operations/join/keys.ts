@@ -3,11 +3,11 @@ import type { Value } from '../../contract/values.ts';
 import { execute, readBatches, readCounts } from '../../move/statements.ts';
 import { fillTemporary, narrowed, type Temporary, type TemporaryPlan, temporaryName } from '../../move/temporary.ts';
 import { using } from '../../move/using.ts';
+import { INLINE_KEYS, KEY_LIMIT, KEY_SHARE } from './limits.ts';
 import type { Loading, Present } from './load.ts';
 import type { Reduction } from './reduce.ts';
-import type { JoinSource } from './resolve.ts';
+import { type JoinSource, tellsRowsApart } from './resolve.ts';
 
-const KEY_LIMIT = 1_000_000;
 const KEY = (index: number): string => `dagflux_k${index + 1}`;
 
 /** The keys that one source is reduced by. */
@@ -29,17 +29,22 @@ export async function chooseKeys(
   for (const reduction of reductions) {
     const { by, source, columns } = reduction;
     const here = present.get(by);
-    // Several rows may share a key; but where rows are so many, to count the keys is a long work by itself.
-    if (here === undefined || (here.rows ?? 0) > keyLimit * 10) continue;
+    if (here === undefined) continue;
     const { dialect } = join.venue.database;
     const keys = columns.map(({ key }) => dialect.quoteIdentifier(key.field.name));
-    const unique =
-      by.primaryKey.length > 0 && by.primaryKey.every((name) => columns.some(({ key }) => key.field.name === name));
+    const unique = tellsRowsApart(
+      by,
+      columns.map(({ key }) => key),
+    );
+    const rows = source.estimatedRows ?? Number.POSITIVE_INFINITY;
+    const most = Math.min(keyLimit, Math.max(rows * KEY_SHARE, Math.min(rows - 1, INLINE_KEYS)));
+    // Several rows may share a key; but where rows are so many, to count the keys is a long work by itself.
+    if ((here.rows ?? 0) > (unique ? most : keyLimit * 10)) continue;
     const list = keys.map((key, index) => `${key} AS ${KEY(index)}`).join(', ');
     const filled = keys.map((key) => `${key} IS NOT NULL`).join(' AND ');
     const sql = `SELECT ${unique ? '' : 'DISTINCT '}${list} FROM ${dialect.table(here.table)} WHERE ${filled}`;
     const [count = 0] = await readCounts(session, `SELECT count(*) FROM (${sql}) AS dagflux_keys`, signal);
-    if (count > keyLimit || count >= (source.estimatedRows ?? Number.POSITIVE_INFINITY)) continue;
+    if (count > most) continue;
     return { reduction, present: here, count, sql };
   }
   return null;
@@ -79,6 +84,9 @@ export async function loadByKeyTable(
       async (own) => {
         await fillTemporary(sent, { reader: session, writer: own }, loading.tell(source, 'keys'));
         arrived = true;
+        const compared = reduced.reduction.columns.map(({ own: column }) => column);
+        const settings = tellsRowsApart(source, compared) ? dialect.joinByKey?.(source.table, source.primaryKey) : [];
+        for (const sql of settings ?? []) await execute(own, sql, options.signal);
         const where = reduced.reduction.columns.map(({ own: column }, index) => {
           return `dagflux_keys.${dialect.quoteIdentifier(KEY(index))} = s.${dialect.quoteIdentifier(column.field.name)}`;
         });

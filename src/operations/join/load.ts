@@ -5,8 +5,9 @@ import { fillTemporary, narrowed, type Temporary, type TemporaryPlan } from '../
 import type { MoveOptions } from '../../move/types.ts';
 import type { JoinOptions, LoadedSource } from './events.ts';
 import { chooseKeys, loadByKeyTable, type Reduced, readKeys } from './keys.ts';
+import { INLINE_KEYS } from './limits.ts';
 import type { JoinPlan } from './plan.ts';
-import { fitsTable, INLINE_KEYS, inlineCondition, possibleReductions, type Reduction } from './reduce.ts';
+import { fitsTable, inlineCondition, possibleReductions, type Reduction } from './reduce.ts';
 import type { JoinSource, ResolvedJoin } from './resolve.ts';
 
 /** A source whose rows can be read at the venue. */

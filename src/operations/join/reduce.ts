@@ -42,9 +42,6 @@ function seenAlike(own: JoinColumn, key: JoinColumn, venue: Dialect): boolean {
   return (a.kind === 'date' || a.kind === 'uuid') && typeName(a) === typeName(b);
 }
 
-/** So many keys may stand in the statement itself. */
-export const INLINE_KEYS = 1_000;
-
 /** Whether the keys may be written down as a temporary table of the source. */
 export function fitsTable({ source, columns }: Reduction): boolean {
   const { dialect, capabilities } = source.database;

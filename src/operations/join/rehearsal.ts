@@ -3,23 +3,27 @@ import { temporaryName } from '../../move/temporary.ts';
 import type { ColumnForecast } from '../../move/types.ts';
 import { clashOf, trapsOf } from './compare.ts';
 import type { JoinOptions } from './events.ts';
+import { findProblems } from './grants.ts';
 import { type JoinPlan, planJoin } from './plan.ts';
 import { possibleReductions } from './reduce.ts';
 import { renderJoin } from './render.ts';
 import { type JoinCondition, type Open, type ResolvedJoin, resolveJoin } from './resolve.ts';
 import { type SideSample, sampleSide } from './sample.ts';
 import type { JoinSpecification, JoinType } from './specification.ts';
+import { chooseVenue } from './venue.ts';
 
 /** What a join would do. Nothing moved to find it out. */
 export interface JoinRehearsal {
   /** The connection of the database that joins. */
   readonly venue: string;
+  /** The connection that gets the result: another one than the venue's where a join runs at its larger table. */
+  readonly destination: string;
   readonly sources: readonly RehearsedSource[];
   readonly pairs: readonly RehearsedPair[];
   readonly forecast: readonly ColumnForecast[];
   /** From the samples and the catalogs' estimates; null where they do not tell. */
   readonly predictedRows: number | null;
-  /** What the venue's connection may not do, though the join needs it. */
+  /** What the destination's connection may not do, though the join needs it: such a join is refused. */
   readonly problems: readonly string[];
   /** The statements at the venue, with the names that temporary tables would have this time. */
   readonly sql: readonly string[];
@@ -59,19 +63,20 @@ export interface RehearsedPair {
 export async function rehearseJoin(
   specification: JoinSpecification,
   open: Open,
-  { signal, again }: Pick<JoinOptions, 'signal' | 'again'>,
+  { signal, again, keyLimit }: Pick<JoinOptions, 'signal' | 'again' | 'keyLimit'>,
 ): Promise<JoinRehearsal> {
-  const join = await resolveJoin(specification, open, { signal, again });
+  const join = await chooseVenue(await resolveJoin(specification, open, { signal, again }), { signal, keyLimit });
   const plan = await planJoin(join, signal);
   const pairs = await rehearsePairs(join, plan, signal);
   const { stages, select } = renderJoin(join, {
     table: (source) => plan.moves.get(source)?.request.to.table ?? source.table,
     type: plan.typeAtVenue,
-    stage: () => temporaryName(join.venue.database, join.venue.table),
+    stage: () => temporaryName(join.venue.database, join.destination.table),
   });
   const reductions = possibleReductions(join);
   return {
     venue: join.venue.connection,
+    destination: join.destination.connection,
     sources: join.sources.map((source) => ({
       name: source.name,
       table: `${source.connection}:${formatTableName(source.table)}`,
@@ -136,22 +141,4 @@ function predictRows({ first, steps, sources }: ResolvedJoin, pairs: readonly Re
     rows += estimated * (1 - partners * (1 - nulls));
   }
   return rows === null ? null : Math.round(rows);
-}
-
-async function findProblems(
-  { venue, sources, target }: ResolvedJoin,
-  signal: AbortSignal | undefined,
-): Promise<readonly string[]> {
-  const report = await venue.database.test({ signal });
-  if (!report.ok) return [report.message];
-  const schema = venue.table.schema ?? venue.database.defaultSchema;
-  const grants = report.grants?.find((one) => one.schema === schema);
-  if (grants === undefined) return [];
-  const problems: string[] = [];
-  if (target === null && !grants.create) problems.push(`It may not create a table in the schema ${schema}.`);
-  if (sources.some(({ local }) => !local) && !grants.temporary) problems.push('It may not create temporary tables.');
-  if (target !== null && grants.write === 'none')
-    problems.push(`It may not write to the tables of the schema ${schema}.`);
-  if (problems.length === 0 || report.missing === undefined) return problems;
-  return [...problems, `An administrator can run: ${report.missing.write.join(' ')}`];
 }

@@ -44,18 +44,29 @@ interface JoinStep {
   readonly on: readonly JoinCondition[];
 }
 
+interface Place {
+  readonly connection: string;
+  readonly database: Database;
+}
+
 /** A specification whose tables and columns were found. */
 export interface ResolvedJoin {
   readonly sources: readonly JoinSource[];
   readonly first: JoinSource;
   readonly steps: readonly JoinStep[];
   readonly columns: readonly (JoinColumn & { readonly as: string })[];
-  /** Where the join runs: the destination. */
-  readonly venue: { readonly connection: string; readonly database: Database; readonly table: TableName };
+  /** Where the join runs: the destination, or one of its sources (`venue.ts`). */
+  readonly venue: Place;
+  readonly destination: Place & { readonly table: TableName };
   /** The columns that are to be filled, by name; null = the table is to be made. */
   readonly target: ReadonlyMap<string, TableField> | null;
   /** Of a merge; empty where a table is made, or gets new rows in place of its own. */
   readonly key: readonly string[];
+}
+
+/** Whether no two rows of a source are equal in these columns. */
+export function tellsRowsApart({ primaryKey }: JoinSource, columns: readonly JoinColumn[]): boolean {
+  return primaryKey.length > 0 && primaryKey.every((name) => columns.some(({ field }) => field.name === name));
 }
 
 /** Opens the database of a connection. */
@@ -70,11 +81,11 @@ export async function resolveJoin(
   const { target: wanted } = specification;
   const place = parseTableReference(wanted.table);
   const database = await open(place.connection);
-  const venue = { connection: place.connection, database, table: inSchema(database, place.table) };
+  const destination = { connection: place.connection, database, table: inSchema(database, place.table) };
   const key = wanted.mode === 'merge' ? wanted.keys : [];
-  const mode = wanted.mode === 'merge' ? 'upsert' : await modeFor(venue.table, database, { again, signal });
+  const mode = wanted.mode === 'merge' ? 'upsert' : await modeFor(destination.table, database, { again, signal });
   const [existing, sources] = await Promise.all([
-    readTarget({ from: { ...venue, selection: { sql: '' } }, to: venue, mode }, signal),
+    readTarget({ from: { ...destination, selection: { sql: '' } }, to: destination, mode }, signal),
     Promise.all(
       specification.sources.map((_, index) => readSource(specification, index, { open, venue: database, signal })),
     ),
@@ -100,7 +111,8 @@ export async function resolveJoin(
     first: found(specification.joins[0]?.left ?? ''),
     steps,
     columns: specification.columns.map(({ source, column: name, as }) => ({ ...column(source, name), as })),
-    venue,
+    venue: destination,
+    destination,
     target: existing && matchTarget(specification, existing),
     key,
   };

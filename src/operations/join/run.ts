@@ -5,15 +5,20 @@ import { refuseLossy } from '../../move/forecast.ts';
 import { type SessionQuery, writeFromSession } from '../../move/from-session.ts';
 import { execute } from '../../move/statements.ts';
 import { temporaryName } from '../../move/temporary.ts';
+import type { MoveEvent } from '../../move/types.ts';
 import { refuseClashes } from './compare.ts';
 import type { JoinOptions, LoadedSource } from './events.ts';
+import { refuseProblems } from './grants.ts';
 import { type Loading, loadSources } from './load.ts';
 import { type JoinPlan, planJoin } from './plan.ts';
 import { extendedSources, renderJoin } from './render.ts';
 import { type Open, type ResolvedJoin, resolveJoin } from './resolve.ts';
 import type { JoinSpecification } from './specification.ts';
+import { chooseVenue, venueSettings } from './venue.ts';
 
 export interface JoinResult {
+  /** The connection of the database that joined. */
+  readonly venue: string;
   /** That the join gave: all of a new table, or those that were merged. */
   readonly rows: number;
   readonly seconds: number;
@@ -23,8 +28,8 @@ export interface JoinResult {
 }
 
 /**
- * Joins at the destination: the other sources are loaded into temporary tables there, and what the join gives is written, all in one
- * transaction. Whatever fails, the target is as it was.
+ * Joins at the venue, which is the destination but for the case that `chooseVenue` tells: the other sources are loaded into temporary
+ * tables there, and what the join gives is written, all in one transaction of the destination. Whatever fails, the target is as it was.
  * @throws lossy, invalid-input, not-found, already-exists before anything moves; and what a database refuses
  */
 export async function runJoin(specification: JoinSpecification, open: Open, options: JoinOptions): Promise<JoinResult> {
@@ -44,8 +49,8 @@ const ATTEMPTS = 3;
 async function runOnce(specification: JoinSpecification, open: Open, options: JoinOptions): Promise<JoinResult> {
   const started = performance.now();
   const { signal } = options;
-  const join = await resolveJoin(specification, open, options);
-  const plan = await planJoin(join, signal);
+  const join = await chooseVenue(await resolveJoin(specification, open, options), options);
+  const [plan] = await Promise.all([planJoin(join, signal), refuseProblems(join, signal)]);
   refuseClashes(join, plan.typeAtVenue);
   refuseLossy(plan.forecast, options.allowLossy);
   const done = await join.venue.database.session((session) => joinIn(session, join, plan, options), {
@@ -63,7 +68,7 @@ async function joinIn(
   options: JoinOptions,
 ): Promise<Omit<JoinResult, 'seconds'>> {
   const { signal, ledger, onEvent } = options;
-  const { venue } = join;
+  const { venue, destination } = join;
   const { dialect } = venue.database;
   const loading: Loading = {
     join,
@@ -78,8 +83,9 @@ async function joinIn(
   const { stages, select } = renderJoin(join, {
     table: (source) => present.get(source)?.table ?? source.table,
     type: plan.typeAtVenue,
-    stage: () => temporaryName(venue.database, venue.table),
+    stage: () => temporaryName(venue.database, destination.table),
   });
+  for (const sql of venueSettings(join)) await execute(session, sql, signal);
   onEvent?.({ event: 'joining', sql: select });
   const temporary: TableName[] = [...present].filter(([source]) => !source.local).map(([, { table }]) => table);
   for (const { table, columns, inserts } of stages) {
@@ -87,9 +93,11 @@ async function joinIn(
     temporary.push(table);
     for (const sql of inserts) await execute(session, sql, signal);
   }
-  const rows = await writeFromSession(session, resultOf(join, plan, select), venue, { signal, ledger });
+  const ends = { from: venue, to: destination };
+  const tell = { signal, ledger, onEvent: (of: MoveEvent) => onEvent?.({ event: 'result', of }) };
+  const rows = await writeFromSession(session, resultOf(join, plan, select), ends, tell);
   for (const table of temporary) await execute(session, dialect.dropTable(table, { temporary: true }), signal);
-  return { rows, sources: loaded, sql: select };
+  return { venue: venue.connection, rows, sources: loaded, sql: select };
 }
 
 function resultOf(join: ResolvedJoin, { typeAtVenue }: JoinPlan, sql: string): SessionQuery {
