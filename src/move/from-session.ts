@@ -27,8 +27,8 @@ interface End {
 }
 
 /**
- * Makes a table of a query's rows, merges them into one that is there, or puts them in place of its own: within one database all in the session's own transaction,
- * else in one of the target.
+ * Makes a table of a query's rows, merges them into one that is there, or puts them in place of its own: within one database
+ * all in the session's own transaction, else in one of the target.
  */
 export async function writeFromSession(
   session: Session,
