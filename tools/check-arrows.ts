@@ -56,7 +56,10 @@ const ARROWS: Readonly<Record<string, Row>> = {
     may: ['contract', 'operations'],
     packages: ['@ai-sdk/anthropic', '@ai-sdk/google', '@ai-sdk/openai', '@ai-sdk/openai-compatible', 'ai', 'zod'],
   },
-  app: { may: ['contract', 'connectors/index.ts', 'store', 'vault', 'files', 'move', 'operations', 'assistant'] },
+  workflows: { may: ['contract', 'files/formats.ts', 'move', 'operations'], packages: ['zod'] },
+  app: {
+    may: ['contract', 'connectors/index.ts', 'store', 'vault', 'files', 'move', 'operations', 'assistant', 'workflows'],
+  },
   http: {
     may: ['contract', 'app', 'files', 'move/types.ts'],
     packages: ['@hono/node-server', '@hono/zod-openapi', 'hono'],

@@ -9,8 +9,10 @@ import { assistantRecords } from '../store/assistant.ts';
 import { dataFolder } from '../store/folder.ts';
 import { temporaryObjects } from '../store/ledger.ts';
 import { storedOperations } from '../store/operations.ts';
+import { storedRuns } from '../store/runs.ts';
 import { openStore } from '../store/store.ts';
 import { vaultRecords } from '../store/vault-record.ts';
+import { storedWorkflows } from '../store/workflows.ts';
 import { openVault, type VaultOptions } from '../vault/vault.ts';
 import { type Assistant, createAssistant } from './assistant.ts';
 import { assistantLedger } from './assistant-ledger.ts';
@@ -37,9 +39,11 @@ import { createOperations, type Operations } from './operations.ts';
 import { createOrphans, type Orphans, sweepFilesQuietly, sweepQuietly } from './orphans.ts';
 import { runSql } from './query.ts';
 import { createRedactor } from './redactor.ts';
+import { createRuns, type Runs } from './runs.ts';
 import { temporaryFiles } from './temporary-files.ts';
 import { rehearseTransform, type TransformOptions, type TransformRequest, transformTable } from './transform.ts';
 import { type Use, usesOf } from './uses.ts';
+import { createWorkflows, type Workflows } from './workflows.ts';
 
 export interface AppOptions {
   /** The data folder. Default: `DAGFLUX_HOME`, else the platform's. */
@@ -83,6 +87,10 @@ export interface App extends Catalog, AsyncDisposable {
   rehearseJoin(request: JoinRequest, options?: JoinRequestOptions): Promise<JoinRehearsal>;
   /** Joins tables, of any connections, into a new table or merges them into one. */
   join(request: JoinRequest, options?: JoinRequestOptions & BackupChoice): Promise<JoinResult & BackedUp>;
+  /** Nodes and edges in a file: run by hand, by a schedule, when a file changes. */
+  readonly workflows: Workflows;
+  /** What became of them. */
+  readonly runs: Runs;
 }
 
 /** Opens the data folder, making it where there is none. No database is opened and no secret read until one is needed. */
@@ -129,6 +137,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
   const models = openModels(store, vault, { ledger, learn: (settings) => redactor.learn(MODEL_FORM, settings) });
 
   const operations = createOperations(databases, objects, { stored: storedOperations(store), backups });
+  const runs = storedRuns(store);
 
   return {
     ...createCatalog(databases),
@@ -166,6 +175,20 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
       const backup = await backups.before(joinEnds(await checkJoin(request)), joinOptions);
       return { ...(await runJoinRequest(databases, objects, request, joinOptions)), backup };
     },
+    runs: createRuns(runs),
+    workflows: createWorkflows({
+      ports: {
+        database: (name) => databases.database(name),
+        ledger: objects,
+        exportFile: (request, exportOptions) => exportRows(databases, files, request, exportOptions),
+        backUp: (change, backupOptions) => backups.before(change, backupOptions),
+      },
+      connections,
+      operations,
+      runs,
+      stored: storedWorkflows(store),
+      files: join(folder, 'files'),
+    }),
     async [Symbol.asyncDispose]() {
       try {
         await connections[Symbol.asyncDispose]();

@@ -114,4 +114,61 @@ export const MIGRATIONS: readonly string[] = [
     rows       INTEGER
   ) STRICT;
   `,
+  `
+  CREATE TABLE workflow_documents (
+    hash     TEXT PRIMARY KEY,
+    document TEXT NOT NULL          -- JSON, as it was saved or run
+  ) STRICT;
+
+  CREATE TABLE workflows (
+    name      TEXT NOT NULL,
+    version   INTEGER NOT NULL,     -- counts from 1; the highest one runs
+    hash      TEXT NOT NULL,
+    directory TEXT,                 -- what relative paths are relative to
+    created   TEXT NOT NULL,
+    PRIMARY KEY (name, version)
+  ) STRICT;
+
+  CREATE TABLE runs (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    workflow      TEXT NOT NULL,
+    version       INTEGER,          -- null: it was run from a file
+    hash          TEXT NOT NULL,
+    cause         TEXT NOT NULL,
+    "of"          INTEGER,          -- the run it goes on from
+    "from"        TEXT,
+    "to"          TEXT,
+    pid           INTEGER NOT NULL,
+    owner_started TEXT NOT NULL,
+    started       TEXT NOT NULL,
+    ended         TEXT,
+    outcome       TEXT,             -- done, failed, cancelled, interrupted, skipped; null while it runs
+    code          TEXT,
+    message       TEXT,
+    hint          TEXT,
+    node          TEXT,             -- where it failed
+    bytes         INTEGER NOT NULL  -- of what its nodes and lines say
+  ) STRICT;
+  CREATE INDEX runs_by_workflow ON runs (workflow, id);
+  CREATE INDEX runs_going ON runs (workflow) WHERE ended IS NULL;
+
+  CREATE TABLE run_nodes (
+    run    INTEGER NOT NULL,
+    node   TEXT NOT NULL,
+    record TEXT NOT NULL,           -- JSON
+    kept   TEXT,                    -- a temporary result that was left for a later run
+    PRIMARY KEY (run, node)
+  ) STRICT;
+  CREATE INDEX run_nodes_kept ON run_nodes (run) WHERE kept IS NOT NULL;
+
+  CREATE TABLE run_log (
+    id    INTEGER PRIMARY KEY AUTOINCREMENT,
+    run   INTEGER NOT NULL,
+    node  TEXT,
+    at    TEXT NOT NULL,
+    level TEXT NOT NULL,
+    text  TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX run_log_by_run ON run_log (run, id);
+  `,
 ];

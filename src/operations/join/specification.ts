@@ -18,7 +18,7 @@ const condition = z.strictObject({
  * `joins`, each of which brings in its right source; two entries with the same right source, one after the other, are one join
  * with the conditions of both.
  */
-const joinSchema = z.strictObject({
+export const joinSchema = z.strictObject({
   sources: z
     .array(
       z.strictObject({
@@ -118,6 +118,16 @@ function checkColumns({ sources, columns, target }: JoinSpecification): void {
   });
 }
 
+/** The cause of an error of a specification: where it is wrong, and why. */
+export class JoinMistake extends Error {
+  readonly path: readonly PropertyKey[];
+
+  constructor(path: readonly PropertyKey[], message: string) {
+    super(message);
+    this.path = path;
+  }
+}
+
 /** What is wrong with a specification, with the path to it: `joins[0].on[1].left`. */
 export function wrong(path: readonly PropertyKey[], why: string, hint?: string): DagFluxError {
   const place = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
@@ -127,6 +137,7 @@ export function wrong(path: readonly PropertyKey[], why: string, hint?: string):
     `The join cannot be read at "${place.replace(/^\./, '') || '.'}": ${said}.`,
     {
       hint: hint ?? 'Correct it there.',
+      cause: new JoinMistake(path, said),
     },
   );
 }

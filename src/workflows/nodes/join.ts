@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { asDagFluxError, DagFluxError } from '../../contract/errors.ts';
+import { parseTableReference, type TableReference } from '../../contract/names.ts';
+import { move } from '../../move/move.ts';
+import { hiddenName } from '../../move/naming.ts';
+import { rehearseJoin } from '../../operations/join/rehearsal.ts';
+import { type JoinResult, runJoin } from '../../operations/join/run.ts';
+import { JoinMistake, joinSchema, readJoin } from '../../operations/join/specification.ts';
+import { common, lossy, tableReference, text } from '../parts.ts';
+import { type NodeContext, nodeKind, refuse, type SettingsProblem } from './kind.ts';
+import { operationPlace, operationUses, operationWrites, rehearseOperation, runOperation } from './operation.ts';
+import { formatPlace, openPlace, type Place, tableOf, WORKSPACE } from './place.ts';
+
+const schema = z.strictObject({
+  ...common,
+  kind: z.literal('join'),
+  operation: text.optional().describe('A saved operation, in place of all the rest.'),
+  joins: joinSchema.shape.joins
+    .optional()
+    .describe('left and right name the edges that come in: by their handle, or by the node.'),
+  columns: joinSchema.shape.columns.optional().describe('The columns that are kept, in their order.'),
+  target: z
+    .discriminatedUnion('mode', [
+      z.strictObject({
+        mode: z.literal('create'),
+        table: tableReference
+          .optional()
+          .describe('Absent: the run names it, in the workspace, and removes it at its end.'),
+        replace: z
+          .boolean()
+          .optional()
+          .describe('A table that is there gets the new rows in place of its own. Default: refused.'),
+      }),
+      z.strictObject({ mode: z.literal('merge'), table: tableReference, keys: z.array(text).min(1) }),
+    ])
+    .optional()
+    .describe('Default: a table of the workspace, for this run.'),
+  allowLossy: lossy,
+  keyLimit: z.int().nonnegative().optional().describe('So many keys may be sent to another source. Default 1,000,000.'),
+});
+
+type Join = z.infer<typeof schema>;
+
+/** Join: two or more tables, of any connections, into one. */
+export const join = nodeKind({
+  title: 'Join',
+  schema,
+  inputs: ({ operation }) => {
+    const own = operation !== undefined;
+    return { least: own ? 0 : 2, most: Number.POSITIVE_INFINITY, tables: !own };
+  },
+  handles: ['out'],
+  namedInputs: true,
+  flow: () => 'table',
+  check: (node, inputs) => {
+    const { operation, joins, columns, target: into, allowLossy, keyLimit } = node;
+    if (operation !== undefined) {
+      return refuse({ joins, columns, target: into, allowLossy, keyLimit }, 'a saved operation says this itself');
+    }
+    if (joins === undefined)
+      return [{ path: ['joins'], message: 'it does not say what is equal, and names no saved operation' }];
+    if (columns === undefined) return [{ path: ['columns'], message: 'it does not say which columns are kept' }];
+    if (inputs.length < 2) return []; // the graph says so
+    const { replace: _, ...target } = { table: `${WORKSPACE}:any`, mode: 'create', replace: null, ...node.target };
+    const sources = inputs.map(({ handle }) => ({ name: handle, table: `${WORKSPACE}:any` }));
+    return findMistake({ sources, joins, columns, target });
+  },
+  place: ({ operation, target }, _, ports) => {
+    if (operation !== undefined) return operationPlace(operation, ports);
+    return target?.table === undefined ? WORKSPACE : parseTableReference(target.table).connection;
+  },
+  uses: ({ operation }, ports) => operationUses(operation, ports),
+  writes: ({ operation, target }, ports) => {
+    if (operation !== undefined) return operationWrites(operation, ports);
+    if (target?.table === undefined) return null;
+    if (target.mode === 'merge') return `merges into ${target.table}`;
+    return `${target.replace ? 'makes, or replaces the rows of,' : 'makes the table'} ${target.table}`;
+  },
+  async rehearse(node, context) {
+    if (node.operation !== undefined) return await rehearseOperation(node.operation, context);
+    const replaced = node.target?.mode !== 'merge' && node.target?.replace === true;
+    const wanted = replaced ? undefined : node.target?.table;
+    const free = {
+      connection: join.place(node, [], context) ?? WORKSPACE,
+      table: { name: hiddenName({ name: 'rehearsal' }) },
+    };
+    const place = await openPlace(context, wanted ?? free);
+    const { predictedRows, problems } = await rehearseJoin(specify(node, context, place), context.database, context);
+    return [...(predictedRows === null ? [] : [`about ${predictedRows} rows will come out`]), ...problems];
+  },
+  async run(node, context) {
+    if (node.operation !== undefined) return await runOperation(node.operation, context);
+    const target = await openPlace(context, node.target?.table ?? (await context.temporary(WORKSPACE)));
+    const replaces = node.target?.mode !== 'merge' && node.target?.replace === true && (await isThere(target));
+    const done = replaces ? await joinAndReplace(node, target, context) : await joinInto(node, target, context);
+    const keys = done.sources.map(({ source, route }) => `${source}: ${route}`);
+    return {
+      table: { connection: target.connection, table: target.table },
+      rowsIn: done.sources.reduce((sum, { rows }) => sum + rows, 0),
+      rowsOut: done.rows,
+      bytes: done.sources.reduce((sum, { bytes }) => sum + bytes, 0),
+      route: keys.length === 0 ? 'same database' : keys.join(', '),
+      sql: done.sql,
+      proof: 'counts',
+      ...(done.sources.length > 0 && { note: 'rows in = rows that were loaded from elsewhere' }),
+    };
+  },
+});
+
+/** A mistake among the sources is one of the edges that bring them, so of the node as a whole. */
+function findMistake(specification: object): readonly SettingsProblem[] {
+  try {
+    readJoin(specification);
+    return [];
+  } catch (error) {
+    if (!(error instanceof DagFluxError && error.cause instanceof JoinMistake)) throw error;
+    const { path, message } = error.cause;
+    const hint = error.hint === undefined ? {} : { hint: error.hint };
+    return [{ path: path[0] === 'sources' ? [] : path, message, ...hint }];
+  }
+}
+
+function specify(node: Join, { inputs }: NodeContext, place: TableReference) {
+  return readJoin({
+    sources: inputs.map((input) => ({ name: input.handle, table: formatPlace(tableOf(input)) })),
+    joins: node.joins,
+    columns: node.columns,
+    target:
+      node.target?.mode === 'merge'
+        ? { mode: 'merge', table: formatPlace(place), keys: node.target.keys }
+        : { mode: 'create', table: formatPlace(place) },
+  });
+}
+
+async function joinInto(node: Join, place: TableReference, context: NodeContext): Promise<JoinResult> {
+  const { signal, ledger, database } = context;
+  return await runJoin(specify(node, context, place), database, {
+    signal,
+    ledger,
+    allowLossy: node.allowLossy,
+    keyLimit: node.keyLimit,
+    onEvent: (event) => event.event === 'source' && context.onEvent(event.of),
+  });
+}
+
+/** A join makes a table: where one is to be replaced, another is made beside it, whose rows then take the place of the old ones. */
+async function joinAndReplace(node: Join, target: Place, context: NodeContext): Promise<JoinResult> {
+  const beside = await openPlace(context, await context.temporary(target.connection));
+  const done = await joinInto(node, beside, context);
+  const { connection, database, table } = beside;
+  await move({ from: { connection, database, selection: { table } }, to: target, mode: 'replace' }, context);
+  return done;
+}
+
+async function isThere({ database, table }: Place): Promise<boolean> {
+  try {
+    await database.fields(table);
+    return true;
+  } catch (error) {
+    if (asDagFluxError(error).code === 'not-found') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,100 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { parseTableReference } from '../../contract/names.ts';
+import { FILE_FORMATS, fileFormatOf } from '../../files/formats.ts';
+import { move } from '../../move/move.ts';
+import { common, lossy, tableReference, text } from '../parts.ts';
+import { type NodeContext, type NodeResult, nodeKind } from './kind.ts';
+import { formatPlace, inputTable, openPlace } from './place.ts';
+
+const file = z.strictObject({
+  path: text.describe('Relative to the folder of the workflow file.'),
+  format: z.enum(FILE_FORMATS).optional().describe('Default: as the ending of the path says.'),
+  overwrite: z.boolean().optional().describe('Replace a file that is there. Default: refused.'),
+  table: text.optional().describe('SQLite: the name of the table. Default: the name of the file.'),
+});
+
+const table = z.strictObject({
+  to: tableReference.describe('connection:schema.table'),
+  mode: z.enum(['create', 'append', 'replace', 'upsert']),
+  key: z.array(text).min(1).optional().describe('Of upsert: what tells rows apart. Default: the primary key.'),
+  verify: z.boolean().optional().describe('Compare checksums of both sides before the commit.'),
+  allowLossy: lossy,
+});
+
+type FileSettings = z.infer<typeof file>;
+type TableSettings = z.infer<typeof table>;
+
+/** Output: the rows into a file, or into a table of a connection. */
+export const output = nodeKind({
+  title: 'Output',
+  schema: z.strictObject({
+    ...common,
+    kind: z.literal('output'),
+    file: file.optional(),
+    table: table.optional().describe('In place of a file.'),
+  }),
+  inputs: () => ({ least: 1, most: 1, tables: true }),
+  handles: ['out'],
+  flow: (node) => (node.table === undefined ? 'word' : 'table'),
+  check: (node) => {
+    if ((node.file === undefined) === (node.table === undefined)) {
+      return [{ path: [], message: 'an Output is a file or a table' }];
+    }
+    if (node.table?.key !== undefined && node.table.mode !== 'upsert') {
+      return [{ path: ['table', 'key'], message: `the mode ${node.table.mode} uses no key` }];
+    }
+    if (node.file === undefined || (node.file.format ?? fileFormatOf(node.file.path)) !== undefined) return [];
+    const hint = `Name one of ${FILE_FORMATS.join(', ')} as "format".`;
+    return [{ path: ['file', 'path'], message: 'the ending tells no format', hint }];
+  },
+  place: (node) => (node.table === undefined ? null : parseTableReference(node.table.to).connection),
+  writes: ({ file, table }) => {
+    if (table !== undefined) return `${VERBS[table.mode]} ${table.to}`;
+    return `${file?.overwrite ? 'writes, or replaces,' : 'writes'} the file ${file?.path}`;
+  },
+  async rehearse(node, context) {
+    const source = await openPlace(context, inputTable(context));
+    if (node.table === undefined) {
+      const fields = await source.database.fields(source.table, { signal: context.signal });
+      return [`${fields.length} columns into ${resolve(context.directory, node.file?.path ?? '')}`];
+    }
+    const { forecast } = await move({ ...(await request(node.table, context)), dryRun: true }, context);
+    const others = forecast.filter(({ verdict }) => verdict !== 'exact');
+    return others.map(({ column, verdict, reason }) => `${column} ${verdict}: ${reason ?? ''}`);
+  },
+  async run(node, context) {
+    if (node.table === undefined) return await writeFile(node.file as FileSettings, context); // one of both is there
+    const { rows, bytes, route, verified } = await move(await request(node.table, context), context);
+    const target = await openPlace(context, node.table.to);
+    return {
+      table: { connection: target.connection, table: target.table },
+      rowsIn: rows,
+      rowsOut: rows,
+      bytes,
+      route,
+      proof: verified ? 'checksums' : 'counts',
+    };
+  },
+});
+
+const VERBS = {
+  create: 'makes the table',
+  append: 'appends to',
+  replace: 'replaces the rows of',
+  upsert: 'merges into',
+};
+
+async function request({ to, mode, key, verify = false, allowLossy = [] }: TableSettings, context: NodeContext) {
+  const { connection, database, table: from } = await openPlace(context, inputTable(context));
+  const target = await openPlace(context, to);
+  return { from: { connection, database, selection: { table: from } }, to: target, mode, key, verify, allowLossy };
+}
+
+async function writeFile(settings: FileSettings, context: NodeContext): Promise<NodeResult> {
+  const from = formatPlace(inputTable(context));
+  const to = resolve(context.directory, settings.path);
+  const { format, rows, bytes } = await context.exportFile({ ...settings, from, to }, context);
+  const note = `${from} into ${to}`;
+  return { table: null, rowsIn: rows, rowsOut: rows, bytes, route: `file (${format})`, proof: 'counts', note };
+}

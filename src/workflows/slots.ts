@@ -1,0 +1,74 @@
+import type { Graph } from './graph.ts';
+import { kindOf } from './nodes/index.ts';
+import type { Ports } from './nodes/kind.ts';
+import { WORKSPACE } from './nodes/place.ts';
+
+/** The connections that a node reads from and writes to. */
+interface Traffic {
+  readonly reads: readonly string[];
+  readonly writes: string | null;
+}
+
+/** Which nodes may run at the same time. */
+export interface Slots {
+  /** Takes its places, where all are free. */
+  take(id: string): boolean;
+  release(id: string): void;
+}
+
+/** At most so many nodes at once, whatever they use. */
+const MOST_NODES = 8;
+
+/**
+ * A connection has places for as many nodes as `places` says. And between connections: while one is read from by some node it is not
+ * written to by another, since two nodes that each hold what the other waits for would wait for ever. The workspace has no pool that
+ * could be empty.
+ */
+export function createSlots(
+  graph: Graph,
+  ports: Pick<Ports, 'operations'>,
+  places: (connection: string) => number,
+): Slots {
+  const running = new Map<string, Traffic>();
+  const uses = new Map<string, number>();
+  const isFree = (traffic: Traffic): boolean => {
+    if (running.size >= MOST_NODES) return false;
+    if (connectionsOf(traffic).some((name) => (uses.get(name) ?? 0) >= places(name))) return false;
+    return !crosses(traffic) || ![...running.values()].some((other) => crosses(other) && meets(traffic, other));
+  };
+  const count = (traffic: Traffic, by: number) => {
+    for (const name of connectionsOf(traffic)) uses.set(name, (uses.get(name) ?? 0) + by);
+  };
+  return {
+    take(id) {
+      const traffic = trafficOf(graph, id, ports);
+      if (!isFree(traffic)) return false;
+      running.set(id, traffic);
+      count(traffic, 1);
+      return true;
+    },
+    release(id) {
+      const traffic = running.get(id);
+      if (traffic === undefined) return;
+      running.delete(id);
+      count(traffic, -1);
+    },
+  };
+}
+
+function trafficOf({ nodes }: Graph, id: string, ports: Pick<Ports, 'operations'>): Traffic {
+  const one = nodes.get(id);
+  if (one === undefined) return { reads: [], writes: null };
+  const inputs = one.inputs.flatMap(({ from }) => nodes.get(from)?.place ?? []);
+  return { reads: [...inputs, ...(kindOf(one.node).uses?.(one.node, ports) ?? [])], writes: one.place };
+}
+
+const connectionsOf = ({ reads, writes }: Traffic) => [...new Set([...reads, ...(writes === null ? [] : [writes])])];
+
+const crosses = ({ reads, writes }: Traffic) => writes !== null && reads.some((name) => name !== writes);
+
+function meets(one: Traffic, other: Traffic): boolean {
+  const blocks = ({ reads }: Traffic, { writes }: Traffic) =>
+    writes !== WORKSPACE && writes !== null && reads.includes(writes);
+  return blocks(one, other) || blocks(other, one);
+}
