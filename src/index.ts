@@ -15,6 +15,19 @@ export type { CopyOptions, CopyRequest } from './app/copy.ts';
 export type { ExportEvent, ExportOptions, ExportRequest, ExportResult } from './app/export.ts';
 export type { ModelSummary, Models } from './app/models.ts';
 export type { Orphans, Swept } from './app/orphans.ts';
+export type { NodeRecord, NodeState, RunCause, RunDetails, RunState, RunSummary, Runs } from './app/runs.ts';
+export type {
+  Problem,
+  RehearsedNode,
+  RunEvent,
+  SavedWorkflow,
+  WorkflowRehearsal,
+  WorkflowRunOptions,
+  WorkflowRunResult,
+  WorkflowSource,
+  WorkflowSummary,
+  Workflows,
+} from './app/workflows.ts';
 export { connector, connectors } from './connectors/index.ts';
 export type * from './contract/connector.ts';
 export type * from './contract/dialect.ts';

@@ -23,7 +23,13 @@ import {
 } from './workflow-run.ts';
 
 export type { Problem } from '../workflows/document.ts';
-export type { RunEvent, WorkflowRehearsal, WorkflowRunOptions, WorkflowRunResult } from './workflow-run.ts';
+export type {
+  RehearsedNode,
+  RunEvent,
+  WorkflowRehearsal,
+  WorkflowRunOptions,
+  WorkflowRunResult,
+} from './workflow-run.ts';
 
 export interface WorkflowSummary {
   readonly name: string;

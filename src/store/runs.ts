@@ -71,7 +71,7 @@ export interface RunLimits {
   readonly bytes: number;
 }
 
-export const RUN_LIMITS: RunLimits = { runs: 10_000, bytes: 256 * 1024 * 1024 };
+const RUN_LIMITS: RunLimits = { runs: 10_000, bytes: 256 * 1024 * 1024 };
 
 export interface StoredRuns {
   /** Newest first. */

@@ -4,7 +4,7 @@ import { kindOf, type WorkflowNode } from './nodes/index.ts';
 import type { Flow, Ports } from './nodes/kind.ts';
 
 /** An edge with its handles spelled out. */
-export interface Link {
+interface Link {
   readonly from: string;
   readonly fromHandle: string;
   readonly to: string;

@@ -7,7 +7,7 @@ import { kindOf } from './nodes/index.ts';
 import type { Ports } from './nodes/kind.ts';
 
 /** What becomes of a node in this run. */
-export type Step =
+type Step =
   | { readonly action: 'run' }
   /** It did that in an earlier run, and its result still stands. */
   | { readonly action: 'reuse'; readonly record: NodeRecord; readonly run: number }

@@ -10,7 +10,7 @@ import { transformer } from './transformer.ts';
 /** Every kind of node: a line each. */
 export const NODE_KINDS = { start, source, transformer, join, output, branch };
 
-export type KindName = keyof typeof NODE_KINDS;
+type KindName = keyof typeof NODE_KINDS;
 
 export type WorkflowNode = { [K in KindName]: z.infer<(typeof NODE_KINDS)[K]['schema']> }[KindName];
 

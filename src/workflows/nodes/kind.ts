@@ -35,7 +35,7 @@ export interface NodeResult {
 }
 
 /** What a saved operation reads and writes, as `connection:schema.table`. */
-export interface OperationEnds {
+interface OperationEnds {
   readonly reads: readonly string[];
   readonly writes: string;
   readonly inPlace: boolean;
@@ -96,7 +96,7 @@ export interface SettingsProblem {
 export type Flow = 'table' | 'word';
 
 /** An edge into a node, as far as it is known before a run. */
-export interface CheckedInput {
+interface CheckedInput {
   readonly handle: string;
   /** The connection whose table it brings; null = none, or not known. */
   readonly place: string | null;
