@@ -221,7 +221,7 @@ function operationPorts(operations: Operations): Ports['operations'] {
     drift: async (name, signal) => (await operations.repair(name, { signal })).drift,
     async run(name, { signal, onEvent }) {
       const tell = (event: OperationEvent) => {
-        if (event.event === 'source') onEvent(event.of);
+        if (event.event === 'source' || event.event === 'result') onEvent(event.of);
         else if (event.event !== 'source-loaded' && event.event !== 'joining') onEvent(event);
       };
       return (await operations.run(name, { signal, onEvent: tell })).rows;

@@ -6,7 +6,7 @@ import { WORKSPACE } from './nodes/place.ts';
 /** The connections that a node reads from and writes to. */
 interface Traffic {
   readonly reads: readonly string[];
-  readonly writes: string | null;
+  readonly writes: readonly string[];
 }
 
 /** Which nodes may run at the same time. */
@@ -58,17 +58,21 @@ export function createSlots(
 
 function trafficOf({ nodes }: Graph, id: string, ports: Pick<Ports, 'operations'>): Traffic {
   const one = nodes.get(id);
-  if (one === undefined) return { reads: [], writes: null };
+  if (one === undefined) return { reads: [], writes: [] };
   const inputs = one.inputs.flatMap(({ from }) => nodes.get(from)?.place ?? []);
-  return { reads: [...inputs, ...(kindOf(one.node).uses?.(one.node, ports) ?? [])], writes: one.place };
+  const reads = [...inputs, ...(kindOf(one.node).uses?.(one.node, ports) ?? [])];
+  const writes = one.place === null ? [] : [one.place];
+  // A join may run at any of its ends, so rows may travel either way.
+  return one.node.kind === 'join' ? { reads: [...reads, ...writes], writes: [...reads, ...writes] } : { reads, writes };
 }
 
-const connectionsOf = ({ reads, writes }: Traffic) => [...new Set([...reads, ...(writes === null ? [] : [writes])])];
+const connectionsOf = ({ reads, writes }: Traffic) => [...new Set([...reads, ...writes])];
 
-const crosses = ({ reads, writes }: Traffic) => writes !== null && reads.some((name) => name !== writes);
+const crosses = (traffic: Traffic) => connectionsOf(traffic).length > 1 && traffic.writes.length > 0;
 
 function meets(one: Traffic, other: Traffic): boolean {
-  const blocks = ({ reads }: Traffic, { writes }: Traffic) =>
-    writes !== WORKSPACE && writes !== null && reads.includes(writes);
+  const blocks = ({ reads }: Traffic, { writes }: Traffic) => {
+    return writes.some((name) => name !== WORKSPACE && reads.includes(name));
+  };
   return blocks(one, other) || blocks(other, one);
 }

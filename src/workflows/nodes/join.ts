@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { asDagFluxError, DagFluxError } from '../../contract/errors.ts';
+import { DagFluxError } from '../../contract/errors.ts';
 import { parseTableReference, type TableReference } from '../../contract/names.ts';
-import { move } from '../../move/move.ts';
 import { hiddenName } from '../../move/naming.ts';
 import { rehearseJoin } from '../../operations/join/rehearsal.ts';
 import { type JoinResult, runJoin } from '../../operations/join/run.ts';
@@ -9,7 +8,7 @@ import { JoinMistake, joinSchema, readJoin } from '../../operations/join/specifi
 import { common, lossy, tableReference, text } from '../parts.ts';
 import { type NodeContext, nodeKind, refuse, type SettingsProblem } from './kind.ts';
 import { operationPlace, operationUses, operationWrites, rehearseOperation, runOperation } from './operation.ts';
-import { formatPlace, openPlace, type Place, tableOf, WORKSPACE } from './place.ts';
+import { formatPlace, openPlace, tableOf, WORKSPACE } from './place.ts';
 
 const schema = z.strictObject({
   ...common,
@@ -40,6 +39,8 @@ const schema = z.strictObject({
 });
 
 type Join = z.infer<typeof schema>;
+
+const replaces = ({ target }: Join) => target?.mode === 'create' && target.replace === true;
 
 /** Join: two or more tables, of any connections, into one. */
 export const join = nodeKind({
@@ -78,21 +79,18 @@ export const join = nodeKind({
   },
   async rehearse(node, context) {
     if (node.operation !== undefined) return await rehearseOperation(node.operation, context);
-    const replaced = node.target?.mode !== 'merge' && node.target?.replace === true;
-    const wanted = replaced ? undefined : node.target?.table;
-    const free = {
-      connection: join.place(node, [], context) ?? WORKSPACE,
-      table: { name: hiddenName({ name: 'rehearsal' }) },
-    };
-    const place = await openPlace(context, wanted ?? free);
-    const { predictedRows, problems } = await rehearseJoin(specify(node, context, place), context.database, context);
+    const free = { connection: WORKSPACE, table: { name: hiddenName({ name: 'rehearsal' }) } };
+    const place = await openPlace(context, node.target?.table ?? free);
+    const { predictedRows, problems } = await rehearseJoin(specify(node, context, place), context.database, {
+      signal: context.signal,
+      again: replaces(node),
+    });
     return [...(predictedRows === null ? [] : [`about ${predictedRows} rows will come out`]), ...problems];
   },
   async run(node, context) {
     if (node.operation !== undefined) return await runOperation(node.operation, context);
     const target = await openPlace(context, node.target?.table ?? (await context.temporary(WORKSPACE)));
-    const replaces = node.target?.mode !== 'merge' && node.target?.replace === true && (await isThere(target));
-    const done = replaces ? await joinAndReplace(node, target, context) : await joinInto(node, target, context);
+    const done = await joinInto(node, target, context);
     const keys = done.sources.map(({ source, route }) => `${source}: ${route}`);
     return {
       table: { connection: target.connection, table: target.table },
@@ -137,27 +135,11 @@ async function joinInto(node: Join, place: TableReference, context: NodeContext)
   return await runJoin(specify(node, context, place), database, {
     signal,
     ledger,
+    again: replaces(node),
     allowLossy: node.allowLossy,
     keyLimit: node.keyLimit,
-    onEvent: (event) => event.event === 'source' && context.onEvent(event.of),
+    onEvent: (event) => {
+      if (event.event === 'source' || event.event === 'result') context.onEvent(event.of);
+    },
   });
-}
-
-/** A join makes a table: where one is to be replaced, another is made beside it, whose rows then take the place of the old ones. */
-async function joinAndReplace(node: Join, target: Place, context: NodeContext): Promise<JoinResult> {
-  const beside = await openPlace(context, await context.temporary(target.connection));
-  const done = await joinInto(node, beside, context);
-  const { connection, database, table } = beside;
-  await move({ from: { connection, database, selection: { table } }, to: target, mode: 'replace' }, context);
-  return done;
-}
-
-async function isThere({ database, table }: Place): Promise<boolean> {
-  try {
-    await database.fields(table);
-    return true;
-  } catch (error) {
-    if (asDagFluxError(error).code === 'not-found') return false;
-    throw error;
-  }
 }
