@@ -5,10 +5,11 @@ import { serverOf } from '../assistant/settings.ts';
 import type { CallOptions, DialectPrompt } from '../contract/connector.ts';
 import { DagFluxError } from '../contract/errors.ts';
 import { formatTableName, parseTableReference } from '../contract/names.ts';
+import { findTable } from '../move/find-table.ts';
 import type { AssistantRecords } from '../store/assistant.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { AssistantLedger } from './assistant-ledger.ts';
-import { type Databases, inSchema } from './databases.ts';
+import type { Databases } from './databases.ts';
 import type { OpenModels } from './models.ts';
 import type { Rehearsal, TransformRequest } from './transform.ts';
 
@@ -89,13 +90,15 @@ export function createAssistant(parts: AssistantParts): Assistant {
 
   const disclose: Assistant['disclose'] = async (request, options) => {
     const { name, settings } = await models.open(request.model);
-    const { connection, table } = parseTableReference(request.source);
+    const source = parseTableReference(request.source);
+    const { connection } = source;
     checkShape(request, connection);
-    const also = (request.also ?? []).map((each) => parseTableReference(`${connection}:${each}`).table);
+    const also = (request.also ?? []).map((each) => parseTableReference(`${connection}:${each}`));
     const database = await databases.database(connection);
     const tables: DescribedTable[] = [];
-    for (const each of [table, ...also]) {
-      tables.push(await describeTable(database, inSchema(database, each), level(connection), options));
+    for (const each of [source, ...also]) {
+      const table = await findTable(database, each, options);
+      tables.push(await describeTable(database, table, level(connection), options));
     }
     const server = serverOf(settings);
     return { model: name, server, connection, level: level(connection), tables, want: request.want };

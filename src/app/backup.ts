@@ -5,7 +5,7 @@ import type { Fingerprint } from '../operations/fingerprint.ts';
 import { WORKSPACE } from './connection-errors.ts';
 import type { ConnectionRole } from './connection-role.ts';
 import { copyTable } from './copy.ts';
-import { type Databases, inSchema } from './databases.ts';
+import { type Databases, openTable } from './databases.ts';
 
 interface BackupOptions {
   readonly signal?: AbortSignal | undefined;
@@ -52,9 +52,8 @@ export function createBackups(
   roleOf: (connection: string) => ConnectionRole | null,
 ): Backups {
   const fieldsOf = async (reference: string, { signal }: BackupOptions) => {
-    const { connection, table } = parseTableReference(reference);
-    const database = await databases.database(connection);
-    return await database.fields(inSchema(database, table), { signal }).catch((error: unknown) => {
+    const { database, table } = await openTable(databases, reference, { signal });
+    return await database.fields(table, { signal }).catch((error: unknown) => {
       if (asDagFluxError(error).code === 'not-found') return null;
       throw error;
     });

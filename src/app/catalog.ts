@@ -1,7 +1,6 @@
 import type { CallOptions, ResultSet, SchemaInfo, TableInfo } from '../contract/connector.ts';
-import { parseTableReference } from '../contract/names.ts';
 import { type TableField, typeName } from '../contract/values.ts';
-import { type Databases, inSchema } from './databases.ts';
+import { type Databases, openTable } from './databases.ts';
 import { countRows, defineTable, type TableDefinition } from './table-facts.ts';
 import { createTableLists, type ListTables } from './table-list.ts';
 
@@ -44,14 +43,12 @@ export function createCatalog(databases: Databases): Catalog {
     count: (reference, options) => countRows(databases, reference, options),
     definition: (reference, options) => defineTable(databases, reference, options),
     async columns(reference, options) {
-      const { connection, table } = parseTableReference(reference);
-      const database = await databases.database(connection);
-      return (await database.fields(inSchema(database, table), options)).map(toColumn);
+      const { database, table } = await openTable(databases, reference, options);
+      return (await database.fields(table, options)).map(toColumn);
     },
     async preview(reference, limit, options) {
-      const { connection, table } = parseTableReference(reference);
-      const database = await databases.database(connection);
-      return database.preview(inSchema(database, table), limit, options);
+      const { database, table } = await openTable(databases, reference, options);
+      return database.preview(table, limit, options);
     },
   };
 }

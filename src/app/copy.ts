@@ -1,8 +1,8 @@
-import type { Selection } from '../contract/connector.ts';
+import type { Database, Selection } from '../contract/connector.ts';
 import { DagFluxError } from '../contract/errors.ts';
-import { isConnectionName, parseTableReference } from '../contract/names.ts';
+import { isConnectionName } from '../contract/names.ts';
 import type { Ledger, MoveEvent, MoveMode, MoveResult } from '../move/types.ts';
-import { type Databases, inSchema } from './databases.ts';
+import { type Databases, openTable } from './databases.ts';
 
 /** What to copy, as a person says it. */
 export interface CopyRequest {
@@ -20,6 +20,8 @@ export interface CopyRequest {
   readonly mode?: MoveMode | undefined;
   /** For upsert; default: the target's primary key. */
   readonly key?: readonly string[] | undefined;
+  /** A new table and its columns are named as they are written, also where the target has another case for names without quotes. */
+  readonly keepNames?: boolean | undefined;
   readonly allowLossy?: readonly string[] | undefined;
   readonly verify?: boolean | undefined;
   readonly dryRun?: boolean | undefined;
@@ -43,22 +45,18 @@ export async function copyTable(
       hint: 'Leave the key out, or choose the mode upsert.',
     });
   }
-  const source = readSelection(request);
-  const target = parseTableReference(request.to);
-  const from = await databases.database(source.connection);
-  const to = await databases.database(target.connection);
+  const { keepNames } = request;
+  const { signal } = options;
+  const from = await openSelection(databases, request, signal);
+  const to = await openTable(databases, request.to, { keepNames, signal });
   const { move } = await import('../move/move.ts');
-  const { selection } = source;
   return move(
     {
-      from: {
-        connection: source.connection,
-        database: from,
-        selection: 'sql' in selection ? selection : { ...selection, table: inSchema(from, selection.table) },
-      },
-      to: { connection: target.connection, database: to, table: inSchema(to, target.table) },
+      from,
+      to,
       mode,
       key: request.key,
+      keepNames,
       allowLossy: request.allowLossy ?? [],
       verify: request.verify ?? false,
       dryRun: request.dryRun ?? false,
@@ -67,25 +65,26 @@ export async function copyTable(
   );
 }
 
-/** What `from`, `sql`, `columns` and `where` together mean. @throws invalid-input */
-export function readSelection(request: Pick<CopyRequest, 'from' | 'sql' | 'columns' | 'where'>): {
-  connection: string;
-  selection: Selection;
-} {
-  if (request.sql === undefined) {
-    const { connection, table } = parseTableReference(request.from);
-    return { connection, selection: { table, columns: request.columns, where: request.where } };
+/** Rows of a connection: what `from`, `sql`, `columns` and `where` together mean. @throws invalid-input */
+export async function openSelection(
+  databases: Databases,
+  { from, sql, columns, where }: Pick<CopyRequest, 'from' | 'sql' | 'columns' | 'where'>,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly connection: string; readonly database: Database; readonly selection: Selection }> {
+  if (sql === undefined) {
+    const { table, ...source } = await openTable(databases, from, { signal });
+    return { ...source, selection: { table, columns, where } };
   }
-  if (request.columns !== undefined || request.where !== undefined) {
+  if (columns !== undefined || where !== undefined) {
     throw new DagFluxError('invalid-input', 'A query was given together with columns or a condition for a table.', {
       hint: 'Put them into the query.',
     });
   }
-  const connection = request.from.replace(/:$/, '');
+  const connection = from.replace(/:$/, '');
   if (!isConnectionName(connection)) {
     throw new DagFluxError('invalid-input', 'A query was given together with a table to copy from.', {
       hint: 'With a query the source is the connection alone, for example erp or erp: in place of erp:public.customer.',
     });
   }
-  return { connection, selection: { sql: request.sql } };
+  return { connection, database: await databases.database(connection), selection: { sql } };
 }

@@ -1,5 +1,6 @@
-import type { Database } from '../contract/connector.ts';
-import type { TableName } from '../contract/names.ts';
+import type { CallOptions, Database } from '../contract/connector.ts';
+import { parseTableReference, type TableName } from '../contract/names.ts';
+import { findTable } from '../move/find-table.ts';
 
 /** The open databases of saved connections. */
 export interface Databases {
@@ -7,7 +8,14 @@ export interface Databases {
   database(connection: string): Promise<Database>;
 }
 
-/** A table with its schema: a name without one is in the connection's default schema. */
-export function inSchema(database: Database, table: TableName): TableName {
-  return { schema: table.schema ?? database.defaultSchema, name: table.name };
+/** What a reference, `connection:schema.table`, means: the open database, and the table with its schema, which need not be there. */
+export async function openTable(
+  databases: Databases,
+  written: string,
+  options?: CallOptions & { readonly keepNames?: boolean | undefined },
+): Promise<{ readonly connection: string; readonly database: Database; readonly table: TableName }> {
+  const reference = parseTableReference(written);
+  const { connection } = reference;
+  const database = await databases.database(connection);
+  return { connection, database, table: await findTable(database, reference, options) };
 }

@@ -6,8 +6,8 @@ import { FILE_FORMATS, type FileFormat, fileFormatOf, openFileWriter } from '../
 import { createProgress } from '../move/progress.ts';
 import { readSource } from '../move/source.ts';
 import type { MoveEvent } from '../move/types.ts';
-import { type CopyRequest, readSelection } from './copy.ts';
-import { type Databases, inSchema } from './databases.ts';
+import { type CopyRequest, openSelection } from './copy.ts';
+import type { Databases } from './databases.ts';
 
 /** Rows to be written to a file: `from`, `sql`, `columns` and `where` as in a copy. */
 export interface ExportRequest extends Pick<CopyRequest, 'from' | 'sql' | 'columns' | 'where'> {
@@ -53,10 +53,9 @@ export async function exportRows(
       hint: 'Leave it out, or write SQLite.',
     });
   }
-  const { connection, selection: chosen } = readSelection(request);
-  const database = await databases.database(connection);
-  const selection = 'sql' in chosen ? chosen : { ...chosen, table: inSchema(database, chosen.table) };
-  const { totalRows } = await readSource({ connection, database, selection }, signal);
+  const source = await openSelection(databases, request, signal);
+  const { database, selection } = source;
+  const { totalRows } = await readSource(source, signal);
   const progress = createProgress(totalRows, onEvent);
   const sql = 'sql' in selection ? selection.sql : selectFrom(database.dialect, selection.table, selection);
   return await database.session(

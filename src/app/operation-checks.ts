@@ -1,6 +1,6 @@
 import { parseTableReference } from '../contract/names.ts';
 import { columnsOf, driftOf, type Fingerprint, type TableDrift } from '../operations/fingerprint.ts';
-import { type Databases, inSchema } from './databases.ts';
+import { type Databases, openTable } from './databases.ts';
 
 type Signal = AbortSignal | undefined;
 
@@ -15,9 +15,8 @@ export interface OperationChecks {
 
 export function createChecks(databases: Databases): OperationChecks {
   const columns = async (reference: string, signal: Signal): Promise<Fingerprint['columns']> => {
-    const { connection, table } = parseTableReference(reference);
-    const database = await databases.database(connection);
-    return await columnsOf(inSchema(database, table), database, signal);
+    const { database, table } = await openTable(databases, reference, { signal });
+    return await columnsOf(table, database, signal);
   };
   return {
     fingerprints: (tables, signal) =>

@@ -1,14 +1,12 @@
 import type { CallOptions } from '../contract/connector.ts';
 import { DagFluxError } from '../contract/errors.ts';
-import { parseTableReference } from '../contract/names.ts';
-import { type Databases, inSchema } from './databases.ts';
+import { type Databases, openTable } from './databases.ts';
 import { runSql } from './query.ts';
 
 /** A table's rows, counted by the database. */
 export async function countRows(databases: Databases, reference: string, options: CallOptions = {}): Promise<string> {
-  const { connection, table } = parseTableReference(reference);
-  const database = await databases.database(connection);
-  const sql = `SELECT COUNT(*) FROM ${database.dialect.table(inSchema(database, table))}`;
+  const { connection, database, table } = await openTable(databases, reference, options);
+  const sql = `SELECT COUNT(*) FROM ${database.dialect.table(table)}`;
   let count: string | undefined;
   for await (const event of runSql(databases, connection, sql, options)) {
     if (event.kind === 'batch') count = String(event.batch.columns[0]?.[0]);
@@ -30,10 +28,8 @@ export async function defineTable(
   reference: string,
   options: CallOptions = {},
 ): Promise<TableDefinition> {
-  const { connection, table } = parseTableReference(reference);
-  const database = await databases.database(connection);
+  const { database, table: name } = await openTable(databases, reference, options);
   const { dialect } = database;
-  const name = inSchema(database, table);
   const fields = await database.fields(name, options);
   const listed = (await database.tables(name.schema, options)).find((each) => each.name === name.name);
   if (listed?.kind === 'view' || listed?.kind === 'materialized view' || listed?.kind === 'foreign table') {

@@ -1,9 +1,9 @@
-import { parseTableReference, type TableReference } from '../contract/names.ts';
+import type { TableReference } from '../contract/names.ts';
 import type { Ledger, MoveEvent } from '../move/types.ts';
 import type { Ends, Rehearsal } from '../operations/transformer/rehearsal.ts';
 import type { TransformerResult } from '../operations/transformer/run.ts';
 import type { TransformerSpecification } from '../operations/transformer/specification.ts';
-import { type Databases, inSchema } from './databases.ts';
+import { type Databases, openTable } from './databases.ts';
 
 export type { Rehearsal } from '../operations/transformer/rehearsal.ts';
 export type { InPlaceRehearsal, RowChanges } from '../operations/transformer/rehearse-in-place.ts';
@@ -15,6 +15,8 @@ export interface TransformRequest {
   /** The new table: `connection:schema.table`, of the source's connection or the workspace. Absent: in place. */
   readonly target?: string | undefined;
   readonly sql: string;
+  /** The new table and its columns are named as they are written, also where their database has another case for new names. */
+  readonly keepNames?: boolean | undefined;
   readonly allowLossy?: readonly string[] | undefined;
 }
 
@@ -32,7 +34,7 @@ export async function rehearseTransform(
   request: TransformRequest,
   options: TransformOptions = {},
 ): Promise<Rehearsal> {
-  const { specification, ends } = await openEnds(databases, request);
+  const { specification, ends } = await openEnds(databases, request, options.signal);
   const { rehearse } = await import('../operations/transformer/rehearsal.ts');
   return await rehearse(specification, ends, { ...options, ledger });
 }
@@ -43,28 +45,21 @@ export async function transformTable(
   request: TransformRequest,
   options: TransformOptions = {},
 ): Promise<TransformerResult> {
-  const { specification, ends } = await openEnds(databases, request);
+  const { specification, ends } = await openEnds(databases, request, options.signal);
   const { runTransformer } = await import('../operations/transformer/run.ts');
   return await runTransformer(specification, ends, { ...options, ledger, allowLossy: request.allowLossy });
 }
 
 async function openEnds(
   databases: Databases,
-  request: TransformRequest,
+  { source, target, sql, keepNames }: TransformRequest,
+  signal: AbortSignal | undefined,
 ): Promise<{ readonly specification: TransformerSpecification; readonly ends: Ends }> {
-  const source = parseTableReference(request.source);
-  const target = request.target === undefined ? undefined : parseTableReference(request.target);
-  const sourceDatabase = await databases.database(source.connection);
-  const targetDatabase = target === undefined ? sourceDatabase : await databases.database(target.connection);
-  const place = (reference: TableReference, database: Ends['source']): TableReference => {
-    return { ...reference, table: inSchema(database, reference.table) };
-  };
+  const from = await openTable(databases, source, { signal });
+  const to = target === undefined ? undefined : await openTable(databases, target, { keepNames, signal });
+  const place = ({ connection, table }: TableReference): TableReference => ({ connection, table });
   return {
-    specification: {
-      source: place(source, sourceDatabase),
-      target: target && place(target, targetDatabase),
-      sql: request.sql,
-    },
-    ends: { source: sourceDatabase, target: targetDatabase },
+    specification: { source: place(from), target: to && place(to), sql, keepNames },
+    ends: { source: from.database, target: (to ?? from).database },
   };
 }

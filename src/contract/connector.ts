@@ -1,7 +1,7 @@
 import type { ColumnDefinition, Dialect, Verdict } from './dialect.ts';
 import type { ErrorCode } from './errors.ts';
 import type { AnySettings, Form, Settings } from './form.ts';
-import type { TableName } from './names.ts';
+import type { Folding, TableName } from './names.ts';
 import type { Batch, Field, TableField, Value } from './values.ts';
 
 /** What a kind of database can do. The conformance suite tests both answers: true works, false throws `unsupported`. */
@@ -22,8 +22,8 @@ export interface Capabilities {
   readonly foreignTables: boolean;
   readonly materializedViews: boolean;
   readonly maximumColumns: number;
-  /** What happens to an unquoted name. */
-  readonly folding: 'lower' | 'upper' | 'none';
+  /** What happens to an unquoted name. New tables and columns get names that need no quotes either, where theirs needed none. */
+  readonly folding: Folding;
 }
 
 /** A kind of database. Light: loading it loads no driver; `open` does. */

@@ -11,7 +11,8 @@ test('any table that is written down is read as the same', () => {
   fc.assert(
     fc.property(fc.option(name, { nil: undefined }), name, (schema, table) => {
       const written = schema === undefined ? { name: table } : { schema, name: table };
-      expect(parseTableReference(`a-b_1:${formatTableName(written)}`)).toEqual({ connection: 'a-b_1', table: written });
+      const read = parseTableReference(`a-b_1:${formatTableName(written)}`);
+      expect([read.connection, read.table]).toEqual(['a-b_1', written]);
     }),
   );
 });
@@ -41,12 +42,15 @@ test('names are taken as written: no folding, a quote only around the whole', ()
   expect(parseTableReference('erp:"My schema"."a.b"')).toEqual({
     connection: 'erp',
     table: { schema: 'My schema', name: 'a.b' },
+    unquoted: [],
   });
   expect(parseTableReference('erp:Sales.Orders')).toEqual({
     connection: 'erp',
     table: { schema: 'Sales', name: 'Orders' },
+    unquoted: ['schema', 'name'],
   });
-  expect(parseTableReference('erp:"say ""hi"""')).toEqual({ connection: 'erp', table: { name: 'say "hi"' } });
+  expect(parseTableReference('erp:sales."Orders"').unquoted).toEqual(['schema']);
+  expect(parseTableReference('erp:"say ""hi"""').table).toEqual({ name: 'say "hi"' });
   for (const wrong of [
     'erp',
     'Erp:t',

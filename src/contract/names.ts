@@ -10,6 +10,15 @@ export interface TableName {
 export interface TableReference {
   readonly connection: string;
   readonly table: TableName;
+  /** The parts that a person wrote without double quotes. Absent: the name is meant as it stands. */
+  readonly unquoted?: readonly (keyof TableName)[];
+}
+
+/** What a database does to a name that is written without quotes; `none` = it stays as it was written. */
+export type Folding = 'lower' | 'upper' | 'none';
+
+export function foldName(name: string, folding: Folding): string {
+  return folding === 'none' ? name : folding === 'lower' ? name.toLowerCase() : name.toUpperCase();
 }
 
 const CONNECTION_NAME = /^[a-z0-9_-]+$/;
@@ -20,8 +29,8 @@ export function isConnectionName(name: string): boolean {
 }
 
 /**
- * Reads `connection:schema.table` or `connection:table`. Names are taken as written; an odd name stands in double
- * quotes with `""` for a quote (`erp:"My schema"."a.b"`), the same for every database.
+ * Reads `connection:schema.table` or `connection:table`. Names are taken as written; an odd name, or one whose case is to stay
+ * whatever the database does to new names, stands in double quotes with `""` for a quote (`erp:"My schema"."a.b"`).
  * @throws invalid-input
  */
 export function parseTableReference(text: string): TableReference {
@@ -32,14 +41,17 @@ export function parseTableReference(text: string): TableReference {
       hint: 'Write connection:schema.table or connection:table; put odd names in double quotes.',
     });
   }
-  const parts = parseNames(text.slice(colon + 1), '.');
+  const parts = readNames(text.slice(colon + 1), '.');
   if (parts.length > 2) {
     throw new DagFluxError('invalid-input', `"${text}" has more than a schema and a table.`, {
       hint: 'Put a name that contains a dot in double quotes: connection:schema."a.b".',
     });
   }
-  const [first, second] = parts as [string, string?];
-  return { connection, table: second === undefined ? { name: first } : { schema: first, name: second } };
+  const [name, schema] = parts.reverse() as [WrittenName, WrittenName?];
+  const unquoted: (keyof TableName)[] = [];
+  if (schema?.quoted === false) unquoted.push('schema');
+  if (!name.quoted) unquoted.push('name');
+  return { connection, table: schema ? { schema: schema.name, name: name.name } : { name: name.name }, unquoted };
 }
 
 /**
@@ -47,11 +59,21 @@ export function parseTableReference(text: string): TableReference {
  * @throws invalid-input
  */
 export function parseNames(text: string, separator: '.' | ','): string[] {
-  const names: string[] = [];
+  return readNames(text, separator).map(({ name }) => name);
+}
+
+interface WrittenName {
+  readonly name: string;
+  readonly quoted: boolean;
+}
+
+function readNames(text: string, separator: '.' | ','): WrittenName[] {
+  const names: WrittenName[] = [];
   let at = 0;
   while (true) {
     let name = '';
-    if (text[at] === '"') {
+    const quoted = text[at] === '"';
+    if (quoted) {
       let end = text.indexOf('"', at + 1);
       while (end !== -1 && text[end + 1] === '"') end = text.indexOf('"', end + 2);
       if (end === -1) throw badName(text, 'a double quote is not closed');
@@ -65,7 +87,7 @@ export function parseNames(text: string, separator: '.' | ','): string[] {
       if (name.includes('"')) throw badName(text, 'a double quote stands inside a name');
     }
     if (name === '') throw badName(text, 'a name is empty');
-    names.push(name);
+    names.push({ name, quoted });
     if (at >= text.length) return names;
     at += 1;
   }

@@ -22,7 +22,8 @@ export async function carryByBatches(
   const readSignal = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
   const opened = await attempt(context, 'source', () => readBatches(reader, plan.sql, readSignal));
   return await using(opened, async (stream) => {
-    const loading = await attempt(context, 'target', () => writer.load(table, stream.fields, { signal }));
+    const columns = stream.fields.map((field, index) => ({ ...field, name: fields[index]?.name ?? field.name }));
+    const loading = await attempt(context, 'target', () => writer.load(table, columns, { signal }));
     return await using(loading, async (load) => {
       const route = `batches (${load.path})`;
       onEvent?.({ event: 'route', route, reason });

@@ -40,7 +40,8 @@ export async function madeFields(context: Context, writer: Session, table: Table
   return described.map((field, index) => {
     const source = plan.columns[index]?.source;
     // A query tells the type below a user-defined one; the definition is nearer.
-    return sameDialect && source?.native === forecast.definitions[index]?.sql ? (source ?? field) : field;
+    if (source === undefined || !sameDialect || source.native !== forecast.definitions[index]?.sql) return field;
+    return { ...source, name: field.name };
   });
 }
 

@@ -3,7 +3,7 @@ import type { ColumnDefinition, Verdict } from '../contract/dialect.ts';
 import { DagFluxError } from '../contract/errors.ts';
 import { type Field, typeName } from '../contract/values.ts';
 import { type Comparison, compareTypes } from './compare-types.ts';
-import { mustBeQuoted, names } from './naming.ts';
+import { names } from './naming.ts';
 import type { Plan, PlannedColumn } from './plan.ts';
 import type { ColumnForecast, MoveRequest } from './types.ts';
 
@@ -61,19 +61,20 @@ export async function finishForecast(
   const measured = new Map(asked.map((column, index) => [column, measures[index] ?? {}]));
   if (!create) {
     const verdicts = plan.columns.map((column, index) => {
-      return judge(column, draft.comparisons[index] ?? { verdict: 'exact' }, measured.get(column));
+      const forecast = judge(column, draft.comparisons[index] ?? { verdict: 'exact' }, measured.get(column));
+      return withRemark(forecast, column.remark);
     });
     return { columns: [...verdicts, ...leftOut(plan)], definitions: [], primaryKey: [], needs: [] };
   }
   const fits = await fitMeasured(request, plan, { fits: draft.fits, measured, signal });
-  const definitions = plan.columns.map(({ source, nullable }, index) => {
-    return { name: source.name, sql: fits[index]?.sql ?? source.native, nullable };
+  const definitions = plan.columns.map(({ source, name, nullable }, index) => {
+    return { name, sql: fits[index]?.sql ?? source.native, nullable };
   });
   const objection = keyObjection(request, plan, definitions);
   return {
-    columns: plan.columns.map(({ source }, index) => {
-      const forecast = withRemark(asForecast(source.name, fits[index]), mustBeQuoted(request, source.name));
-      return withRemark(forecast, plan.primaryKey.includes(source.name) ? objection : null);
+    columns: plan.columns.map(({ source, name, remark }, index) => {
+      const forecast = withRemark(asForecast(source.name, fits[index]), remark);
+      return withRemark(forecast, plan.primaryKey.includes(name) ? objection : null);
     }),
     definitions,
     primaryKey: objection === null ? plan.primaryKey : [],
@@ -89,8 +90,8 @@ function keyObjection({ to }: MoveRequest, plan: Plan, definitions: readonly Col
   return objection && `not made a primary key: ${objection}`;
 }
 
-function withRemark(forecast: ColumnForecast, remark: string | null): ColumnForecast {
-  if (remark === null) return forecast;
+function withRemark(forecast: ColumnForecast, remark: string | null | undefined): ColumnForecast {
+  if (!remark) return forecast;
   return { ...forecast, reason: forecast.reason === null ? remark : `${forecast.reason}; ${remark}` };
 }
 

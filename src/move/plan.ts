@@ -4,6 +4,7 @@ import { DagFluxError } from '../contract/errors.ts';
 import { formatTableName } from '../contract/names.ts';
 import type { Field, TableField } from '../contract/values.ts';
 import { names } from './naming.ts';
+import { likeNamed, matchNames, namedThere, newNames } from './new-names.ts';
 import { primaryKeyOf, readSource, type Source } from './source.ts';
 import { readTarget } from './target.ts';
 import type { MoveRequest } from './types.ts';
@@ -17,9 +18,9 @@ export interface Plan {
   readonly columns: readonly PlannedColumn[];
   /** Columns of the source that the target computes itself. */
   readonly leftOut: readonly string[];
-  /** Of the source, where all of it is copied into a table to be made. */
+  /** Of the source, where all of it is copied into a table to be made; by the names that the columns get. */
   readonly primaryKey: readonly string[];
-  /** Of an upsert. */
+  /** Of an upsert, by its names in the target. */
   readonly key: readonly string[];
   readonly totalRows: number | null;
   readonly large: boolean;
@@ -27,26 +28,30 @@ export interface Plan {
 
 export interface PlannedColumn {
   readonly source: Field;
+  /** In the target. */
+  readonly name: string;
+  /** What the forecast says of its name. */
+  readonly remark?: string | null;
   readonly nullable: boolean;
   /** The column to be filled; null = it is to be made. */
   readonly target: TableField | null;
 }
 
 /**
- * Matches the columns of both sides by name.
+ * Matches the columns of both sides by name, or names those of a new table.
  * @throws invalid-input for columns that do not correspond, not-found and already-exists for tables
  */
 export async function makePlan(request: MoveRequest, signal: AbortSignal | undefined): Promise<Plan> {
   const target = await readTarget(request, signal);
   const source = await readSource(request.from, signal);
   refuseRepeated(source.fields);
-  const columns = target === null ? source.fields.map(newColumn) : matchColumns(request, source, target);
+  const columns = target === null ? newColumns(request, source) : matchColumns(request, source, target);
   const kept = columns.filter((column) => column.target?.generated !== true);
   const plan = {
     ...readExactly(request, source, kept.length < columns.length ? kept : null),
     columns: kept,
     leftOut: columns.filter((column) => !kept.includes(column)).map((column) => column.source.name),
-    primaryKey: target === null ? keyWhenCopied(source) : [],
+    primaryKey: target === null ? keyWhenCopied(source, columns) : [],
     key: request.mode === 'upsert' && target !== null ? findKey(request, kept, target) : [],
     totalRows: source.totalRows,
     large: source.large,
@@ -55,23 +60,41 @@ export async function makePlan(request: MoveRequest, signal: AbortSignal | undef
   return plan;
 }
 
-function newColumn(source: Field & { readonly nullable?: boolean }): PlannedColumn {
-  return { source, nullable: source.nullable ?? true, target: null };
+function newColumns({ from, to, keepNames }: MoveRequest, { fields }: Source): PlannedColumn[] {
+  const own = fields.map(({ name }) => name);
+  const given = newNames(own, {
+    from: from.database.capabilities.folding,
+    to: to.database.capabilities.folding,
+    keep: keepNames,
+  });
+  return fields.map((source, index) => {
+    const { name, remark } = given[index] ?? { name: source.name, remark: null };
+    return { source, name, remark, nullable: source.nullable ?? true, target: null };
+  });
 }
 
 function matchColumns(request: MoveRequest, source: Source, target: readonly TableField[]): PlannedColumn[] {
-  const byName = new Map(target.map((field) => [field.name, field]));
-  const unknown = source.fields.filter((field) => !byName.has(field.name));
+  const theirs = target.map(({ name }) => name);
+  const own = source.fields.map(({ name }) => name);
+  const matched = matchNames(own, theirs);
+  const unknown = own.filter((_, index) => matched[index] === undefined);
   if (unknown.length > 0) {
+    const alike = unknown.flatMap((name) => likeNamed(name, theirs));
+    const hint =
+      alike.length > 0
+        ? `Only their case tells ${names([...new Set([...unknown, ...alike])])} apart, so nobody can say which is meant: name the columns as the table does, in a query with AS.`
+        : `Its columns are ${names(theirs.slice(0, 20))}; choose with --columns.`;
     throw new DagFluxError(
       'invalid-input',
-      `The table ${formatTableName(request.to.table)} has no column ${names(unknown.map((field) => field.name))}.`,
-      { hint: `Its columns are ${names(target.slice(0, 20).map((field) => field.name))}; choose with --columns.` },
+      `The table ${formatTableName(request.to.table)} has no column ${names(unknown)}.`,
+      { hint },
     );
   }
-  return source.fields.map((field) => {
-    const existing = byName.get(field.name) as TableField; // each is there: checked above
-    return { source: field, nullable: existing.nullable, target: existing };
+  const byName = new Map(target.map((field) => [field.name, field]));
+  return source.fields.map((field, index) => {
+    const existing = byName.get(matched[index] ?? '') as TableField; // each is there: checked above
+    const remark = existing.name === field.name ? null : namedThere(existing.name);
+    return { source: field, name: existing.name, remark, nullable: existing.nullable, target: existing };
   });
 }
 
@@ -95,9 +118,10 @@ function readExactly(request: MoveRequest, source: Source, kept: readonly Planne
   return { selection: { sql }, sql };
 }
 
-function keyWhenCopied(source: Source): readonly string[] {
-  const copied = new Set(source.fields.map((field) => field.name));
-  return source.primaryKey.every((name) => copied.has(name)) ? source.primaryKey : [];
+function keyWhenCopied(source: Source, columns: readonly PlannedColumn[]): readonly string[] {
+  const key = source.primaryKey.map((name) => columns.find((column) => column.source.name === name)?.name);
+  const copied = key.filter((name) => name !== undefined);
+  return copied.length === key.length ? copied : [];
 }
 
 function findKey(request: MoveRequest, columns: readonly PlannedColumn[], target: readonly TableField[]) {
@@ -107,7 +131,10 @@ function findKey(request: MoveRequest, columns: readonly PlannedColumn[], target
       hint: 'Name the columns that are unique in it with --key.',
     });
   }
-  const missing = key.filter((name) => !columns.some((column) => column.source.name === name));
+  const meant = key.map((name) => {
+    return (columns.find((column) => column.name === name) ?? columns.find(({ source }) => source.name === name))?.name;
+  });
+  const missing = key.filter((_, index) => meant[index] === undefined);
   if (missing.length > 0) {
     throw new DagFluxError(
       'invalid-input',
@@ -117,7 +144,7 @@ function findKey(request: MoveRequest, columns: readonly PlannedColumn[], target
       },
     );
   }
-  return key;
+  return meant.filter((name) => name !== undefined);
 }
 
 function refuseRepeated(fields: readonly Field[]): void {
@@ -134,15 +161,15 @@ function refuseRepeated(fields: readonly Field[]): void {
 function quoteNames(request: MoveRequest, plan: Plan): void {
   const { dialect } = request.to.database;
   dialect.table(request.to.table);
-  for (const column of plan.columns) dialect.quoteIdentifier(column.source.name);
+  for (const { name } of plan.columns) dialect.quoteIdentifier(name);
 }
 
 /** The columns to be filled, of a table that is there. */
 export function targetFields({ columns }: Plan): readonly Field[] {
-  return columns.map(({ target, source }) => target ?? source);
+  return columns.map(({ target, source, name }) => target ?? { ...source, name });
 }
 
-/** The columns of the plan, as options of a SELECT of the target. */
+/** The columns of the plan in the target, as options of a SELECT of it. */
 export function columnsOf({ columns }: Plan): { readonly columns: readonly string[] | undefined } {
-  return { columns: columns.length === 0 ? undefined : columns.map(({ source }) => source.name) };
+  return { columns: columns.length === 0 ? undefined : columns.map(({ name }) => name) };
 }

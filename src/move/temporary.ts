@@ -46,7 +46,7 @@ export async function planTemporary(
   const plan: Plan = {
     selection,
     sql: selectFrom(from.database.dialect, from.table, selection),
-    columns: source.fields.map((field) => ({ source: field, nullable: true, target: null })),
+    columns: source.fields.map((field) => ({ source: field, name: field.name, nullable: true, target: null })),
     leftOut: [],
     primaryKey: [],
     key: [],

@@ -14,9 +14,11 @@ export interface MoveRequest {
   readonly from: { readonly connection: string; readonly database: Database; readonly selection: Selection };
   readonly to: { readonly connection: string; readonly database: Database; readonly table: TableName };
   readonly mode: MoveMode;
-  /** For upsert; default: the target's primary key. */
+  /** For upsert, by their names in the target or the source; default: the target's primary key. */
   readonly key?: readonly string[] | undefined;
-  /** Columns that may lose something. */
+  /** Of a new table: each column is named as in the source, also where the target has another case for names without quotes. */
+  readonly keepNames?: boolean | undefined;
+  /** Columns that may lose something, by their names in the source. */
   readonly allowLossy?: readonly string[];
   /** Compare checksums of the moved rows on both sides before the commit. */
   readonly verify?: boolean;
@@ -32,6 +34,7 @@ export interface MoveOptions {
 }
 
 export interface ColumnForecast {
+  /** Its name in the source; where it has another one in the target, the reason says so. */
   readonly column: string;
   readonly verdict: Verdict;
   readonly reason: string | null;

@@ -16,6 +16,7 @@ interface CopyFlags {
   readonly where?: string;
   readonly sql?: string;
   readonly dryRun?: boolean;
+  readonly keepNames?: boolean;
   readonly allowLossy?: readonly string[];
   readonly verify?: boolean;
   readonly yes?: boolean;
@@ -39,6 +40,7 @@ export function addCopyCommand(program: Command, context: Context): void {
     .option('--columns <columns>', 'only these columns, separated by commas', names)
     .option('--where <condition>', "only these rows: a condition in the source's own SQL")
     .option('--sql <select>', 'the rows of this query, run on the connection <from>')
+    .option('--keep-names', 'name the table as it is written and its columns as in the source, in their case')
     .option('--dry-run', 'stop after the forecast: nothing is written')
     .option('--allow-lossy <columns>', 'columns whose values may lose something', names)
     .option('--verify', 'compare checksums of the copied rows on both sides before the commit')
@@ -59,7 +61,13 @@ export function addCopyCommand(program: Command, context: Context): void {
 Modes: create makes the table and fails if it exists; append adds rows, by
 column name; replace exchanges all rows of a table in one transaction; upsert
 inserts new rows and updates those whose key is there. Whatever fails, the
-target is as it was.`,
+target is as it was.
+
+Names: columns are those of the same name, else of the same but for its case.
+Where the target gives names without quotes another case than the source (as
+Snowflake does: upper), new columns and a table written without quotes get
+that case: customer_id becomes CUSTOMER_ID, "CustomerId" stays. To keep the
+table's: wh:public.'"orders"'; to keep all: --keep-names.`,
   );
 }
 

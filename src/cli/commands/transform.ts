@@ -16,6 +16,7 @@ interface TransformFlags {
   readonly sql?: string;
   readonly file?: string;
   readonly dryRun?: boolean;
+  readonly keepNames?: boolean;
   readonly allowLossy?: readonly string[];
   readonly yes?: boolean;
   readonly save?: string;
@@ -32,6 +33,7 @@ export function addTransformCommand(program: Command, context: Context): void {
     .option('--in-place', 'change the source itself: ALTER TABLE, UPDATE and DELETE on it')
     .option('--sql <sql>', "the SQL, in the source's own dialect; without it, it is read from standard input")
     .option('--file <path>', 'read the SQL from a file')
+    .option('--keep-names', 'name the new table and its columns as they are written, in their case')
     .option('--dry-run', 'stop after the rehearsal: nothing is changed')
     .option('--allow-lossy <columns>', 'columns whose values may lose something', (text: string) =>
       parseNames(text, ','),
@@ -68,7 +70,7 @@ async function runTransform(
   }
   const sql = await readStatement(context, flags.sql, flags.file);
   context.statement = sql;
-  const request: TransformRequest = { source, target, sql, allowLossy: flags.allowLossy };
+  const request: TransformRequest = { source, target, sql, keepNames: flags.keepNames, allowLossy: flags.allowLossy };
   const app = await context.app();
   const rehearsal =
     flags.save === undefined

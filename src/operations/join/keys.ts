@@ -128,7 +128,7 @@ function keyPlan({ join }: Loading, source: JoinSource, { reduction, present, co
     plan: {
       selection,
       sql,
-      columns: fields.map((field) => ({ source: field, nullable: true, target: null })),
+      columns: fields.map((field) => ({ source: field, name: field.name, nullable: true, target: null })),
       leftOut: [],
       primaryKey: [],
       key: [],

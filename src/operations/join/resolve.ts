@@ -3,6 +3,8 @@ import type { DagFluxError } from '../../contract/errors.ts';
 import { formatName, formatTableName, parseTableReference, type TableName } from '../../contract/names.ts';
 import { nearNames } from '../../contract/near-names.ts';
 import type { TableField } from '../../contract/values.ts';
+import { findTable } from '../../move/find-table.ts';
+import { matchNames, newNames } from '../../move/new-names.ts';
 import { primaryKeyOf } from '../../move/source.ts';
 import { readTarget } from '../../move/target.ts';
 import { modeFor } from '../mode.ts';
@@ -81,9 +83,10 @@ export async function resolveJoin(
   const { target: wanted } = specification;
   const place = parseTableReference(wanted.table);
   const database = await open(place.connection);
-  const destination = { connection: place.connection, database, table: inSchema(database, place.table) };
-  const key = wanted.mode === 'merge' ? wanted.keys : [];
-  const mode = wanted.mode === 'merge' ? 'upsert' : await modeFor(destination.table, database, { again, signal });
+  const keepNames = wanted.mode === 'create' ? wanted.keepNames : undefined;
+  const table = await findTable(database, place, { keepNames, signal });
+  const destination = { connection: place.connection, database, table };
+  const mode = wanted.mode === 'merge' ? 'upsert' : await modeFor(table, database, { again, signal });
   const [existing, sources] = await Promise.all([
     readTarget({ from: { ...destination, selection: { sql: '' } }, to: destination, mode }, signal),
     Promise.all(
@@ -97,6 +100,11 @@ export async function resolveJoin(
     const source = found(name);
     return { source, field: source.fields.find((field) => field.name === of) as TableField }; // checked by readSource
   };
+  const own = specification.columns.map(({ as }) => as);
+  const named =
+    existing === null
+      ? newNames(own, { from: 'none', to: database.capabilities.folding, keep: keepNames }).map(({ name }) => name)
+      : matchTarget(own, existing);
   const steps: JoinStep[] = [];
   for (const { left, right, type, on } of specification.joins) {
     const conditions = on.map((pair) => {
@@ -110,16 +118,14 @@ export async function resolveJoin(
     sources,
     first: found(specification.joins[0]?.left ?? ''),
     steps,
-    columns: specification.columns.map(({ source, column: name, as }) => ({ ...column(source, name), as })),
+    columns: specification.columns.map(({ source, column: name }, index) => {
+      return { ...column(source, name), as: named[index] ?? '' };
+    }),
     venue: destination,
     destination,
-    target: existing && matchTarget(specification, existing),
-    key,
+    target: existing && new Map(existing.map((field) => [field.name, field])),
+    key: wanted.mode === 'merge' ? wanted.keys.map((name) => named[own.indexOf(name)] ?? name) : [],
   };
-}
-
-function inSchema(database: Database, table: TableName): TableName {
-  return { schema: table.schema ?? database.defaultSchema, name: table.name };
 }
 
 async function readSource(
@@ -128,9 +134,10 @@ async function readSource(
   { open, venue, signal }: { open: Open; venue: Database; signal: AbortSignal | undefined },
 ): Promise<JoinSource> {
   const { name, table: reference } = specification.sources[index] as JoinSpecification['sources'][number];
-  const { connection, table: named } = parseTableReference(reference);
+  const written = parseTableReference(reference);
+  const { connection } = written;
   const database = await open(connection);
-  const table = inSchema(database, named);
+  const table = await findTable(database, written, { signal });
   const [fields, tables] = await Promise.all([
     database.fields(table, { signal }),
     database.tables(table.schema, { signal }),
@@ -181,16 +188,20 @@ function unknownColumn(
   return wrong(path, `the table ${formatTableName(table)} has no column ${formatName(column)}`, hint);
 }
 
-function matchTarget({ columns }: JoinSpecification, existing: readonly TableField[]): ReadonlyMap<string, TableField> {
-  const byName = new Map(existing.map((field) => [field.name, field]));
-  columns.forEach(({ as }, index) => {
-    const field = byName.get(as);
+/** The target's names of the columns, in their order. */
+function matchTarget(own: readonly string[], existing: readonly TableField[]): readonly string[] {
+  const matched = matchNames(
+    own,
+    existing.map(({ name }) => name),
+  );
+  return own.map((as, index) => {
+    const field = existing.find(({ name }) => name === matched[index]);
     const path = ['columns', index, 'as'];
     if (field === undefined) {
       const list = existing.slice(0, 20).map(({ name }) => formatName(name));
       throw wrong(path, `the target has no column ${formatName(as)}`, `Its columns are ${list.join(', ')}.`);
     }
     if (field.generated) throw wrong(path, `the target computes ${formatName(as)} itself`, 'Leave the column out.');
+    return field.name;
   });
-  return byName;
 }

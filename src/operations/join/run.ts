@@ -107,6 +107,7 @@ function resultOf(join: ResolvedJoin, { typeAtVenue }: JoinPlan, sql: string): S
     const nullable = extended.has(column.source) || column.field.nullable;
     return {
       source: { name: column.as, type: column.field.type, native },
+      name: column.as,
       nullable,
       target: join.target?.get(column.as) ?? null,
     };

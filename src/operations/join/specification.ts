@@ -48,7 +48,11 @@ export const joinSchema = z.strictObject({
     .min(1)
     .describe('The columns that are kept, in their order.'),
   target: z.discriminatedUnion('mode', [
-    z.strictObject({ mode: z.literal('create'), table: reference.describe('A table to be made.') }),
+    z.strictObject({
+      mode: z.literal('create'),
+      table: reference.describe('A table to be made.'),
+      keepNames: z.boolean().optional().describe('New names stay as written, whatever case the database gives them.'),
+    }),
     z.strictObject({
       mode: z.literal('merge'),
       table: reference.describe('A table that is there.'),

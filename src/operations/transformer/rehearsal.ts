@@ -47,13 +47,14 @@ export async function rehearse(
 ): Promise<Rehearsal> {
   validateTransformer(specification);
   const statements = await checkStatements(specification, ends.source);
-  const { source, target, sql } = specification;
+  const { source, target, sql, keepNames } = specification;
   if (target === undefined) return await rehearseInPlace(specification, statements, ends.source, options);
   const { forecast } = await move(
     {
       from: { connection: source.connection, database: ends.source, selection: { sql } },
       to: { connection: target.connection, database: ends.target, table: target.table },
       mode: await modeFor(target.table, ends.target, options),
+      keepNames,
       dryRun: true,
     },
     options,

@@ -39,7 +39,7 @@ export async function runTransformer(
 ): Promise<TransformerResult> {
   validateTransformer(specification);
   const classes = await checkStatements(specification, ends.source);
-  const { source, target, sql } = specification;
+  const { source, target, sql, keepNames } = specification;
   if (target === undefined) {
     return { kind: 'in place', statements: await runInPlace(sql, classes, ends.source, options) };
   }
@@ -49,6 +49,7 @@ export async function runTransformer(
       from: { connection: source.connection, database: ends.source, selection: { sql } },
       to: { connection: target.connection, database: ends.target, table: target.table },
       mode: await modeFor(target.table, ends.target, { again, signal: options.signal }),
+      keepNames,
       allowLossy,
     },
     moveOptions,

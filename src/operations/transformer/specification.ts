@@ -10,6 +10,8 @@ export interface TransformerSpecification {
   /** A table of the source's own connection, or of the workspace. */
   readonly target?: TableReference | undefined;
   readonly sql: string;
+  /** Of a new table: each column is named as in the SELECT, also where the database has another case for names without quotes. */
+  readonly keepNames?: boolean | undefined;
 }
 
 /** The name of the workspace's connection. */
