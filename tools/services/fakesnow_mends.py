@@ -137,6 +137,9 @@ def execute_transformed(self, transformed, params=None):
         plain_execute(self, transformed, params)
         if isinstance(transformed, exp.Describe) and self._arrow_table.num_rows == 0:
             describe_temporary(self, transformed.find(exp.Table))
+            # It was found by its name in another case, which in Snowflake is another table's.
+            if self._arrow_table.num_rows == 0:
+                raise ProgrammingError(msg="The table does not exist or is not authorized.", errno=2003, sqlstate="42S02")
     except ProgrammingError as error:
         if error.errno == 2003 and "already exists" in error.msg:
             raise ProgrammingError(msg=said(error.msg), errno=2002, sqlstate="42710") from error

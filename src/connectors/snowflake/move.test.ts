@@ -33,11 +33,11 @@ describeWith('fakesnow', await snowflakeEmulator(), (emulator) => {
       ['day', 'exact'],
       ['ok', 'exact'],
     ]);
-    expect(made.forecast[5]).toMatchObject({ reason: 'SQL there needs quotes: "day"' });
+    expect(made.forecast[5]).toMatchObject({ reason: 'named DAY there' });
     // Under its own name and no other: nothing is left of the one that it was filled under.
     expect((await warehouse.tables('PUBLIC')).map(({ name }) => name)).toEqual(['Orders']);
     expect((await warehouse.fields({ name: 'Orders' })).map(({ name, nullable }) => [name, nullable])).toContainEqual([
-      'amount',
+      'AMOUNT',
       false,
     ]);
 
@@ -49,7 +49,7 @@ describeWith('fakesnow', await snowflakeEmulator(), (emulator) => {
     expect(
       await query(
         warehouse,
-        `SELECT CAST(COUNT(*) AS NUMBER(9,0)), CAST(COUNT(CASE WHEN "note" = 'changed' THEN 1 END) AS NUMBER(9,0)) FROM "Orders"`,
+        `SELECT CAST(COUNT(*) AS NUMBER(9,0)), CAST(COUNT(CASE WHEN note = 'changed' THEN 1 END) AS NUMBER(9,0)) FROM "Orders"`,
       ),
     ).toEqual([[5001, 10]]);
 
@@ -62,7 +62,7 @@ describeWith('fakesnow', await snowflakeEmulator(), (emulator) => {
         from: {
           connection: 'wh',
           database: warehouse,
-          selection: { sql: 'SELECT "id", "amount", "note", "raw", "day", "ok" FROM "Orders"' },
+          selection: { sql: 'SELECT id, amount, note, raw, day, ok FROM "Orders"' },
         },
         to: { connection: 'lake', database: workspace, table: { name: 'orders' } },
         mode: 'create',
