@@ -64,7 +64,14 @@ describeWith('fakesnow', await snowflakeEmulator(), (emulator) => {
   test('a saved transformer and a join name theirs so too', async () => {
     await using at = await arrange(emulator);
     await at.done('copy', 'erp:customer', 'wh:customer');
-    const transform = ['transform', 'wh:customer', 'wh:ids', '--sql', 'SELECT customer_id AS id FROM customer', '--yes'];
+    const transform = [
+      'transform',
+      'wh:customer',
+      'wh:ids',
+      '--sql',
+      'SELECT customer_id AS id FROM customer',
+      '--yes',
+    ];
     await at.done(...transform);
     expect(await at.columns('wh:ids')).toEqual(['ID']);
     await at.dagflux.json(['query', 'wh', 'DROP TABLE ids']);
