@@ -68,11 +68,12 @@ function refuse({ transaction, readOnly }: Runner, { words }: Statement): void {
       hint: 'Leave it out; the transaction is committed when the work is done.',
     });
   }
-  if (!readOnly) return;
-  // START TRANSACTION READ WRITE would unlock the session; a file is written in any transaction.
+  if (!readOnly && transaction !== 'read') return;
+  // SET, START TRANSACTION READ WRITE or a procedure would unlock the session; a file is written in any transaction.
   if ((first !== '' && !READS.has(first)) || words.includes('WRITE') || words.some((word) => FILES.has(word))) {
-    throw new DagFluxError('unauthorized', 'The connection is read-only, and this statement may change something.', {
-      hint: 'Run it through a connection that is not read-only.',
+    const what = readOnly ? 'connection' : 'transaction';
+    throw new DagFluxError('unauthorized', `The ${what} is read-only, and this statement may change something.`, {
+      hint: `Run it through a ${what} that is not read-only.`,
     });
   }
 }
