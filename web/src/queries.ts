@@ -32,3 +32,15 @@ export const connectionQuery = (connection: string) =>
     queryKey: ['connection', connection],
     queryFn: () => call(api.connections[':connection'].$get({ param: { connection } })),
   });
+
+export const columnsQuery = (connection: string, schema: string, table: string) =>
+  queryOptions({
+    queryKey: ['columns', connection, schema, table],
+    queryFn: ({ signal }) =>
+      call(
+        api.connections[':connection'].columns.$get(
+          { param: { connection }, query: { schema, table } },
+          { init: { signal } },
+        ),
+      ),
+  });

@@ -1,10 +1,11 @@
 import { Button, Group, SegmentedControl, SimpleGrid, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { getRouteApi, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Empty } from '../components/empty.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
+import { LinkButton } from '../components/link-button.tsx';
 import { Page } from '../components/page.tsx';
 import { connectionsQuery, connectorsQuery } from '../queries.ts';
 import { ConnectionCard } from './card.tsx';
@@ -69,9 +70,13 @@ export function ConnectionsPage() {
         <Empty says="No connections yet. Add one for a database of yours, or look around in the workspace: a database on this machine, for which no server is needed.">
           <Group>
             {add}
-            <Button variant="default" component={Link} to="/explorer/workspace">
+            <LinkButton
+              variant="default"
+              to="/explorer/{-$connection}/{-$schema}/{-$table}"
+              params={{ connection: 'workspace' }}
+            >
               Open the workspace
-            </Button>
+            </LinkButton>
           </Group>
         </Empty>
       )}

@@ -1,10 +1,116 @@
+import { ActionIcon, Checkbox, Group, Splitter, Text, TextInput, Tooltip } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconRefresh } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
 import { Empty } from '../components/empty.tsx';
 import { Page } from '../components/page.tsx';
+import { PaneBoundary } from '../components/pane-boundary.tsx';
+import { ICON } from '../icons.ts';
+import { connectionsQuery, tablesQuery } from '../queries.ts';
+import classes from './page.module.css';
+import { TablePane } from './table-pane.tsx';
+import { ExplorerTree } from './tree.tsx';
+import type { Table } from './tree-items.ts';
 
+const WORKSPACE = { name: 'workspace', role: 'development' };
+
+/** What is in the databases: a tree at the left, a table at the right. */
 export function ExplorerPage() {
+  const { connection, schema, table } = useParams({ strict: false });
+  const search: { readonly tab?: string } = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const [filter, setFilter] = useState('');
+  const [asked] = useDebouncedValue(filter.trim(), 250);
+  const [withSystem, setWithSystem] = useState(false);
+  const [age, setAge] = useState(0);
+  const { data: saved } = useQuery(connectionsQuery);
+  const [opened, setOpened] = useState<readonly string[]>([]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new age is a new reading.
+  const connections = useMemo(
+    () => [...(saved ?? []).map(({ name, role }) => ({ name, role })), WORKSPACE],
+    [saved, age],
+  );
+  const openLines = useMemo(() => {
+    const wanted = connection === undefined ? [] : [JSON.stringify([connection])];
+    const path = schema === undefined ? wanted : [...wanted, JSON.stringify([connection, schema])];
+    return [...new Set([...opened, ...path])];
+  }, [opened, connection, schema]);
+  const { data: found } = useQuery({
+    ...tablesQuery(connection ?? '', { search: asked, limit: '1' }),
+    enabled: connection !== undefined && asked !== '',
+  });
+  const { data: all } = useQuery({
+    ...tablesQuery(connection ?? '', { limit: '1' }),
+    enabled: connection !== undefined && asked !== '',
+  });
+
+  const open = (name: string, { schema: place, name: of }: Table) =>
+    void navigate({
+      to: '/explorer/{-$connection}/{-$schema}/{-$table}',
+      params: { connection: name, schema: place, table: of },
+      search,
+    });
   return (
-    <Page title="Explorer">
-      <Empty says="Nothing here yet." />
+    <Page title={table ?? connection ?? 'Explorer'} tab={[table, connection ?? 'Explorer'].filter(Boolean).join(' · ')}>
+      <Splitter className={classes.splitter} lineSize={1} withHandle={false}>
+        <Splitter.Pane defaultSize="320px" min="200px">
+          <section data-pane aria-label="Tables" className={classes.pane}>
+            <Group gap={4} p={8} wrap="nowrap">
+              <TextInput
+                data-filter
+                flex={1}
+                aria-label="Filter tables by name"
+                placeholder="Filter names ( / )"
+                value={filter}
+                onChange={(event) => setFilter(event.currentTarget.value)}
+              />
+              <Tooltip label="Read again">
+                <ActionIcon aria-label="Read the tables again" onClick={() => setAge(age + 1)}>
+                  <IconRefresh {...ICON} />
+                </ActionIcon>
+              </Tooltip>
+            </Group>
+            {asked !== '' && found && all && (
+              <Text size="xs" c="dimmed" px={8} aria-live="polite">
+                {found.total.toLocaleString('en')} of {all.total.toLocaleString('en')} match in {connection}
+              </Text>
+            )}
+            {saved && (
+              <ExplorerTree
+                key={`${asked} ${withSystem} ${age}`}
+                connections={connections}
+                filter={asked}
+                withSystem={withSystem}
+                opened={openLines}
+                onOpenedChange={setOpened}
+                onTable={open}
+                onSelect={(name, of) =>
+                  void navigate({ to: '/sql/{-$tab}', search: { connection: name, schema: of.schema, table: of.name } })
+                }
+              />
+            )}
+            <Checkbox
+              p={8}
+              label="System schemas"
+              checked={withSystem}
+              onChange={(event) => setWithSystem(event.currentTarget.checked)}
+            />
+          </section>
+        </Splitter.Pane>
+        <Splitter.Pane defaultSize={100} min="300px">
+          <section data-pane aria-label="Table" className={classes.pane}>
+            {connection && schema !== undefined && table ? (
+              <PaneBoundary name="This table" key={`${connection} ${schema} ${table}`}>
+                <TablePane connection={connection} schema={schema} table={table} tab={search.tab ?? 'rows'} />
+              </PaneBoundary>
+            ) : (
+              <Empty says="Open a connection at the left, then a schema; a table shows its first rows here." />
+            )}
+          </section>
+        </Splitter.Pane>
+      </Splitter>
     </Page>
   );
 }

@@ -1,0 +1,86 @@
+import { Group, Tabs, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { LinkButton } from '../components/link-button.tsx';
+import { RoleBadge } from '../components/role-badge.tsx';
+import { estimateWords } from '../components/times.ts';
+import { sizeWords } from '../grid/cell-words.ts';
+import { connectionsQuery, tablesQuery } from '../queries.ts';
+import { ColumnsTab } from './columns-tab.tsx';
+import { DefinitionTab } from './definition-tab.tsx';
+import { DetailsTab } from './details-tab.tsx';
+import { RowsTab } from './rows-tab.tsx';
+
+export interface TableAddress {
+  readonly connection: string;
+  readonly schema: string;
+  readonly table: string;
+}
+
+const TABS = ['rows', 'columns', 'definition', 'details'] as const;
+
+/** One table: its first rows, columns, definition and facts. */
+export function TablePane({ tab, ...address }: TableAddress & { readonly tab: string }) {
+  const { connection, schema, table } = address;
+  const navigate = useNavigate();
+  const { data: connections = [] } = useQuery(connectionsQuery);
+  const { data: page } = useQuery(tablesQuery(connection, { schema, search: table, limit: '1000' }));
+  const facts = page?.tables.find((each) => each.name === table && each.schema === schema);
+  const role = connections.find(({ name }) => name === connection)?.role;
+  const shown = TABS.includes(tab as 'rows') ? tab : 'rows'; // The address may say anything.
+  const words = [
+    facts?.kind,
+    facts?.estimatedRows != null && `${estimateWords(facts.estimatedRows)} rows`,
+    facts?.bytes != null && sizeWords(facts.bytes),
+  ];
+  return (
+    <>
+      <Group justify="space-between" p={8} wrap="nowrap">
+        <Group gap={8} wrap="nowrap" miw={0}>
+          <Text fw={600} truncate>
+            {schema}.{table}
+          </Text>
+          {connection !== 'workspace' && <RoleBadge role={role} />}
+          <Text size="sm" c="dimmed" truncate>
+            {words.filter(Boolean).join(' · ')}
+          </Text>
+        </Group>
+        <LinkButton to="/sql/{-$tab}" search={{ connection, schema, table }}>
+          Open in SQL
+        </LinkButton>
+      </Group>
+      <Tabs
+        value={shown}
+        onChange={(next) =>
+          void navigate({
+            to: '/explorer/{-$connection}/{-$schema}/{-$table}',
+            params: address,
+            search: { tab: next ?? 'rows' },
+            replace: true,
+          })
+        }
+        keepMounted={false}
+        style={{ flex: 1, minHeight: 0, display: 'flex', flexDirection: 'column' }}
+      >
+        <Tabs.List>
+          <Tabs.Tab value="rows">Rows</Tabs.Tab>
+          <Tabs.Tab value="columns">Columns</Tabs.Tab>
+          <Tabs.Tab value="definition">Definition</Tabs.Tab>
+          <Tabs.Tab value="details">Details</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="rows" style={{ flex: 1, minHeight: 0, display: 'flex', flexDirection: 'column' }}>
+          <RowsTab {...address} />
+        </Tabs.Panel>
+        <Tabs.Panel value="columns" style={{ overflow: 'auto' }}>
+          <ColumnsTab {...address} />
+        </Tabs.Panel>
+        <Tabs.Panel value="definition" style={{ overflow: 'auto' }}>
+          <DefinitionTab {...address} />
+        </Tabs.Panel>
+        <Tabs.Panel value="details" style={{ overflow: 'auto' }}>
+          <DetailsTab {...address} facts={facts} />
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  );
+}

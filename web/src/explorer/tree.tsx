@@ -1,0 +1,129 @@
+import { asyncDataLoaderFeature, hotkeysCoreFeature, searchFeature, selectionFeature } from '@headless-tree/core';
+import { useTree } from '@headless-tree/react';
+import { Button } from '@mantine/core';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useMemo, useRef } from 'react';
+import { RoleBadge } from '../components/role-badge.tsx';
+import { estimateWords } from '../components/times.ts';
+import { ICON, icons } from '../icons.ts';
+import classes from './tree.module.css';
+import { nameOf, type Table, type TreeItem, treeItems } from './tree-items.ts';
+
+interface ExplorerTreeProps {
+  readonly connections: readonly { readonly name: string; readonly role: string | null }[];
+  readonly filter: string;
+  readonly withSystem: boolean;
+  readonly opened: readonly string[];
+  readonly onOpenedChange: (opened: readonly string[]) => void;
+  readonly onTable: (connection: string, table: Table) => void;
+  readonly onSelect: (connection: string, table: Table) => void;
+}
+
+const ROW = 26;
+
+/** Connections, their schemas and tables; children are read when a line is opened. */
+export function ExplorerTree(props: ExplorerTreeProps) {
+  const { connections, filter, withSystem, opened, onOpenedChange, onTable, onSelect } = props;
+  const loader = useMemo(() => treeItems(connections, filter, withSystem), [connections, filter, withSystem]);
+  const scroller = useRef<HTMLDivElement>(null);
+  const tree = useTree<TreeItem>({
+    rootItemId: 'root',
+    initialState: { expandedItems: [...opened] },
+    getItemName: (item) => nameOf(item.getItemData()),
+    isItemFolder: (item) => ['root', 'connection', 'schema'].includes(item.getItemData()?.kind),
+    createLoadingItemData: () => ({ kind: 'empty', says: 'Loading…' }),
+    dataLoader: { getItem: async (id) => loader.item(id), getChildren: loader.children },
+    onPrimaryAction: (item) => {
+      const data = item.getItemData();
+      if (data.kind === 'table') onTable(data.connection, data.table);
+    },
+    hotkeys: {
+      customSelect: {
+        hotkey: 'KeyS',
+        handler: (_event, instance) => {
+          const data = instance.getFocusedItem().getItemData();
+          if (data.kind === 'table') onSelect(data.connection, data.table);
+        },
+      },
+    },
+    features: [asyncDataLoaderFeature, selectionFeature, hotkeysCoreFeature, searchFeature],
+  });
+  const { expandedItems } = tree.getState();
+  useEffect(() => onOpenedChange(expandedItems), [expandedItems, onOpenedChange]);
+  const lines = tree.getItems();
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 20,
+    getItemKey: (index) => lines[index]?.getId() ?? index,
+  });
+  return (
+    <div ref={scroller} className={classes.scroller}>
+      <div
+        {...tree.getContainerProps('Connections, schemas and tables')}
+        style={{ height: virtual.getTotalSize(), position: 'relative' }}
+      >
+        {virtual.getVirtualItems().map((place) => {
+          const line = lines[place.index];
+          if (!line) return null;
+          const item = line.getItemData();
+          const { level } = line.getItemMeta();
+          return (
+            // biome-ignore lint/a11y/noStaticElementInteractions: the tree gives it its role and keys.
+            <div
+              {...line.getProps()}
+              key={place.key}
+              className={classes.line}
+              data-kind={item.kind}
+              aria-busy={line.isLoading() || undefined}
+              draggable={item.kind === 'table'}
+              onDragStart={(event) => {
+                if (item.kind !== 'table') return;
+                const { schema, name } = item.table;
+                const reference = JSON.stringify({ connection: item.connection, schema, table: name });
+                event.dataTransfer.setData('application/x-dagflux-table', reference);
+                event.dataTransfer.setData('text/plain', name);
+              }}
+              style={{ top: place.start, paddingLeft: 8 + level * 16 }}
+            >
+              {line.isFolder() && <span aria-hidden>{line.isExpanded() ? '▾' : '▸'}</span>}
+              <LineIcon item={item} />
+              <span className={classes.name}>{nameOf(item)}</span>
+              <LineDetail item={item} onRetry={(parent) => void tree.getItemInstance(parent).invalidateChildrenIds()} />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function LineIcon({ item }: { readonly item: TreeItem }) {
+  if (item.kind === 'connection') return <icons.connections {...ICON} />;
+  if (item.kind === 'failed') return <icons.failed {...ICON} color="var(--df-failed-ink)" />;
+  if (item.kind !== 'table') return null;
+  const { kind } = item.table;
+  const Icon = kind === 'view' || kind === 'materialized view' ? icons[kind] : icons.table;
+  return <Icon {...ICON} aria-hidden={false} aria-label={kind} />;
+}
+
+function LineDetail({ item, onRetry }: { readonly item: TreeItem; readonly onRetry: (parent: string) => void }) {
+  if (item.kind === 'connection') return <RoleBadge role={item.role} />;
+  if (item.kind === 'failed') {
+    return (
+      <Button
+        variant="subtle"
+        size="compact-xs"
+        onClick={(event) => {
+          event.stopPropagation();
+          onRetry(item.parent);
+        }}
+      >
+        Retry
+      </Button>
+    );
+  }
+  if (item.kind !== 'table' || item.table.estimatedRows === null) return null;
+  return <span className={classes.detail}>{estimateWords(item.table.estimatedRows)}</span>;
+}
