@@ -12,8 +12,11 @@ import { addModelCommands } from './commands/models.ts';
 import { addOperationCommands } from './commands/operations.ts';
 import { addOrphanCommands } from './commands/orphans.ts';
 import { addQueryCommand } from './commands/query.ts';
+import { addRunCommand } from './commands/run.ts';
+import { addRunsCommands } from './commands/runs.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addTransformCommand } from './commands/transform.ts';
+import { addWorkflowCommands } from './commands/workflows.ts';
 import { type Context, createContext, type Surroundings } from './context.ts';
 import { writeError } from './error.ts';
 import { spellOutBooleans } from './form-options.ts';
@@ -122,6 +125,9 @@ function createProgram(context: Context, connectors: readonly AnyConnector[], mo
   addAssistantCommands(program, context);
   addModelCommands(program, context, modelForms);
   addJoinCommand(program, context);
+  addRunCommand(program, context);
+  addWorkflowCommands(program, context);
+  addRunsCommands(program, context);
   addOrphanCommands(program, context);
   addServeCommand(program, context);
   examples(program, [
