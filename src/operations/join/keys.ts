@@ -40,7 +40,7 @@ export async function chooseKeys(
     const most = Math.min(keyLimit, Math.max(rows * KEY_SHARE, Math.min(rows - 1, INLINE_KEYS)));
     // Several rows may share a key; but where rows are so many, to count the keys is a long work by itself.
     if ((here.rows ?? 0) > (unique ? most : keyLimit * 10)) continue;
-    const list = keys.map((key, index) => `${key} AS ${KEY(index)}`).join(', ');
+    const list = keys.map((key, index) => `${key} AS ${dialect.quoteIdentifier(KEY(index))}`).join(', ');
     const filled = keys.map((key) => `${key} IS NOT NULL`).join(' AND ');
     const sql = `SELECT ${unique ? '' : 'DISTINCT '}${list} FROM ${dialect.table(here.table)} WHERE ${filled}`;
     const [count = 0] = await readCounts(session, `SELECT count(*) FROM (${sql}) AS dagflux_keys`, signal);
