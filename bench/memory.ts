@@ -1,12 +1,10 @@
-import { type Bench, NotMeasured, type Piece } from './bench.ts';
-import { judge, megabytes, type Row } from './results.ts';
+import type { Bench, Piece } from './bench.ts';
+import { growth, memoryRow, notMeasured, SAME } from './memory-rows.ts';
+import type { Row } from './results.ts';
 import { execute } from './servers.ts';
-import { inTurn, type Samples, samplesOf } from './timing.ts';
+import { inTurn } from './timing.ts';
 import { CREATE_WIDER, clear } from './work-table.ts';
 
-const LIMITS = { asked: 150e6, goal: 100e6 };
-/** Two peaks that differ by no more than this are the same: how much garbage waits at the peak is chance. */
-const SAME = 30e6;
 /** Peaks vary little, and the largest table takes minutes. */
 const MOST_ROUNDS = 1;
 
@@ -111,25 +109,15 @@ export const memory: Piece = {
     for (const count of bench.memoryRows) {
       await bench.table.ensure(count);
       for (const travel of TRAVELS) {
-        const measured = await measureTravel(bench, travel, { rounds, count }).catch(notMeasured);
-        if (measured instanceof NotMeasured) {
-          const none = { baseline: '', ours: '', ratio: '', asked: '', goal: '' };
-          rows.push({ ...none, what: `${travel.what}: ${measured.message}`, verdict: 'not measured' });
-          continue;
+        try {
+          const measured = await measureTravel(bench, travel, { rounds, count });
+          const { more, ...row } = memoryRow({ what: `${travel.what}, ${travel.route}`, count, ...measured });
+          rows.push(row);
+          over.set(travel, [...(over.get(travel) ?? []), more]);
+        } catch (error) {
+          rows.push(notMeasured(travel.what, error));
         }
-        const { baseline, ours } = measured;
-        const more = ours.median - baseline.median;
-        over.set(travel, [...(over.get(travel) ?? []), more]);
-        rows.push({
-          what: `${travel.what}, ${travel.route}, ${(count / 1e6).toLocaleString('en')} M rows`,
-          baseline: megabytes(baseline),
-          ours: megabytes(ours),
-          ratio: plus(more),
-          asked: `<= ${plus(LIMITS.asked)}`,
-          goal: `<= ${plus(LIMITS.goal)}`,
-          verdict: judge(more, LIMITS),
-        });
-        bench.log(`  ${rows.at(-1)?.what}: ${plus(more)}`);
+        bench.log(`  ${rows.at(-1)?.what}: ${rows.at(-1)?.ratio}`);
       }
       await execute(bench.a, 'DROP TABLE IF EXISTS public.t_copy');
     }
@@ -137,19 +125,13 @@ export const memory: Piece = {
   },
 };
 
-/** What one travel lacks is no reason to measure none of the others. */
-function notMeasured(error: unknown): NotMeasured {
-  if (error instanceof NotMeasured) return error;
-  throw error;
-}
-
 async function measureTravel(
   bench: Bench,
   { route, ends, words, prepare, before }: Travel,
   { rounds, count }: { readonly rounds: number; readonly count: number },
-): Promise<{ readonly baseline: Samples; readonly ours: Samples }> {
+): Promise<{ readonly baseline: readonly number[]; readonly ours: readonly number[] }> {
   await prepare?.(bench, count);
-  const { baseline, ours } = await inTurn(rounds, {
+  return await inTurn(rounds, {
     before: () => before(bench),
     baseline: () => bench.product.openEnds(...ends),
     ours: async () => {
@@ -159,23 +141,4 @@ async function measureTravel(
       return report.peakMemoryBytes;
     },
   });
-  return { baseline: samplesOf(baseline), ours: samplesOf(ours) };
-}
-
-/** The route that grew most from the fewest rows to the most. */
-function growth(over: readonly (readonly number[])[]): Row {
-  const most = Math.max(...over.map((sizes) => (sizes.at(-1) ?? 0) - (sizes[0] ?? 0)));
-  return {
-    what: 'the same for both sizes: most that any route grew',
-    baseline: '',
-    ours: '',
-    ratio: plus(most),
-    asked: 'the same',
-    goal: 'the same',
-    verdict: most <= SAME ? 'goal reached' : 'missed',
-  };
-}
-
-function plus(bytes: number): string {
-  return `${bytes < 0 ? '' : '+'}${Math.round(bytes / 1e6)} MB`;
 }

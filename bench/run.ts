@@ -9,6 +9,7 @@ import { catalog } from './catalog.ts';
 import { joins } from './join.ts';
 import { describeMachine } from './machine.ts';
 import { memory } from './memory.ts';
+import { memoryServices } from './memory-services.ts';
 import { mysqlForBench } from './mysql.ts';
 import { mysqlPg } from './mysql-pg.ts';
 import { mysqlWorkspace } from './mysql-workspace.ts';
@@ -30,6 +31,7 @@ const PIECES: readonly Piece[] = [
   mysqlWorkspace,
   joins,
   memory,
+  memoryServices,
   catalog,
 ];
 const FULL = { rounds: 5, rows: 2_000_000, memoryRows: [2_000_000, 10_000_000] } as const;

@@ -11,7 +11,11 @@ export const ADD_KEY = 'ALTER TABLE public.t ADD PRIMARY KEY (id)';
 /** A target in which one column has another type, with its key in place, as a table that is appended to has. */
 export const CREATE_WIDER = `CREATE TABLE public.t (${COLUMNS('bigint')}, PRIMARY KEY (id))`;
 
-const FILL = `INSERT INTO public.t SELECT i, i * 7919 % 1000000, i % 100000000 / 100.0, md5(i::text),
+/** The same with text in place of jsonb, which Redshift has not. */
+export const PLAIN_COLUMNS = COLUMNS('bigint').replace('jsonb', 'text');
+
+/** `$1` = the number of rows. */
+export const FILL = `INSERT INTO public.t SELECT i, i * 7919 % 1000000, i % 100000000 / 100.0, md5(i::text),
   TIMESTAMPTZ '2020-01-01 00:00+00' + i * INTERVAL '1.000001 second', 'label ' || i % 1000, i % 2 = 0,
   CASE WHEN i % 3 = 0 THEN NULL ELSE 'note ' || i % 1000 END, i / 7.0, jsonb_build_object('id', i, 'tag', i % 100)
 FROM generate_series(1::bigint, $1::bigint) AS i`;

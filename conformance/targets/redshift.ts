@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { redshift } from '../../src/connectors/redshift/manifest.ts';
 import { type Settings, validateSettings } from '../../src/contract/form.ts';
-import { openRedshift } from '../../tools/redshift/emulator.ts';
+import { openRedshift } from '../../tools/redshift/test-redshift.ts';
 import { settingsFromEnvironment } from '../environment.ts';
 import { run } from '../suite/execute.ts';
 import type { OpenTarget, Target } from '../target.ts';

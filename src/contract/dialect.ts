@@ -48,6 +48,11 @@ export interface Dialect {
   readonly keyWithTable?: true;
   /** Keys are information and not enforced: a key may come more than once in a table. Absent: they are enforced. */
   readonly keysNotEnforced?: true;
+  /**
+   * Rows that are merged into a table are staged in an ordinary table, made before the transaction and dropped after it. Absent:
+   * in a temporary one.
+   */
+  readonly stagesInTables?: true;
   /** There is no FULL JOIN. */
   readonly noFullJoin?: true;
   /** What CAST names text as, where that is not the type `toNative` makes a column of. */
@@ -63,12 +68,18 @@ export interface Dialect {
   toNative(type: LogicalType): NativeType;
   /**
    * `finalName`: what the table will be renamed to; its constraints have that name from the start, where names show.
-   * `primaryKey`: only where `keyWithTable` says so.
+   * `primaryKey`: only where `keyWithTable` says so. `passing`: an ordinary table that is soon dropped, and, where the database can do
+   * that, ends by itself a day later.
    */
   createTable(
     table: TableName,
     columns: readonly ColumnDefinition[],
-    options?: { readonly temporary?: boolean; readonly finalName?: string; readonly primaryKey?: readonly string[] },
+    options?: {
+      readonly temporary?: boolean;
+      readonly passing?: boolean;
+      readonly finalName?: string;
+      readonly primaryKey?: readonly string[];
+    },
   ): string;
   addPrimaryKey(table: TableName, columns: readonly string[]): string;
   dropTable(table: TableName, options?: { readonly temporary?: boolean }): string;

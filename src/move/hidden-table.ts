@@ -1,10 +1,10 @@
-import type { Database, Session, WireTag } from '../contract/connector.ts';
+import type { Session, WireTag } from '../contract/connector.ts';
 import { selectFrom } from '../contract/dialect.ts';
-import { asDagFluxError, DagFluxError } from '../contract/errors.ts';
 import type { TableName } from '../contract/names.ts';
 import { type Carried, carry, countArrived, type Destination } from './carry.ts';
 import type { Context } from './context.ts';
 import { addPrimaryKey, keyOf, madeFields } from './create.ts';
+import { dropAfter } from './drop-hidden.ts';
 import { attempt } from './failure.ts';
 import { hiddenName } from './naming.ts';
 import { parallelism } from './parallelism.ts';
@@ -12,10 +12,7 @@ import { columnsOf } from './plan.ts';
 import { checksumOf, prove } from './proof.ts';
 import { chooseRoute, type Route, wireLabel } from './routes.ts';
 import { execute } from './statements.ts';
-import type { LedgerEntry } from './types.ts';
 import { loadStreams, unload } from './wire-route.ts';
-
-const DROP_TIMEOUT_MILLISECONDS = 30_000;
 
 /**
  * Whether a new table is filled under another name: where no transaction undoes a CREATE TABLE, or where it is worth several
@@ -53,7 +50,7 @@ export async function createHiddenTable(context: Context): Promise<Carried> {
   try {
     carried = await fillAndRename(context, hidden);
   } catch (error) {
-    throw await dropHidden(context, { hidden, entry, error });
+    throw await dropAfter(error, context, { hidden, entry });
   }
   // The move is done. An entry that stays open names a table that is not there: the sweep closes it.
   await entry.close().catch(() => {});
@@ -133,53 +130,4 @@ async function loadInParallel(
   const counts = await Promise.all(writers);
   if (first !== undefined) throw first.error;
   return counts.reduce((sum, count) => sum + count, 0);
-}
-
-/** Cleans up after a failure, whose error it gives back, with what was left in its hint. */
-async function dropHidden(
-  context: Context,
-  { hidden, entry, error }: { hidden: TableName; entry: LedgerEntry; error: unknown },
-): Promise<DagFluxError> {
-  const failure = asDagFluxError(error);
-  const { database } = context.request.to;
-  // Not the signal of the move: it may be what ended it.
-  const signal = AbortSignal.timeout(DROP_TIMEOUT_MILLISECONDS);
-  try {
-    await drop(context, hidden, signal);
-  } catch {
-    if (!(await isGone(database, hidden, signal))) {
-      const left = `A hidden table, ${database.dialect.table(hidden)}, could not be dropped: the next start of DagFlux does it, or run "orphans sweep".`;
-      return new DagFluxError(failure.code, failure.message, {
-        hint: failure.hint === undefined ? left : `${failure.hint} ${left}`,
-        native: failure.native,
-        cause: failure,
-      });
-    }
-  }
-  await entry.close().catch(() => {});
-  return failure;
-}
-
-async function drop({ request, sameDatabase, write }: Context, hidden: TableName, signal: AbortSignal): Promise<void> {
-  const { database } = request.to;
-  const work = async (session: Session): Promise<void> => {
-    await execute(session, database.dialect.dropTable(hidden), signal);
-  };
-  if (sameDatabase) {
-    // The session that was filling it holds it until its own end, which comes after this.
-    try {
-      return await write(work, signal);
-    } catch {
-      // Its connection is gone, and what it held with it.
-    }
-  }
-  await database.session(work, { signal });
-}
-
-/** Whether it was never made: not every database says so by the code of its error. */
-async function isGone(database: Database, table: TableName, signal: AbortSignal): Promise<boolean> {
-  return await database.fields(table, { signal }).then(
-    () => false,
-    (error: unknown) => asDagFluxError(error).code === 'not-found',
-  );
 }

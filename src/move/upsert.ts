@@ -8,30 +8,28 @@ import { attempt } from './failure.ts';
 import { names } from './naming.ts';
 import { targetFields } from './plan.ts';
 import { checksumOf, prove } from './proof.ts';
-import { withStaging } from './staging.ts';
+import { writeStaged } from './staging.ts';
 import { execute, readCounts } from './statements.ts';
 
-/** Inserts the rows whose key is new and updates the others, from a temporary table on the target's side. */
+/** Inserts the rows whose key is new and updates the others, from a table aside of the target. */
 export async function upsert(context: Context): Promise<Carried> {
   const { request, plan, progress, signal } = context;
   const { table, database } = request.to;
   const { dialect } = database;
   const fields = targetFields(plan);
   const columns = fields.map((field) => field.name);
-  return await context.write((writer) => {
-    return withStaging(context, writer, async (staging) => {
-      const carried = await carry(context, writer, { table: staging, fields });
-      progress.enter('finish');
-      await refuseBadKeys(context, writer, staging);
-      await attempt(context, 'target', async () => {
-        await execute(writer, dialect.upsert(table, staging, { columns, key: plan.key }), signal);
-        await writer.advanceIdentity(table, columns, { signal });
-      });
-      const sql = selectMatched(dialect, { table, staging, columns, key: plan.key });
-      const arrived = () => checksumOf(context, 'target', { session: writer, sql, fields });
-      await prove(context, { carried, fields, arrived });
-      return carried;
+  return await writeStaged(context, async (staging, writer) => {
+    const carried = await carry(context, writer, { table: staging, fields });
+    progress.enter('finish');
+    await refuseBadKeys(context, writer, staging);
+    await attempt(context, 'target', async () => {
+      await execute(writer, dialect.upsert(table, staging, { columns, key: plan.key }), signal);
+      await writer.advanceIdentity(table, columns, { signal });
     });
+    const sql = selectMatched(dialect, { table, staging, columns, key: plan.key });
+    const arrived = () => checksumOf(context, 'target', { session: writer, sql, fields });
+    await prove(context, { carried, fields, arrived });
+    return carried;
   });
 }
 

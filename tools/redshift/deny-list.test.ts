@@ -7,7 +7,7 @@ import { validateSettings } from '../../src/contract/form.ts';
 import { connectForText } from '../postgres-query.ts';
 import type { DatabaseAddress } from '../postgres-server.ts';
 import { denied } from './deny-list.ts';
-import { openRedshift } from './emulator.ts';
+import { openRedshift } from './test-redshift.ts';
 
 test.each([
   'INSERT INTO t VALUES (1) RETURNING n',

@@ -1,6 +1,5 @@
 import { connectForText } from '../postgres-query.ts';
 import type { DatabaseAddress } from '../postgres-server.ts';
-import { testDatabase } from '../test-postgres.ts';
 import { CATALOG_VIEWS } from './catalog-views.ts';
 import { denied, withoutTexts } from './deny-list.ts';
 import { startStatementProxy } from './proxy.ts';
@@ -16,11 +15,11 @@ export interface RedshiftEmulator extends AsyncDisposable {
   readonly statements: readonly string[];
 }
 
-/** Makes a new, empty database and the relay before it. `translate` comes before the emulator's own translations. */
-export async function openRedshift(
+/** Takes a new, empty database, and puts the relay before it. `translate` comes before the emulator's own translations. */
+export async function emulateRedshift(
+  direct: DatabaseAddress,
   options: { readonly translate?: (sql: string) => string | undefined; readonly deafToCancel?: boolean } = {},
 ): Promise<RedshiftEmulator> {
-  const direct = await testDatabase();
   {
     await using connection = await connectForText(direct);
     await connection.run(CATALOG_VIEWS);

@@ -1,7 +1,15 @@
 import { redshift } from '../../src/connectors/redshift/manifest.ts';
 import type { Database } from '../../src/contract/connector.ts';
 import { validateSettings } from '../../src/contract/form.ts';
-import { openRedshift, type RedshiftEmulator } from './emulator.ts';
+import { testDatabase } from '../test-postgres.ts';
+import { emulateRedshift, type RedshiftEmulator } from './emulator.ts';
+
+type EmulatorOptions = Parameters<typeof emulateRedshift>[1];
+
+/** An emulation over a new database of the run's shared server. */
+export async function openRedshift(options?: EmulatorOptions): Promise<RedshiftEmulator> {
+  return await emulateRedshift(await testDatabase(), options);
+}
 
 /** The connector on a new emulated database, for tests. */
 export interface TestRedshift extends AsyncDisposable {
@@ -12,7 +20,7 @@ export interface TestRedshift extends AsyncDisposable {
 }
 
 export async function testRedshift(
-  options: Parameters<typeof openRedshift>[0] & { readonly settings?: Readonly<Record<string, unknown>> } = {},
+  options: EmulatorOptions & { readonly settings?: Readonly<Record<string, unknown>> } = {},
 ): Promise<TestRedshift> {
   const emulator = await openRedshift(options);
   const opened: Database[] = [];

@@ -13,6 +13,8 @@ function table({ schema, name }: TableName): string {
 const column = ({ name, sql, nullable }: ColumnDefinition): string =>
   `${quoteIdentifier(name)} ${sql}${nullable || sql.startsWith('ARRAY<') ? '' : ' NOT NULL'}`;
 
+const PASSING = ' OPTIONS (expiration_timestamp = TIMESTAMP_ADD(CURRENT_TIMESTAMP(), INTERVAL 1 DAY))';
+
 export const dialect: Dialect = {
   id: 'bigquery',
   grammar: 'bigquery',
@@ -24,11 +26,15 @@ export const dialect: Dialect = {
   quoteIdentifier,
   table,
   toNative,
+  // Of a table that is made before the transaction, its load job and its MERGE are sure; and it outlives no day.
+  stagesInTables: true,
+  keysNotEnforced: true,
   createTable: (name, columns, options = {}) => {
     if (columns.length === 0) {
       throw new DagFluxError('unsupported', 'BigQuery has no table without columns.', { hint: 'Choose a column.' });
     }
-    return `CREATE ${options.temporary ? 'TEMP ' : ''}TABLE ${table(name)} (${columns.map(column).join(', ')})`;
+    const kind = options.temporary ? 'TEMP TABLE' : 'TABLE';
+    return `CREATE ${kind} ${table(name)} (${columns.map(column).join(', ')})${options.passing ? PASSING : ''}`;
   },
   // BigQuery keeps keys as a promise of the user's, and never checks them.
   addPrimaryKey: (name, columns) => `ALTER TABLE ${table(name)} ADD PRIMARY KEY (${list(columns)}) NOT ENFORCED`,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestCommandLine, testCommandLine } from '../../../tools/command-line.ts';
-import { openRedshift, type RedshiftEmulator } from '../../../tools/redshift/emulator.ts';
+import type { RedshiftEmulator } from '../../../tools/redshift/emulator.ts';
+import { openRedshift } from '../../../tools/redshift/test-redshift.ts';
 import { testDatabase } from '../../../tools/test-postgres.ts';
 
 let dagflux: TestCommandLine;

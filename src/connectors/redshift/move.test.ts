@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { memoryLedger, readRows, refusal, runSql, TestEnds } from '../../../tools/move-ends.ts';
-import { openRedshift, type RedshiftEmulator } from '../../../tools/redshift/emulator.ts';
+import type { RedshiftEmulator } from '../../../tools/redshift/emulator.ts';
+import { openRedshift } from '../../../tools/redshift/test-redshift.ts';
 import type { Database } from '../../contract/connector.ts';
 import { validateSettings } from '../../contract/form.ts';
 import { move } from '../../move/move.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { connectForText } from '../../../tools/postgres-query.ts';
 import { denied } from '../../../tools/redshift/deny-list.ts';
-import { openRedshift } from '../../../tools/redshift/emulator.ts';
+import { openRedshift } from '../../../tools/redshift/test-redshift.ts';
 import { splitStatements } from '../postgres/lexer.ts';
 import { prompt } from './prompt.ts';
 
