@@ -58,7 +58,18 @@ const ARROWS: Readonly<Record<string, Row>> = {
   },
   workflows: { may: ['contract', 'files/formats.ts', 'move', 'operations'], packages: ['zod'] },
   app: {
-    may: ['contract', 'connectors/index.ts', 'store', 'vault', 'files', 'move', 'operations', 'assistant', 'workflows'],
+    may: [
+      'contract',
+      'connectors/index.ts',
+      'sql',
+      'store',
+      'vault',
+      'files',
+      'move',
+      'operations',
+      'assistant',
+      'workflows',
+    ],
   },
   http: {
     may: ['contract', 'app', 'files', 'move/types.ts'],

@@ -1,0 +1,275 @@
+import type { Notice, StatementEvent } from '../contract/connector.ts';
+import { DagFluxError } from '../contract/errors.ts';
+import { formatTableName, type TableName } from '../contract/names.ts';
+import type { Batch, Field } from '../contract/values.ts';
+import type { Activities, Activity, ActivityHandle } from './activities.ts';
+import type { Catalog } from './catalog.ts';
+import type { QueryOptions } from './query.ts';
+import type { ShortCell } from './short-cells.ts';
+import { type CellPart, createSpool, type Spool, type SpooledRows } from './spool.ts';
+import type { Statements } from './statements.ts';
+
+/** SQL to run, or a table whose first rows are looked at. */
+export interface QueryRequest {
+  readonly connection: string;
+  readonly sql?: string | undefined;
+  readonly table?: TableName | undefined;
+  /** Rows of each result; default: all that fit on the disk. */
+  readonly limit?: number | undefined;
+  readonly parameters?: readonly string[] | undefined;
+  /** Milliseconds for each statement. */
+  readonly timeout?: number | undefined;
+  readonly readOnly?: boolean | undefined;
+  /** The window that asks: the query stops some time after it is closed. */
+  readonly window?: string | undefined;
+}
+
+/** What one statement answered. */
+export interface QueryResult {
+  /** Null: it returns no rows. */
+  readonly fields: readonly Field[] | null;
+  /** Rows that can be read by now. */
+  readonly rows: number;
+  /** All of them are there: `rows` is the whole number. */
+  readonly whole: boolean;
+  /** Why there are not all of them. */
+  readonly truncated: 'limit' | 'size' | null;
+  /** SELECT, INSERT …; null while it runs. */
+  readonly command: string | null;
+  /** Returned or affected; null where the database counts none. */
+  readonly rowCount: number | null;
+  readonly notices: readonly Notice[];
+}
+
+export interface Query {
+  readonly id: string;
+  readonly activity: Activity;
+  readonly results: readonly QueryResult[];
+  /** The files were full, so what came behind was not run or not read. */
+  readonly cutShort: boolean;
+}
+
+/** Queries whose results are kept for a while, to be looked at page by page. Disposed: the results are gone. */
+export interface Queries extends AsyncDisposable {
+  /** @throws invalid-input; not-found for the connection */
+  start(request: QueryRequest): Query;
+  /** @throws not-found, also when the results were kept long enough */
+  get(id: string): Query;
+  block(id: string, result: number, index: number): Promise<readonly (readonly ShortCell[])[]>;
+  part(
+    id: string,
+    result: number,
+    place: { readonly row: number; readonly column: number; readonly offset: number },
+  ): Promise<CellPart>;
+  /**
+   * All rows of a result. One that was cut off is read again from the database, which only a single statement that reads can be.
+   * @throws conflict while it runs, or where it cannot be run again
+   */
+  rows(id: string, result: number, options: { readonly signal: AbortSignal }): Promise<QueryRows>;
+}
+
+export interface QueryRows {
+  readonly fields: readonly Field[];
+  readonly batches: AsyncIterable<Batch>;
+}
+
+export interface QueriesOptions {
+  /** Where the results' files are made. */
+  readonly folder: string;
+  readonly activities: Activities;
+  readonly statements: Statements;
+  readonly run: (connection: string, sql: string, options: QueryOptions) => AsyncIterable<StatementEvent>;
+  readonly preview: Catalog['preview'];
+}
+
+/** How long results are kept after somebody looked at them last. */
+const LIFETIME = 30 * 60_000;
+/** Queries kept; more, and the one that was not looked at for longest goes. */
+const KEPT = 100;
+/** Bytes on the disk of one query. */
+const SIZE_LIMIT = 2 * 1024 ** 3;
+
+interface MutableResult {
+  fields: readonly Field[] | null;
+  spooled: SpooledRows | null;
+  whole: boolean;
+  truncated: 'limit' | 'size' | null;
+  command: string | null;
+  rowCount: number | null;
+  notices: readonly Notice[];
+}
+
+interface Entry {
+  readonly request: QueryRequest;
+  /** Of its activity. */
+  id: string;
+  done: Promise<unknown>;
+  readonly spool: Spool;
+  readonly results: MutableResult[];
+  cutShort: boolean;
+  looked: number;
+}
+
+export function createQueries({ folder, activities, statements, run, preview }: QueriesOptions): Queries {
+  const entries = new Map<string, Entry>();
+
+  const forget = (entry: Entry): void => {
+    entries.delete(entry.id);
+    entry.done.then(() => entry.spool[Symbol.asyncDispose]()).catch(() => {});
+  };
+  const ended = (entry: Entry) => activities.get(entry.id).ended !== null;
+  const tidy = () => {
+    const now = Date.now();
+    const idle = [...entries.values()].filter((entry) => isForgotten(entry) || ended(entry));
+    idle.sort((a, b) => a.looked - b.looked);
+    for (const [at, entry] of idle.entries()) {
+      if (now - entry.looked > LIFETIME || idle.length - at > KEPT) forget(entry);
+    }
+  };
+  /** Its activity is gone from the list. */
+  const isForgotten = (entry: Entry) => !activities.list().some(({ id }) => id === entry.id);
+  const timer = setInterval(tidy, 60_000).unref();
+
+  const find = (id: string): Entry => {
+    const entry = entries.get(id);
+    if (entry && !isForgotten(entry)) {
+      entry.looked = Date.now();
+      return entry;
+    }
+    throw new DagFluxError('not-found', 'This result is not kept any more.', { hint: 'Run the query again.' });
+  };
+  const findResult = (id: string, index: number): MutableResult => {
+    const result = find(id).results[index];
+    if (result) return result;
+    throw new DagFluxError('not-found', `The query has no result ${index}.`, { hint: 'Results are counted from 0.' });
+  };
+
+  async function* events(request: QueryRequest, signal: AbortSignal): AsyncGenerator<StatementEvent> {
+    const { connection, sql, table, limit, parameters, timeout, readOnly } = request;
+    if (table !== undefined) {
+      const shown = await preview(`${connection}:${formatTableName(table)}`, limit ?? 100, { signal });
+      yield { kind: 'fields', fields: shown.fields };
+      yield { kind: 'batch', batch: shown.batch };
+      const { truncated, batch } = shown;
+      return yield { kind: 'done', command: 'SELECT', rowCount: batch.rows, truncated, notices: [] };
+    }
+    yield* run(connection, sql ?? '', {
+      signal,
+      timeout,
+      readOnly,
+      ...(limit !== undefined && { maxRows: limit }),
+      ...(parameters !== undefined && { parameters }),
+    });
+  }
+
+  /** Answers the number of rows that were read. */
+  async function take(entry: Entry, handle: ActivityHandle): Promise<number> {
+    const { results, spool, request } = entry;
+    let open: MutableResult | undefined;
+    let rows = 0;
+    for await (const event of events(request, handle.signal)) {
+      if (event.kind === 'fields') {
+        open = newResult(event.fields, spool.next());
+        results.push(open);
+      } else if (event.kind === 'batch') {
+        await open?.spooled?.append(event.batch);
+        rows += event.batch.rows;
+        handle.progress({ rows, bytes: spool.bytes });
+        if (open && spool.bytes > SIZE_LIMIT) {
+          open.truncated = 'size';
+          entry.cutShort = true;
+          return rows;
+        }
+      } else {
+        const result = open ?? newResult(null, null);
+        if (open === undefined) results.push(result);
+        open = undefined;
+        const { command, rowCount, truncated, notices } = event;
+        Object.assign(result, { command, rowCount, notices, whole: !truncated, truncated: truncated ? 'limit' : null });
+      }
+    }
+    return rows;
+  }
+
+  return {
+    start(request) {
+      if ((request.sql === undefined) === (request.table === undefined)) {
+        throw new DagFluxError('invalid-input', 'Either SQL or a table is needed.', { path: 'sql' });
+      }
+      tidy();
+      const { connection, sql, table, window } = request;
+      const spool = createSpool(folder);
+      const entry: Entry = {
+        ...{ request, spool, results: [], cutShort: false, looked: Date.now() },
+        ...{ id: '', done: Promise.resolve() },
+      };
+      const title = table === undefined ? firstLine(sql ?? '') : formatTableName(table);
+      const { id, done } = activities.start({ kind: 'query', title, connections: [connection], window }, async (handle) => {
+        const history = sql === undefined ? undefined : statements.begin(connection, sql);
+        try {
+          history?.end('done', await take(entry, handle));
+        } catch (error) {
+          history?.end(error);
+          throw error;
+        }
+      });
+      Object.assign(entry, { id, done: done.catch(() => {}) });
+      entries.set(id, entry);
+      return toQuery(entry, activities.get(id));
+    },
+    get: (id) => toQuery(find(id), activities.get(id)),
+    block: async (id, result, index) => (await findResult(id, result).spooled?.block(index)) ?? [],
+    async part(id, index, place) {
+      const result = findResult(id, index);
+      if (result.spooled) return result.spooled.part(place);
+      throw new DagFluxError('not-found', 'This statement returned no rows.');
+    },
+    async rows(id, index, { signal }) {
+      const entry = find(id);
+      const { fields, spooled, whole, truncated } = findResult(id, index);
+      if (fields === null || spooled === null) {
+        throw new DagFluxError('not-found', 'This statement returned no rows.');
+      }
+      if (whole) return { fields, batches: spooled.batches(fields) };
+      const { sql, connection, parameters } = entry.request;
+      if (truncated === null || sql === undefined || entry.results.length > 1) {
+        throw new DagFluxError('conflict', 'This result does not have all of its rows.', {
+          hint: 'Run its statement alone and without a limit, then export it.',
+        });
+      }
+      const again = run(connection, sql, { signal, readOnly: true, ...(parameters !== undefined && { parameters }) });
+      return { fields, batches: batchesOf(again) };
+    },
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      for (const entry of entries.values()) {
+        await entry.done;
+        await entry.spool[Symbol.asyncDispose]();
+      }
+      entries.clear();
+    },
+  };
+}
+
+function newResult(fields: readonly Field[] | null, spooled: SpooledRows | null): MutableResult {
+  return { fields, spooled, whole: false, truncated: null, command: null, rowCount: null, notices: [] };
+}
+
+function toQuery({ id, results, cutShort }: Entry, activity: Activity): Query {
+  return {
+    id,
+    activity,
+    results: results.map(({ spooled, ...result }) => ({ ...result, rows: spooled?.rows ?? 0 })),
+    cutShort,
+  };
+}
+
+async function* batchesOf(events: AsyncIterable<StatementEvent>): AsyncGenerator<Batch> {
+  for await (const event of events) if (event.kind === 'batch') yield event.batch;
+}
+
+/** SQL as a title. */
+function firstLine(sql: string): string {
+  const text = sql.trim().replaceAll(/\s+/g, ' ');
+  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
+}
