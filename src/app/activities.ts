@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { asDagFluxError, DagFluxError, type ErrorCode } from '../contract/errors.ts';
 
 /** What a thing is that takes its time. */
-export type ActivityKind = 'query' | 'export' | 'copy' | 'rehearsal' | 'operation' | 'join' | 'assistant' | 'run';
+type ActivityKind = 'query' | 'export' | 'copy' | 'rehearsal' | 'operation' | 'join' | 'assistant' | 'run';
 
 /** Something under way, or ended a while ago. */
 export interface Activity {
@@ -25,7 +25,7 @@ export interface Activity {
 }
 
 /** How far it is; null = not known. */
-export interface ActivityProgress {
+interface ActivityProgress {
   /** What is being done now, in a word or two. */
   readonly step: string | null;
   readonly rows: number | null;
@@ -35,7 +35,7 @@ export interface ActivityProgress {
   readonly totalRows: number | null;
 }
 
-export interface ActivityError {
+interface ActivityError {
   readonly code: ErrorCode;
   readonly message: string;
   readonly hint?: string;
@@ -53,7 +53,7 @@ export interface ActivityHandle {
   progress(changes: Partial<ActivityProgress>): void;
 }
 
-export interface ActivityStart {
+interface ActivityStart {
   readonly kind: ActivityKind;
   readonly title: string;
   readonly connections: readonly string[];
@@ -68,7 +68,10 @@ export interface Activities extends AsyncDisposable {
   /** @throws not-found */
   get(id: string): Activity;
   /** Starts the work at once. Its failure is kept here as well, so nobody has to wait for it. */
-  start<T>(what: ActivityStart, work: (handle: ActivityHandle) => Promise<T>): { readonly id: string; done: Promise<T> };
+  start<T>(
+    what: ActivityStart,
+    work: (handle: ActivityHandle) => Promise<T>,
+  ): { readonly id: string; done: Promise<T> };
   /** Asks it to stop, and does not wait. One that has ended stays as it is. @throws not-found */
   stop(id: string): Activity;
   /** Resolves when it has ended, or after so many milliseconds. @throws not-found */
@@ -156,7 +159,7 @@ export function createActivities(redact: (text: string) => string): Activities {
         () => change(entry, { state: 'done', ended: new Date().toISOString() }),
         (thrown: unknown) => {
           const error = toError(thrown, redact);
-          const state = error.code === 'cancelled' && entry.activity.state === 'stopping' ? 'stopped' : 'failed';
+          const state = error.code === 'cancelled' ? 'stopped' : 'failed';
           change(entry, { state, ended: new Date().toISOString(), error });
         },
       );

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { MODEL_FORM } from '../assistant/settings.ts';
 import { connectors as allConnectors, connector as findConnector } from '../connectors/index.ts';
-import type { AnyConnector, RunOptions, StatementEvent } from '../contract/connector.ts';
+import type { AnyConnector, StatementEvent } from '../contract/connector.ts';
 import type { MoveResult } from '../move/types.ts';
 import type { Rehearsal } from '../operations/transformer/rehearsal.ts';
 import type { TransformerResult } from '../operations/transformer/run.ts';
@@ -10,10 +10,12 @@ import { dataFolder } from '../store/folder.ts';
 import { temporaryObjects } from '../store/ledger.ts';
 import { storedOperations } from '../store/operations.ts';
 import { storedRuns } from '../store/runs.ts';
+import { storedStatements } from '../store/statements.ts';
 import { openStore } from '../store/store.ts';
 import { vaultRecords } from '../store/vault-record.ts';
 import { storedWorkflows } from '../store/workflows.ts';
 import { openVault, type VaultOptions } from '../vault/vault.ts';
+import { type Activities, createActivities } from './activities.ts';
 import { type Assistant, createAssistant } from './assistant.ts';
 import { assistantLedger } from './assistant-ledger.ts';
 import { type BackedUp, type BackupChoice, createBackups } from './backup.ts';
@@ -37,9 +39,12 @@ import { checkJoin, joinEnds } from './operation-kinds/join.ts';
 import { transformerEnds } from './operation-kinds/transformer.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { createOrphans, type Orphans, sweepFilesQuietly, sweepQuietly } from './orphans.ts';
-import { runSql } from './query.ts';
+import { createQueries, type Queries } from './queries.ts';
+import { type QueryOptions, runSql } from './query.ts';
 import { createRedactor } from './redactor.ts';
+import { createResultExport, type ExportResultRows } from './result-export.ts';
 import { createRuns, type Runs } from './runs.ts';
+import { createStatements, type Statements } from './statements.ts';
 import { temporaryFiles } from './temporary-files.ts';
 import { rehearseTransform, type TransformOptions, type TransformRequest, transformTable } from './transform.ts';
 import { type Use, usesOf } from './uses.ts';
@@ -69,7 +74,15 @@ export interface App extends Catalog, AsyncDisposable {
   readonly models: Models;
   readonly assistant: Assistant;
   /** Runs SQL, one statement or several. Not taking the events to the end cancels it at the server. */
-  query(connection: string, sql: string, options?: RunOptions): AsyncIterable<StatementEvent>;
+  query(connection: string, sql: string, options?: QueryOptions): AsyncIterable<StatementEvent>;
+  /** Queries whose results are kept for a while, to be read page by page. */
+  readonly queries: Queries;
+  /** All rows of a query's result, as a file to be downloaded. */
+  readonly exportResult: ExportResultRows;
+  /** The SQL that was run by `queries`. */
+  readonly statements: Statements;
+  /** What is under way in this process. */
+  readonly activities: Activities;
   /** Copies a table, or the rows of a query, into a table. */
   copy(request: CopyRequest, options?: CopyOptions): Promise<MoveResult>;
   /** Writes a table, or the rows of a query, to a file. */
@@ -139,8 +152,25 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
   const operations = createOperations(databases, objects, { stored: storedOperations(store), backups });
   const runs = storedRuns(store);
 
+  const catalog = createCatalog(databases);
+  const query: App['query'] = (connection, sql, queryOptions) => runSql(databases, connection, sql, queryOptions);
+  const activities = createActivities((text) => redactor.redact(connections.redact(text)));
+  const statements = createStatements(storedStatements(store));
+  const folderOfResults = join(folder, 'results');
+  const queries = createQueries({
+    folder: folderOfResults,
+    activities,
+    statements,
+    run: query,
+    preview: catalog.preview,
+  });
+
   return {
-    ...createCatalog(databases),
+    ...catalog,
+    activities,
+    queries,
+    exportResult: createResultExport(queries, { activities, folder: folderOfResults }),
+    statements,
     usesOf: (connection) => usesOf(connection, operations.list()),
     connectors: createConnectors(options.connectors ?? allConnectors),
     connections,
@@ -161,7 +191,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
       },
     }),
     orphans: createOrphans(objects, connections),
-    query: (connection, sql, runOptions) => runSql(databases, connection, sql, runOptions),
+    query,
     copy: (request, copyOptions) => copyTable(databases, objects, request, copyOptions),
     export: (request, exportOptions) => exportRows(databases, files, request, exportOptions),
     rehearse,
@@ -191,6 +221,8 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     }),
     async [Symbol.asyncDispose]() {
       try {
+        await activities[Symbol.asyncDispose]();
+        await queries[Symbol.asyncDispose]();
         await connections[Symbol.asyncDispose]();
       } finally {
         store[Symbol.dispose]();

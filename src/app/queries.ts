@@ -10,7 +10,7 @@ import { type CellPart, createSpool, type Spool, type SpooledRows } from './spoo
 import type { Statements } from './statements.ts';
 
 /** SQL to run, or a table whose first rows are looked at. */
-export interface QueryRequest {
+interface QueryRequest {
   readonly connection: string;
   readonly sql?: string | undefined;
   readonly table?: TableName | undefined;
@@ -25,7 +25,7 @@ export interface QueryRequest {
 }
 
 /** What one statement answered. */
-export interface QueryResult {
+interface QueryResult {
   /** Null: it returns no rows. */
   readonly fields: readonly Field[] | null;
   /** Rows that can be read by now. */
@@ -204,15 +204,19 @@ export function createQueries({ folder, activities, statements, run, preview }: 
         ...{ id: '', done: Promise.resolve() },
       };
       const title = table === undefined ? firstLine(sql ?? '') : formatTableName(table);
-      const { id, done } = activities.start({ kind: 'query', title, connections: [connection], window }, async (handle) => {
-        const history = sql === undefined ? undefined : statements.begin(connection, sql);
-        try {
-          history?.end('done', await take(entry, handle));
-        } catch (error) {
-          history?.end(error);
-          throw error;
-        }
-      });
+      const { id, done } = activities.start(
+        { kind: 'query', title, connections: [connection], window },
+        async (handle) => {
+          const history = sql === undefined ? undefined : statements.begin(connection, sql);
+          try {
+            const rows = await take(entry, handle);
+            history?.end('done', rows);
+          } catch (error) {
+            history?.end(error);
+            throw error;
+          }
+        },
+      );
       Object.assign(entry, { id, done: done.catch(() => {}) });
       entries.set(id, entry);
       return toQuery(entry, activities.get(id));

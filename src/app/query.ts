@@ -18,7 +18,7 @@ export async function* runSql(
   { readOnly = false, ...options }: QueryOptions = {},
 ): AsyncGenerator<StatementEvent> {
   const database = await databases.database(connection);
-  if (readOnly) await requireReading(sql, database);
+  if (readOnly) await requireReading(sql, database.dialect);
   yield* runIn(database, sql, { ...options, transaction: readOnly && database.capabilities.readOnlySessions });
 }
 

@@ -37,7 +37,7 @@ export interface Spool extends AsyncDisposable {
   next(): SpooledRows;
 }
 
-export const BLOCK_ROWS = 500;
+const BLOCK_ROWS = 500;
 const PART_BYTES = 64 * 1024;
 
 /** A long value as the row's line holds it: with its place in the other file. */

@@ -24,7 +24,8 @@ export function createStatements(stored: StoredStatements): Statements {
       const id = sql.length > LONGEST ? undefined : stored.begin(connection, sql);
       return {
         end: (outcome, rows) => {
-          if (id !== undefined) stored.end(id, outcome === 'done' ? outcome : asDagFluxError(outcome).code, rows ?? null);
+          if (id !== undefined)
+            stored.end(id, outcome === 'done' ? outcome : asDagFluxError(outcome).code, rows ?? null);
         },
       };
     },

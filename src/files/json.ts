@@ -27,7 +27,8 @@ export async function openJson({ file, fields }: EncoderInput, format: 'json' | 
   };
 }
 
-function objectWriter(fields: readonly Field[]): (row: readonly Value[]) => string {
+/** A row as the text of a JSON object, its members in the order of the fields. */
+export function objectWriter(fields: readonly Field[]): (row: readonly Value[]) => string {
   const members = fields.map(({ name, type }) => ({
     name: JSON.stringify(name),
     text: ['json', 'list', 'struct'].includes(type.kind) ? embedded : plain,

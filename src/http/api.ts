@@ -1,9 +1,11 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { App } from '../app/app.ts';
 import { errorSchema } from './errors.ts';
+import { createOnce } from './once.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { connectorRoutes } from './routes/connectors.ts';
+import { queryRoutes } from './routes/queries.ts';
 
 /**
  * The API that the web app speaks, all under `/api`: a file a noun in `routes/`, each a list of routes with zod schemas, of which
@@ -12,10 +14,12 @@ import { connectorRoutes } from './routes/connectors.ts';
  * been let in (`server.ts`: a link, then a cookie). A route parses, calls the app and renders; it decides nothing.
  */
 export function createApi(app: App) {
+  const once = createOnce();
   const api = new OpenAPIHono()
     .route('/', connectorRoutes(app))
     .route('/', connectionRoutes(app))
-    .route('/', catalogRoutes(app));
+    .route('/', catalogRoutes(app))
+    .route('/', queryRoutes(app, once));
   api.openAPIRegistry.register('Error', errorSchema);
   return new OpenAPIHono().route('/api', api);
 }

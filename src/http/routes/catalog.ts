@@ -1,9 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { App } from '../../app/app.ts';
+import { shortRows } from '../../app/short-cells.ts';
 import { formatTableName } from '../../contract/names.ts';
 import { typeName } from '../../contract/values.ts';
-import { shortRows } from '../../app/short-cells.ts';
-import { answers, connectionName, count, flag, list, newRoutes, shortCell } from '../schemas.ts';
+import { answers, connectionName, count, flag, list, newRoutes, shortCell } from '../schemas/common.ts';
 
 const kind = z.enum(['table', 'view', 'materialized view', 'partitioned table', 'foreign table']);
 

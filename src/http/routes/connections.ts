@@ -3,12 +3,11 @@ import type { App } from '../../app/app.ts';
 import { ROLES } from '../../app/connection-role.ts';
 import { testSteps } from '../../app/connection-test.ts';
 import type { TestReport } from '../../contract/connector.ts';
-import { ERROR_CODES, type ErrorCode } from '../../contract/errors.ts';
 import { within } from '../errors.ts';
-import { answers, body, connectionName, done, list, newRoutes } from '../schemas.ts';
+import { errorCode } from '../schemas/activity.ts';
+import { answers, body, connectionName, done, list, newRoutes } from '../schemas/common.ts';
 
 const value = z.union([z.string(), z.number(), z.boolean()]);
-const code = z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]);
 const role = z.enum(ROLES).nullable();
 
 const summary = z
@@ -22,7 +21,7 @@ const summary = z
         tested: z.string(),
         ok: z.boolean(),
         message: z.string(),
-        code: code.optional(),
+        code: errorCode.optional(),
         version: z.string().optional(),
         latencyMilliseconds: z.number().optional(),
       })
@@ -49,7 +48,7 @@ const report = z
     ok: z.boolean(),
     message: z.string(),
     hint: z.string().optional(),
-    code: code.optional(),
+    code: errorCode.optional(),
     version: z.string().optional(),
     latencyMilliseconds: z.number().optional(),
     tls: z.object({ active: z.boolean(), verified: z.boolean(), protocol: z.string().optional() }).optional(),

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { App } from '../../app/app.ts';
-import { answers, body, list, newRoutes } from '../schemas.ts';
+import { answers, body, list, newRoutes } from '../schemas/common.ts';
 
 const value = z.union([z.string(), z.number(), z.boolean()]);
 

@@ -1,7 +1,8 @@
 import type { Capabilities, Database } from '../../contract/connector.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import { formatTableName, type TableName } from '../../contract/names.ts';
-import { type Classified, classify, type StatementClass } from '../../sql/classify.ts';
+import type { Classified, StatementClass } from '../../sql/classify.ts';
+import { classifyOwn } from '../../sql/own.ts';
 import type { NamePart } from '../../sql/tree.ts';
 import type { TransformerSpecification } from './specification.ts';
 
@@ -19,42 +20,10 @@ export async function checkStatements(
   { source, target, sql }: TransformerSpecification,
   database: Checked,
 ): Promise<readonly StatementClass[]> {
-  const { grammar } = database.dialect;
-  if (grammar === undefined) {
-    throw new DagFluxError('unsupported', 'SQL of this database cannot be checked, so it is not run.', {
-      hint: 'Run it yourself with "query".',
-    });
-  }
-  refuseText(sql, database);
-  const statements = await classify(sql, grammar);
-  refuseNames(statements, database);
+  const statements = await classifyOwn(sql, database.dialect);
   if (target === undefined) checkInPlace(statements, source.table, database);
   else checkSelect(statements);
   return statements.map((statement) => statement.class);
-}
-
-function refuseText(sql: string, { dialect }: Checked): void {
-  const found = dialect.refusedText?.exec(sql)?.[0];
-  if (found === undefined) return;
-  throw new DagFluxError('invalid-sql', `What ${found.trim()} does cannot be told here, so it is not run.`, {
-    hint: 'Leave it out, or run the statement yourself with "query".',
-  });
-}
-
-function refuseNames(statements: readonly Classified[], { dialect }: Checked): void {
-  const refuse = (what: string): never => {
-    throw new DagFluxError('invalid-sql', `${what}, so it is not run.`, {
-      hint: 'Leave it out, or run the statement yourself with "query".',
-    });
-  };
-  for (const { functions, tables, aliases } of statements) {
-    const called = functions.find((parts) => dialect.refusedFunctions?.test(parts.at(-1) ?? ''));
-    if (called !== undefined) refuse(`The function ${called.join('.')} does more than compute`);
-    const table = tables.find((parts) => dialect.refusedTables?.test(parts.join('.')));
-    if (table !== undefined) refuse(`${table.join('.')} is no table of this database`);
-    const alias = aliases.find((name) => dialect.refusedAliases?.test(name.toLowerCase()));
-    if (alias !== undefined) refuse(`${alias} is no name but begins a statement`);
-  }
 }
 
 function checkSelect(statements: readonly Classified[]): void {

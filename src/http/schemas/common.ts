@@ -1,5 +1,5 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
-import { badInput } from './errors.ts';
+import { badInput } from '../errors.ts';
 
 /** Routes of one noun. Input that does not fit is refused with the field's path. */
 export function newRoutes() {
@@ -33,6 +33,9 @@ export const flag = z
   .enum(['true', 'false'])
   .optional()
   .transform((text) => text === 'true');
+
+/** A start may carry a key: the same key again answers what was started, and starts nothing. */
+export const startHeaders = z.object({ 'idempotency-key': z.string().min(8).max(100).optional() });
 
 /** The name of a saved connection, or of the workspace. */
 export const connectionName = z

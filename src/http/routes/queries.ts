@@ -1,0 +1,201 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { App } from '../../app/app.ts';
+import type { Query } from '../../app/queries.ts';
+import { typeName } from '../../contract/values.ts';
+import { FILE_FORMATS, type FileFormat } from '../../files/formats.ts';
+import type { Once } from '../once.ts';
+import { activity } from '../schemas/activity.ts';
+import { answers, body, count, list, newRoutes, shortCell, startHeaders } from '../schemas/common.ts';
+
+const field = z
+  .object({
+    name: z.string(),
+    type: z.string().openapi({ description: "The database's own name of the type." }),
+    logicalType: z.string(),
+    kind: z.string().openapi({ description: 'int, decimal, text, timestamp … as in the table of values.' }),
+  })
+  .openapi('Field');
+
+const result = z
+  .object({
+    fields: list(field).nullable().openapi({ description: 'Null: the statement returns no rows.' }),
+    rows: z.number().openapi({ description: 'Rows that can be read by now.' }),
+    known: z.enum(['exact', 'atLeast']).openapi({ description: 'exact: these are all.' }),
+    truncated: z.enum(['limit', 'size']).nullable(),
+    command: z.string().nullable().openapi({ description: 'SELECT, INSERT …; null while it runs.' }),
+    rowCount: z.number().nullable().openapi({ description: 'Returned or affected.' }),
+    notices: list(z.object({ severity: z.string(), message: z.string() })),
+  })
+  .openapi('QueryResult');
+
+const query = z
+  .object({
+    id: z.string(),
+    activity,
+    results: list(result),
+    cutShort: z.boolean().openapi({ description: 'The results filled their files, so what came behind was not run.' }),
+  })
+  .openapi('Query');
+
+const request = z
+  .object({
+    connection: z.string().max(200),
+    sql: z.string().max(4_000_000).optional(),
+    table: z
+      .object({ schema: z.string().optional(), name: z.string().min(1) })
+      .optional()
+      .openapi({ description: 'In place of SQL: the first rows of a table.' }),
+    limit: z.number().int().min(0).optional().openapi({ description: 'Rows of each result; default: all.' }),
+    parameters: z.array(z.string()).max(10_000).optional(),
+    timeout: z
+      .number()
+      .int()
+      .min(1)
+      .max(2_000_000_000)
+      .optional()
+      .openapi({ description: 'Milliseconds, a statement.' }),
+    readOnly: z.boolean().optional(),
+    window: z.string().max(100).optional().openapi({ description: 'As given to /events: closed, it stops the query.' }),
+  })
+  .openapi('QueryRequest');
+
+const FILE_TYPES: Readonly<Record<FileFormat, string>> = {
+  csv: 'text/csv; charset=utf-8',
+  json: 'application/json',
+  ndjson: 'application/x-ndjson',
+  parquet: 'application/vnd.apache.parquet',
+  sqlite: 'application/vnd.sqlite3',
+};
+
+/** A quick query is answered in one request. */
+const QUICK = 150;
+
+const params = z.object({ id: z.string().max(100) });
+const ofResult = params.extend({ result: z.coerce.number().int().min(0) });
+
+export function queryRoutes(app: App, once: Once) {
+  const { queries, activities } = app;
+  return newRoutes()
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/queries',
+        request: { headers: startHeaders, body: body(request) },
+        responses: answers(query, 'It runs, or has ended already.'),
+      }),
+      async (c) => {
+        const { table, ...rest } = c.req.valid('json');
+        const { name, schema } = table ?? {};
+        const start = () =>
+          queries.start({ ...rest, ...(name !== undefined && { table: { name, ...(schema && { schema }) } }) }).id;
+        const id = once.start(c.req.valid('header')['idempotency-key'], 'query', start);
+        await activities.wait(id, QUICK);
+        return c.json(toAnswer(queries.get(id)), 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/queries/{id}',
+        request: { params, query: z.object({ wait: count(2_000) }) },
+        responses: answers(query, 'How far it is. With `wait`: when it has ended, or after so many milliseconds.'),
+      }),
+      async (c) => {
+        const { id } = c.req.valid('param');
+        const { wait = 0 } = c.req.valid('query');
+        queries.get(id);
+        if (wait > 0) await activities.wait(id, wait);
+        return c.json(toAnswer(queries.get(id)), 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/queries/{id}/stop',
+        request: { params, query: z.object({ wait: count(2_000) }) },
+        responses: answers(query, '`stopping` until the server has confirmed it, then `stopped`.'),
+      }),
+      async (c) => {
+        const { id } = c.req.valid('param');
+        activities.stop(id);
+        await activities.wait(id, c.req.valid('query').wait ?? 0);
+        return c.json(toAnswer(queries.get(id)), 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/queries/{id}/results/{result}/blocks/{block}',
+        request: { params: ofResult.extend({ block: z.coerce.number().int().min(0) }) },
+        responses: answers(
+          z.object({ first: z.number(), rows: list(list(shortCell)) }).openapi('Block'),
+          '500 rows from `first` on, or as many as have come; long cells are cut.',
+        ),
+      }),
+      async (c) => {
+        const { id, result: index, block } = c.req.valid('param');
+        return c.json({ first: block * 500, rows: await queries.block(id, index, block) }, 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/queries/{id}/results/{result}/cell',
+        request: {
+          params: ofResult,
+          query: z.object({
+            row: z.coerce.number().int().min(0),
+            column: z.coerce.number().int().min(0),
+            offset: count(Number.MAX_SAFE_INTEGER),
+          }),
+        },
+        responses: answers(
+          z.object({ text: z.string(), next: z.number().nullable(), size: z.number() }).openapi('CellPart', {
+            description: 'At most 64 kB from `offset`; binary as base64; `next` = the next offset.',
+          }),
+          'Part of a long cell.',
+        ),
+      }),
+      async (c) => {
+        const { id, result: index } = c.req.valid('param');
+        const { row, column, offset = 0 } = c.req.valid('query');
+        return c.json(await queries.part(id, index, { row, column, offset }), 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/queries/{id}/results/{result}/export',
+        request: { params: ofResult, query: z.object({ format: z.enum(FILE_FORMATS) }) },
+        responses: {
+          200: { description: 'All rows as a file. A download that breaks off is not whole.' },
+        },
+      }),
+      async (c) => {
+        const { id, result: index } = c.req.valid('param');
+        const { format } = c.req.valid('query');
+        const bytes = await app.exportResult({ query: id, result: index, format });
+        return c.body(ReadableStream.from(bytes), 200, {
+          'content-type': FILE_TYPES[format],
+          'content-disposition': `attachment; filename="result.${format}"`,
+        });
+      },
+    );
+}
+
+function toAnswer({ results, ...rest }: Query) {
+  return {
+    ...rest,
+    results: results.map(({ fields, whole, ...each }) => ({
+      ...each,
+      known: whole ? ('exact' as const) : ('atLeast' as const),
+      fields:
+        fields?.map(({ name, type, native }) => ({
+          name,
+          type: native,
+          logicalType: typeName(type),
+          kind: type.kind,
+        })) ?? null,
+    })),
+  };
+}
