@@ -6,6 +6,7 @@ import { FILE_FORMATS, type FileFormat } from '../../files/formats.ts';
 import type { Once } from '../once.ts';
 import { activity } from '../schemas/activity.ts';
 import { answers, body, count, list, newRoutes, shortCell, startHeaders } from '../schemas/common.ts';
+import { streamOf } from '../stream.ts';
 
 const field = z
   .object({
@@ -175,7 +176,7 @@ export function queryRoutes(app: App, once: Once) {
         const { id, result: index } = c.req.valid('param');
         const { format } = c.req.valid('query');
         const bytes = await app.exportResult({ query: id, result: index, format });
-        return c.body(ReadableStream.from(bytes), 200, {
+        return c.body(streamOf(bytes), 200, {
           'content-type': FILE_TYPES[format],
           'content-disposition': `attachment; filename="result.${format}"`,
         });
