@@ -19,6 +19,11 @@ export const lossy = z
   .optional()
   .describe('Columns whose values may lose something. Others that would stop the run before it writes.');
 
+export const keepNames = z
+  .boolean()
+  .optional()
+  .describe('A new table and its columns are named as written, whatever case the database gives new names.');
+
 /** What every node has. */
 export const common = {
   id: text

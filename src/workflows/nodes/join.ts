@@ -5,7 +5,7 @@ import { hiddenName } from '../../move/naming.ts';
 import { rehearseJoin } from '../../operations/join/rehearsal.ts';
 import { type JoinResult, runJoin } from '../../operations/join/run.ts';
 import { JoinMistake, joinSchema, readJoin } from '../../operations/join/specification.ts';
-import { common, lossy, tableReference, text } from '../parts.ts';
+import { common, keepNames, lossy, tableReference, text } from '../parts.ts';
 import { type NodeContext, nodeKind, refuse, type SettingsProblem } from './kind.ts';
 import { operationPlace, operationUses, operationWrites, rehearseOperation, runOperation } from './operation.ts';
 import { formatPlace, openPlace, tableOf, WORKSPACE } from './place.ts';
@@ -29,6 +29,7 @@ const schema = z.strictObject({
           .boolean()
           .optional()
           .describe('A table that is there gets the new rows in place of its own. Default: refused.'),
+        keepNames,
       }),
       z.strictObject({ mode: z.literal('merge'), table: tableReference, keys: z.array(text).min(1) }),
     ])
@@ -80,7 +81,7 @@ export const join = nodeKind({
   async rehearse(node, context) {
     if (node.operation !== undefined) return await rehearseOperation(node.operation, context);
     const free = { connection: WORKSPACE, table: { name: hiddenName({ name: 'rehearsal' }) } };
-    const place = await openPlace(context, node.target?.table ?? free);
+    const place = await openPlace(context, node.target?.table ?? free, { keepNames: keeps(node) });
     const { predictedRows, problems } = await rehearseJoin(specify(node, context, place), context.database, {
       signal: context.signal,
       again: replaces(node),
@@ -89,7 +90,8 @@ export const join = nodeKind({
   },
   async run(node, context) {
     if (node.operation !== undefined) return await runOperation(node.operation, context);
-    const target = await openPlace(context, node.target?.table ?? (await context.temporary(WORKSPACE)));
+    const named = node.target?.table ?? (await context.temporary(WORKSPACE));
+    const target = await openPlace(context, named, { keepNames: keeps(node) });
     const done = await joinInto(node, target, context);
     const keys = done.sources.map(({ source, route }) => `${source}: ${route}`);
     return {
@@ -118,15 +120,19 @@ function findMistake(specification: object): readonly SettingsProblem[] {
   }
 }
 
+const keeps = ({ target }: Join) => (target?.mode === 'create' ? target.keepNames : undefined);
+
 function specify(node: Join, { inputs }: NodeContext, place: TableReference) {
+  // As it was written: quotes say something too.
+  const table = node.target?.table ?? formatPlace(place);
   return readJoin({
     sources: inputs.map((input) => ({ name: input.handle, table: formatPlace(tableOf(input)) })),
     joins: node.joins,
     columns: node.columns,
     target:
       node.target?.mode === 'merge'
-        ? { mode: 'merge', table: formatPlace(place), keys: node.target.keys }
-        : { mode: 'create', table: formatPlace(place) },
+        ? { mode: 'merge', table, keys: node.target.keys }
+        : { mode: 'create', table, keepNames: keeps(node) },
   });
 }
 

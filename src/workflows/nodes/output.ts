@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseTableReference } from '../../contract/names.ts';
 import { FILE_FORMATS, fileFormatOf } from '../../files/formats.ts';
 import { move } from '../../move/move.ts';
-import { common, lossy, tableReference, text } from '../parts.ts';
+import { common, keepNames, lossy, tableReference, text } from '../parts.ts';
 import { type NodeContext, type NodeResult, nodeKind } from './kind.ts';
 import { formatPlace, inputTable, openPlace } from './place.ts';
 
@@ -19,6 +19,7 @@ const table = z.strictObject({
   mode: z.enum(['create', 'append', 'replace', 'upsert']),
   key: z.array(text).min(1).optional().describe('Of upsert: what tells rows apart. Default: the primary key.'),
   verify: z.boolean().optional().describe('Compare checksums of both sides before the commit.'),
+  keepNames,
   allowLossy: lossy,
 });
 
@@ -66,7 +67,7 @@ export const output = nodeKind({
   async run(node, context) {
     if (node.table === undefined) return await writeFile(node.file as FileSettings, context); // one of both is there
     const { rows, bytes, route, verified } = await move(await request(node.table, context), context);
-    const target = await openPlace(context, node.table.to);
+    const target = await openPlace(context, node.table.to, { keepNames: node.table.keepNames });
     return {
       table: { connection: target.connection, table: target.table },
       rowsIn: rows,
@@ -85,10 +86,15 @@ const VERBS = {
   upsert: 'merges into',
 };
 
-async function request({ to, mode, key, verify = false, allowLossy = [] }: TableSettings, context: NodeContext) {
+async function request(
+  { to, mode, verify = false, allowLossy = [], ...settings }: TableSettings,
+  context: NodeContext,
+) {
   const { connection, database, table: from } = await openPlace(context, inputTable(context));
-  const target = await openPlace(context, to);
-  return { from: { connection, database, selection: { table: from } }, to: target, mode, key, verify, allowLossy };
+  const target = await openPlace(context, to, { keepNames: settings.keepNames });
+  const { key, keepNames } = settings;
+  const source = { connection, database, selection: { table: from } };
+  return { from: source, to: target, mode, key, verify, allowLossy, keepNames };
 }
 
 async function writeFile(settings: FileSettings, context: NodeContext): Promise<NodeResult> {

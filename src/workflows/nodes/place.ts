@@ -1,6 +1,7 @@
 import type { Database } from '../../contract/connector.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import { formatTableName, parseTableReference, type TableReference } from '../../contract/names.ts';
+import { findTable } from '../../move/find-table.ts';
 import type { NodeContext, NodeInput, Ports } from './kind.ts';
 
 /** The name of the workspace's connection. */
@@ -14,11 +15,16 @@ export interface Place extends TableReference {
   readonly database: Database;
 }
 
-/** Opens what a reference names; a name without a schema is in the connection's default one. */
-export async function openPlace(ports: Pick<Ports, 'database'>, reference: TableReference | string): Promise<Place> {
-  const { connection, table } = typeof reference === 'string' ? parseTableReference(reference) : reference;
+/** Opens what a reference names: a table that is there, or is to be made. A name without a schema is in the connection's default one. */
+export async function openPlace(
+  ports: Pick<Ports, 'database'>,
+  named: TableReference | string,
+  options?: { readonly keepNames: boolean | undefined },
+): Promise<Place> {
+  const reference = typeof named === 'string' ? parseTableReference(named) : named;
+  const { connection } = reference;
   const database = await ports.database(connection);
-  return { connection, database, table: { schema: table.schema ?? database.defaultSchema, name: table.name } };
+  return { connection, database, table: await findTable(database, reference, options) };
 }
 
 export function formatPlace({ connection, table }: TableReference): string {

@@ -3,7 +3,7 @@ import { parseTableReference, type TableReference } from '../../contract/names.t
 import { hiddenName } from '../../move/naming.ts';
 import { rehearse } from '../../operations/transformer/rehearsal.ts';
 import { runTransformer } from '../../operations/transformer/run.ts';
-import { common, lossy, tableName, text } from '../parts.ts';
+import { common, keepNames, lossy, tableName, text } from '../parts.ts';
 import { type NodeContext, nodeKind, refuse } from './kind.ts';
 import { operationPlace, operationUses, operationWrites, rehearseOperation, runOperation } from './operation.ts';
 import { formatPlace, inputTable, openPlace, type Place, WORKSPACE, withInput } from './place.ts';
@@ -24,6 +24,7 @@ const schema = z.strictObject({
     .boolean()
     .optional()
     .describe('A table that is there gets the new rows in place of its own. Default: refused.'),
+  keepNames,
   sql: text
     .max(100_000)
     .optional()
@@ -45,9 +46,12 @@ export const transformer = nodeKind({
   handles: ['out'],
   flow: () => 'table',
   check: (node, [input]) => {
-    const { operation, mode, location, table, replace, sql, backup, allowLossy } = node;
+    const { operation, mode, location, table, replace, keepNames, sql, backup, allowLossy } = node;
     if (operation !== undefined) {
-      return refuse({ mode, location, table, replace, sql, backup, allowLossy }, 'a saved operation says this itself');
+      return refuse(
+        { mode, location, table, replace, keepNames, sql, backup, allowLossy },
+        'a saved operation says this itself',
+      );
     }
     if (sql === undefined) return [{ path: ['sql'], message: 'there is no SQL, and no saved operation' }];
     if (mode !== 'in place') {
@@ -60,7 +64,10 @@ export const transformer = nodeKind({
         { path: ['mode'], message: 'a table of the workspace is not changed in place', hint: 'Make a new table.' },
       ];
     }
-    return refuse({ location, table, replace, allowLossy }, 'this goes with a new table, not with a change in place');
+    return refuse(
+      { location, table, replace, keepNames, allowLossy },
+      'this goes with a new table, not with a change in place',
+    );
   },
   place: (node, [input = null], ports) => {
     if (node.operation !== undefined) return operationPlace(node.operation, ports);
@@ -117,10 +124,11 @@ const makesNew = ({ mode }: Transformer) => mode !== 'in place';
 async function open(node: Transformer, context: NodeContext, free?: string) {
   const source = await openPlace(context, inputTable(context));
   const wanted = makesNew(node) ? await targetOf(node, source, { context, free }) : undefined;
-  const target: Place = wanted === undefined ? source : await openPlace(context, wanted);
+  const { keepNames } = node;
+  const target: Place = wanted === undefined ? source : await openPlace(context, wanted, { keepNames });
   const sql = withInput(node.sql ?? '', source);
   return {
-    specification: { source, target: wanted && { connection: target.connection, table: target.table }, sql },
+    specification: { source, target: wanted && { connection: target.connection, table: target.table }, sql, keepNames },
     ends: { source: source.database, target: target.database },
     target,
   };
