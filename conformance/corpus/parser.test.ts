@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { asDagFluxError } from '../../src/contract/errors.ts';
 import { checkStatements } from '../../src/operations/transformer/check.ts';
 import type { Bypass, Corpus } from './corpus.ts';
+import { duckdbCorpus } from './duckdb.ts';
 import { mysqlCorpus } from './mysql.ts';
 import { postgresCorpus } from './postgres.ts';
 
-const CORPORA: readonly Corpus[] = [postgresCorpus, mysqlCorpus];
+const CORPORA: readonly Corpus[] = [postgresCorpus, mysqlCorpus, duckdbCorpus];
 
 /** The parser's layer alone: no database is there. Undefined = let through. */
 async function refused({ connector, defaultSchema }: Corpus, { sql, as }: Pick<Bypass, 'sql' | 'as'>) {

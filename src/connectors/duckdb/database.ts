@@ -120,7 +120,7 @@ class DuckDBDatabase implements Database {
   ): Promise<T> {
     const { transaction, signal } = options;
     return await this.#use(async (connection) => {
-      const session = new DuckDBSession(connection);
+      const session = new DuckDBSession(connection, transaction);
       if (transaction === undefined) return await work(session);
       await connection.begin(transaction);
       let result: T;

@@ -11,7 +11,7 @@ export const duckdbDialect: Dialect = {
   id: 'duckdb',
   grammar: 'duckdb',
   refusedFunctions:
-    /^(read_|parquet_|add_parquet|sniff_csv|glob$|getenv$|query$|query_table$|which_secret|duckdb_|pragma_|nextval$|write_log|truncate_duckdb_logs|sqlite_|postgres_|mysql_|.*_scan(_dumb|_pushdown)?$|json_execute_serialized_sql|checkpoint$|force_checkpoint|copy_database|import_database|(en|dis)able_|verify_|sleep_ms|setseed|st_read|st_drivers|load_|http_|shellfs)/,
+    /^(dagflux_|read_|parquet_|add_parquet|sniff_csv|glob$|getenv$|query$|query_table$|which_secret|duckdb_|pragma_|nextval$|write_log|truncate_duckdb_logs|sqlite_|postgres_|mysql_|.*_scan(_dumb|_pushdown)?$|json_execute_serialized_sql|checkpoint$|force_checkpoint|copy_database|import_database|(en|dis)able_|verify_|sleep_ms|setseed|st_read|st_drivers|load_|http_|shellfs)/,
   // What is no table is taken for a file by what its name ends in, also without quotes.
   refusedTables:
     /[/\\:*?]|\.(csv|tsv|txt|parquet|parq|json|jsonl|ndjson|geojson|db|duckdb|ddb|sqlite3?|xlsx|arrow|arrows|feather|ipc|avro|shp|gpkg|fgb|osm|pbf|vortex|gz|zst|bz2)$/i,

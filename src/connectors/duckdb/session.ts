@@ -22,16 +22,20 @@ import { duckdbDialect } from './dialect.ts';
 import { Limit } from './limit.ts';
 import { openLoad } from './load.ts';
 import { measureColumns } from './measure.ts';
+import { refuse, refuseFolders } from './refuse.ts';
 import { scanMegabytes } from './scan-memory.ts';
 import { commandOf, splitStatements } from './statements.ts';
 import { DuckDBWire } from './wire.ts';
 
 export class DuckDBSession implements Session {
   readonly #connection: Connection;
+  /** The one that the session was opened with; the user's own BEGIN is not ours. */
+  readonly #transaction: 'read' | 'write' | null;
   readonly wire: Wire;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, transaction: 'read' | 'write' | null = null) {
     this.#connection = connection;
+    this.#transaction = transaction;
     this.wire = new DuckDBWire(connection);
   }
 
@@ -41,6 +45,7 @@ export class DuckDBSession implements Session {
     using whole = new Limit(connection.native, { signal: options.signal });
     const texts = splitStatements(sql);
     if (texts.length === 0) return;
+    refuseFolders(sql, this.#transaction);
     const statements = await connection.extract(sql, whole);
     if (statements.count > 1 && parameters.length > 0) {
       throw new DagFluxError('invalid-input', 'Parameters go with one statement, and these are several.', {
@@ -53,6 +58,7 @@ export class DuckDBSession implements Session {
       using prepared = new Prepared(await limit.guard(() => statements.prepare(index), { sql }));
       bind(prepared.statement, parameters);
       const { statementType } = prepared.statement;
+      refuse(statementType, sql, this.#transaction);
       // DuckDB makes several statements of some that people see as one, and then the texts cannot be told apart.
       const text = texts.length === statements.count ? texts[index] : undefined;
       const origin = { sql, statement: text?.sql ?? null, parameters };
