@@ -28,6 +28,7 @@ const edge = z.strictObject({
 });
 
 const workflowSchema = z.strictObject({
+  $schema: z.string().optional().describe('For editors.'),
   dagflux: z.literal(FORMAT).describe('The format of this file.'),
   name: text.regex(/^[^\s/\\][^/\\]*$/, 'use no / and no \\, and begin with no space').max(100),
   description: z.string().optional(),
@@ -68,6 +69,8 @@ function newerFormat(input: unknown): Problem | null {
 }
 
 function describe(issue: z.core.$ZodIssue, input: unknown): Problem[] {
+  const missing = issue.code === 'invalid_type' && follow(input, issue.path) === undefined;
+  if (missing) return [problemAt(input, issue.path, 'this is missing')];
   if (issue.code !== 'unrecognized_keys') return [problemAt(input, issue.path, issue.message)];
   return issue.keys.map((key) => {
     const known = knownKeys(issue.path, input);

@@ -47,7 +47,8 @@ export function buildGraph(
   if (problems.length > 0) return { problems };
   const order = sort(nodes);
   if (order.length < nodes.size) {
-    tell(['edges'], `this would make a loop: ${findLoop(nodes, new Set(order))}`, 'Take one of these edges away.');
+    const message = `This would make a loop: ${findLoop(nodes, new Set(order))}.`;
+    problems.push({ path: 'edges', message, hint: 'Take one of these edges away.', node: null });
     return { problems };
   }
   checkNodes(

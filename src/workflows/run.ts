@@ -116,7 +116,7 @@ class Run {
       try {
         if (node.kind === 'source' && node.table !== undefined && first)
           await kindOf(node).run(node, this.#context(id, []));
-        if (node.kind === 'transformer' && node.operation !== undefined) await this.#checkDrift(node.operation);
+        if ('operation' in node && node.operation !== undefined) await this.#checkDrift(node.operation);
       } catch (error) {
         this.#fail(id, asDagFluxError(error));
         return;

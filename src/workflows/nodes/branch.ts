@@ -87,7 +87,7 @@ async function readValue({ sql, connection }: Branch, context: NodeContext): Pro
     sql === undefined
       ? `SELECT count(*) FROM ${input === null ? '' : input.database.dialect.table(input.table)}`
       : withInput(sql, input);
-  await checkSelect(select, database);
+  if (sql !== undefined) await checkSelect(select, database);
   const values: Value[] = [];
   let columns = 0;
   await database.session(
