@@ -1,7 +1,6 @@
 import { ActionIcon, Alert, CopyButton, Group, Text, Tooltip } from '@mantine/core';
 import { IconCopy } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { ApiError } from '../api.ts';
 import { ICON, icons } from '../icons.ts';
 
 interface ErrorNoteProps {
@@ -17,7 +16,14 @@ export function ErrorNote({ error, what, action }: ErrorNoteProps) {
   const { message, hint } = wordsOf(error);
   const text = [what, message, hint].filter(Boolean).join(' ');
   return (
-    <Alert role="alert" color="red" variant="light" icon={<icons.failed {...ICON} />} m={12} p={12} classNames={{}}>
+    <Alert
+      role="alert"
+      icon={<icons.failed {...ICON} color="var(--df-failed-ink)" />}
+      m={12}
+      p={12}
+      bg="var(--df-failed-tint)"
+      bd="1px solid var(--df-failed-ink)"
+    >
       <Group justify="space-between" align="flex-start" wrap="nowrap">
         <div>
           {what && (
@@ -53,7 +59,12 @@ export function ErrorNote({ error, what, action }: ErrorNoteProps) {
   );
 }
 
+/** Of an error of this program, of an answer of the server, or of a work that failed. */
 function wordsOf(error: unknown): { readonly message: string; readonly hint: string | undefined } {
-  if (error instanceof ApiError) return { message: error.message, hint: error.hint };
-  return { message: error instanceof Error ? error.message : String(error), hint: undefined };
+  if (typeof error !== 'object' || error === null) return { message: String(error), hint: undefined };
+  const { message, hint } = error as { readonly message?: unknown; readonly hint?: unknown }; // Checked on the next line.
+  return {
+    message: typeof message === 'string' ? message : 'Something failed.',
+    hint: typeof hint === 'string' ? hint : undefined,
+  };
 }

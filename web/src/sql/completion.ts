@@ -3,9 +3,10 @@ import type { QueryClient } from '@tanstack/react-query';
 import { columnsQuery, tablesQuery } from '../queries.ts';
 
 const TABLES_OFFERED = '50';
-const NAME = String.raw`(?:"[^"]+"|\`[^\`]+\`|\[[^\]]+\]|[\p{L}_][\p{L}\p{N}_$]*)`;
+const NAME = '(?:"[^"]+"|`[^`]+`|\\[[^\\]]+\\]|[\\p{L}_][\\p{L}\\p{N}_$]*)';
+/** What stands behind FROM and its like, and its alias. */
 const NAMED = new RegExp(
-  String.raw`\b(?:from|join|update|into|table)\s+(${NAME}(?:\s*\.\s*${NAME})*)(?:\s+(?:as\s+)?(${NAME}))?`,
+  `\\b(?:from|join|update|into|table)\\s+(${NAME}(?:\\s*\\.\\s*${NAME})*)(?:\\s+(?:as\\s+)?(${NAME}))?`,
   'giu',
 );
 

@@ -9,7 +9,7 @@ import { defaultKeymap, history, historyKeymap, indentWithTab, toggleComment } f
 import { sql } from '@codemirror/lang-sql';
 import { bracketMatching, indentOnInput } from '@codemirror/language';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
-import { Compartment, EditorState, Prec, StateEffect, StateField } from '@codemirror/state';
+import { Compartment, EditorState, Prec, type Range, StateEffect, StateField } from '@codemirror/state';
 import {
   Decoration,
   type DecorationSet,
@@ -49,27 +49,38 @@ interface EditorProps {
   readonly onReady?: (handle: EditorHandle) => void;
 }
 
-const setMarks = StateEffect.define<{ readonly ran?: Span | undefined; readonly wrong?: number | undefined }>();
+const setRan = StateEffect.define<Span | undefined>();
+const setWrong = StateEffect.define<number | undefined>();
 
-const marks = StateField.define<DecorationSet>({
-  create: () => Decoration.none,
-  update(old, transaction) {
-    let now = old.map(transaction.changes);
-    for (const effect of transaction.effects) {
-      if (!effect.is(setMarks)) continue;
-      const { ran, wrong } = effect.value;
-      const found = [];
-      if (ran && ran.to > ran.from) found.push(Decoration.mark({ class: 'cm-df-ran' }).range(ran.from, ran.to));
-      if (wrong !== undefined) {
-        const line = transaction.state.doc.lineAt(Math.min(wrong, transaction.state.doc.length));
-        found.push(Decoration.line({ class: 'cm-df-wrong' }).range(line.from));
-      }
-      now = Decoration.set(found, true);
-    }
-    return now;
-  },
-  provide: (field) => EditorView.decorations.from(field),
+/** What ran, for a moment. */
+const ranMark = markField((state, effect) => {
+  if (!effect.is(setRan)) return undefined;
+  const span = effect.value;
+  const to = Math.min(span?.to ?? 0, state.doc.length);
+  return span && to > span.from ? [Decoration.mark({ class: 'cm-df-ran' }).range(span.from, to)] : [];
 });
+
+/** The line that the database called wrong. */
+const wrongMark = markField((state, effect) => {
+  if (!effect.is(setWrong)) return undefined;
+  if (effect.value === undefined) return [];
+  return [
+    Decoration.line({ class: 'cm-df-wrong' }).range(state.doc.lineAt(Math.min(effect.value, state.doc.length)).from),
+  ];
+});
+
+function markField(read: (state: EditorState, effect: StateEffect<unknown>) => Range<Decoration>[] | undefined) {
+  return StateField.define<DecorationSet>({
+    create: () => Decoration.none,
+    update(old, transaction) {
+      const found = transaction.effects
+        .map((effect) => read(transaction.state, effect))
+        .findLast((each) => each !== undefined);
+      return found ? Decoration.set(found) : old.map(transaction.changes);
+    },
+    provide: (field) => EditorView.decorations.from(field),
+  });
+}
 
 /** CodeMirror for SQL. Tab accepts a completion, Enter is always a new line. */
 export function SqlEditor(props: EditorProps) {
@@ -118,7 +129,8 @@ export function SqlEditor(props: EditorProps) {
           // Without Enter: it is a new line, whatever is offered.
           keymap.of(completionKeymap.filter(({ key }) => key !== 'Enter')),
           keymap.of([...searchKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab]),
-          marks,
+          ranMark,
+          wrongMark,
           editorTheme,
           language.current.of([]),
           EditorView.updateListener.of((update) => {
@@ -132,10 +144,10 @@ export function SqlEditor(props: EditorProps) {
       view: editor,
       spanToRun: () => spanToRun(editor.state),
       flash(span) {
-        editor.dispatch({ effects: setMarks.of({ ran: span }) });
-        setTimeout(() => editor.dispatch({ effects: setMarks.of({}) }), 400);
+        editor.dispatch({ effects: setRan.of(span) });
+        setTimeout(() => editor.dispatch({ effects: setRan.of(undefined) }), 400);
       },
-      markError: (position) => editor.dispatch({ effects: setMarks.of({ wrong: position }) }),
+      markError: (position) => editor.dispatch({ effects: setWrong.of(position) }),
     });
     return () => editor.destroy();
   }, []);

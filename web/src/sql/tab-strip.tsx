@@ -49,7 +49,6 @@ export function TabStrip({ active, onShow }: TabStripProps) {
     <div className={classes.tabs}>
       <div role="tablist" aria-label="Open texts" style={{ display: 'flex', gap: 2 }}>
         {tabs.map((tab) => (
-          // biome-ignore lint/a11y/useSemanticElements: it holds a close button.
           <div
             key={tab.id}
             role="tab"
