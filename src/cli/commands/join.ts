@@ -54,7 +54,8 @@ The file, for customers of one server with their orders of another:
                 { "source": "o", "column": "total", "as": "total" }],
     "target": { "mode": "create", "table": "workspace:customer_orders" } }
 Types: inner, left, full. Into a table that is there: "mode": "merge", with
-"keys": the columns of it that tell its rows apart.`,
+"keys": the columns of it that tell its rows apart. New names in lower case
+become upper case in Snowflake, unless "target" says "keepNames": true.`,
   );
 }
 
