@@ -20,9 +20,16 @@ export interface Activity {
   readonly stopAsked: string | null;
   readonly progress: ActivityProgress;
   readonly error: ActivityError | null;
-  /** Counts the changes of all activities: a reader that has seen this number has seen this state. */
+  /** Of a workflow's run: its number in the list of runs. */
+  readonly run: number | null;
+  /** Counts all changes: a reader that has seen this number has seen this state. */
   readonly sequence: number;
 }
+
+/** Something that has changed: an activity, or what is saved of one noun (`connections`, `workflows`). */
+export type Change =
+  | { readonly kind: 'activity'; readonly sequence: number; readonly activity: Activity }
+  | { readonly kind: 'saved'; readonly sequence: number; readonly noun: string };
 
 /** How far it is; null = not known. */
 interface ActivityProgress {
@@ -51,6 +58,10 @@ export interface ActivityHandle {
   readonly signal: AbortSignal;
   /** What is given is changed. */
   progress(changes: Partial<ActivityProgress>): void;
+  /** Keeps what is known on the way (a forecast, a route), beside what is known already. */
+  tell(details: Readonly<Record<string, unknown>>): void;
+  /** Says which run of a workflow it is. */
+  isRun(run: number): void;
 }
 
 interface ActivityStart {
@@ -76,8 +87,14 @@ export interface Activities extends AsyncDisposable {
   stop(id: string): Activity;
   /** Resolves when it has ended, or after so many milliseconds. @throws not-found */
   wait(id: string, milliseconds: number): Promise<Activity>;
+  /** What was told on the way, and what came out (`result`). @throws not-found */
+  details(id: string): Readonly<Record<string, unknown>>;
+  /** Says that what is saved of a noun has changed. */
+  announce(noun: string): void;
+  /** The last change of each thing that has changed after `sequence`, oldest first. */
+  changes(sequence: number): readonly Change[];
   /** Calls back with each change, until it is disposed. */
-  subscribe(listener: (activity: Activity) => void): Disposable;
+  subscribe(listener: (change: Change) => void): Disposable;
   /** Says that a window is open, until it is disposed. */
   open(window: string): Disposable;
 }
@@ -92,12 +109,14 @@ interface Entry {
   readonly window: string | undefined;
   readonly stop: AbortController;
   readonly done: Promise<unknown>;
+  details: Readonly<Record<string, unknown>>;
 }
 
 /** `redact` masks what must not get out, in the text of an error. */
 export function createActivities(redact: (text: string) => string): Activities {
   const entries = new Map<string, Entry>();
-  const listeners = new Set<(activity: Activity) => void>();
+  const nouns = new Map<string, number>();
+  const listeners = new Set<(change: Change) => void>();
   const windows = new Map<string, number>();
   let sequence = 0;
 
@@ -108,10 +127,13 @@ export function createActivities(redact: (text: string) => string): Activities {
       hint: 'What has ended is forgotten after an hour.',
     });
   };
+  const publish = (news: Change) => {
+    for (const listener of listeners) listener(news);
+  };
   const change = (entry: Pick<Entry, 'activity'>, changes: Partial<Activity>) => {
     sequence += 1;
     entry.activity = { ...entry.activity, ...changes, sequence };
-    for (const listener of listeners) listener(entry.activity);
+    publish({ kind: 'activity', sequence, activity: entry.activity });
   };
   const forget = () => {
     const limit = Date.now() - KEPT_MILLISECONDS;
@@ -144,19 +166,27 @@ export function createActivities(redact: (text: string) => string): Activities {
           id,
           signal: controller.signal,
           progress: (changes) => change(entry, { progress: { ...entry.activity.progress, ...changes } }),
+          tell: (details) => {
+            entry.details = { ...entry.details, ...details };
+            change(entry, {});
+          },
+          isRun: (run) => change(entry, { run }),
         }),
       );
       const progress = { step: null, rows: null, bytes: null, rowsPerSecond: null, totalRows: null };
       const started = new Date().toISOString();
       const activity: Activity = {
         ...{ id, kind, title, connections, state: 'running', started, ended: null, stopAsked: null },
-        ...{ progress, error: null, sequence },
+        ...{ progress, error: null, run: null, sequence },
       };
-      const entry: Entry = { activity, window, stop: controller, done };
+      const entry: Entry = { activity, window, stop: controller, done, details: {} };
       entries.set(id, entry);
       change(entry, {});
       done.then(
-        () => change(entry, { state: 'done', ended: new Date().toISOString() }),
+        (result) => {
+          entry.details = { ...entry.details, result };
+          change(entry, { state: 'done', ended: new Date().toISOString() });
+        },
         (thrown: unknown) => {
           const error = toError(thrown, redact);
           const state = error.code === 'cancelled' ? 'stopped' : 'failed';
@@ -179,6 +209,20 @@ export function createActivities(redact: (text: string) => string): Activities {
       await Promise.race([ended, late.promise]);
       clearTimeout(timer);
       return entry.activity;
+    },
+    details: (id) => find(id).details,
+    announce: (noun) => {
+      sequence += 1;
+      nouns.set(noun, sequence);
+      publish({ kind: 'saved', sequence, noun });
+    },
+    changes: (since) => {
+      const saved = [...nouns].map(([noun, at]): Change => ({ kind: 'saved', sequence: at, noun }));
+      const worked = [...entries.values()].map(
+        ({ activity }): Change => ({ kind: 'activity', sequence: activity.sequence, activity }),
+      );
+      const news = [...saved, ...worked].filter((each) => each.sequence > since);
+      return news.sort((a, b) => a.sequence - b.sequence);
     },
     subscribe: (listener) => {
       listeners.add(listener);

@@ -6,9 +6,11 @@ import type { MoveResult } from '../move/types.ts';
 import type { Rehearsal } from '../operations/transformer/rehearsal.ts';
 import type { TransformerResult } from '../operations/transformer/run.ts';
 import { assistantRecords } from '../store/assistant.ts';
+import { storedDrafts } from '../store/drafts.ts';
 import { dataFolder } from '../store/folder.ts';
 import { temporaryObjects } from '../store/ledger.ts';
 import { storedOperations } from '../store/operations.ts';
+import { type StoredPreferences, storedPreferences } from '../store/preferences.ts';
 import { storedRuns } from '../store/runs.ts';
 import { storedStatements } from '../store/statements.ts';
 import { openStore } from '../store/store.ts';
@@ -25,6 +27,7 @@ import { type Connections, openConnections } from './connections.ts';
 import { type Connectors, createConnectors } from './connector-list.ts';
 import { type CopyOptions, type CopyRequest, copyTable } from './copy.ts';
 import type { Databases } from './databases.ts';
+import { createDrafts, type Drafts } from './drafts.ts';
 import { type ExportOptions, type ExportRequest, type ExportResult, exportRows } from './export.ts';
 import {
   type JoinRehearsal,
@@ -81,6 +84,10 @@ export interface App extends Catalog, AsyncDisposable {
   readonly exportResult: ExportResultRows;
   /** The SQL that was run by `queries`. */
   readonly statements: Statements;
+  /** What was typed and not yet used. */
+  readonly drafts: Drafts;
+  /** What a person has chosen for this installation: colours, density. */
+  readonly preferences: StoredPreferences;
   /** What is under way in this process. */
   readonly activities: Activities;
   /** Copies a table, or the rows of a query, into a table. */
@@ -168,6 +175,8 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
   return {
     ...catalog,
     activities,
+    drafts: createDrafts(storedDrafts(store)),
+    preferences: storedPreferences(store),
     queries,
     exportResult: createResultExport(queries, { activities, folder: folderOfResults }),
     statements,

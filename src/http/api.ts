@@ -2,9 +2,11 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { App } from '../app/app.ts';
 import { errorSchema } from './errors.ts';
 import { createOnce } from './once.ts';
+import { activityRoutes } from './routes/activities.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { connectorRoutes } from './routes/connectors.ts';
+import { deskRoutes } from './routes/desk.ts';
 import { queryRoutes } from './routes/queries.ts';
 
 /**
@@ -19,7 +21,9 @@ export function createApi(app: App) {
     .route('/', connectorRoutes(app))
     .route('/', connectionRoutes(app))
     .route('/', catalogRoutes(app))
-    .route('/', queryRoutes(app, once));
+    .route('/', queryRoutes(app, once))
+    .route('/', activityRoutes(app))
+    .route('/', deskRoutes(app));
   api.openAPIRegistry.register('Error', errorSchema);
   return new OpenAPIHono().route('/api', api);
 }

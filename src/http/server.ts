@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { App } from '../app/app.ts';
 import { DagFluxError } from '../contract/errors.ts';
@@ -54,6 +54,7 @@ export async function serve(app: App, options: ServeOptions): Promise<Served> {
         },
       }),
     )
+    .use('/api/*', announce(app.activities))
     .get('/api/openapi.json', (c) => c.json(description))
     .route('/', api)
     .all('/api/*', (c) => {
@@ -69,7 +70,7 @@ export async function serve(app: App, options: ServeOptions): Promise<Served> {
       }
       // A place of the web app has no ending; what has one is a file that is missing.
       if (/\.[a-z0-9]+$/i.test(c.req.path)) throw new DagFluxError('not-found', 'There is no such file.');
-      return c.html(await readPage(options.webFolder, { nonce: c.get('nonce'), theme: null }));
+      return c.html(await readPage(options.webFolder, { nonce: c.get('nonce'), theme: themeOf(app) }));
     });
   site.onError((error, c) => {
     if (c.req.path.startsWith('/api/')) return answerError(c, error, redact);
@@ -98,6 +99,24 @@ export async function serve(app: App, options: ServeOptions): Promise<Served> {
     },
   };
 }
+
+function themeOf({ preferences }: App): 'light' | 'dark' | null {
+  const { theme } = preferences.all();
+  return theme === 'light' || theme === 'dark' ? theme : null;
+}
+
+/** Tells the other windows which noun a request has changed. */
+function announce(activities: App['activities']): MiddlewareHandler {
+  return async (c, next) => {
+    await next();
+    const noun = c.req.path.split('/')[2];
+    const changes = c.req.method !== 'GET' && c.req.method !== 'HEAD' && c.res.ok;
+    if (changes && noun !== undefined && !SILENT.includes(noun)) activities.announce(noun);
+  };
+}
+
+/** Nouns that say themselves what becomes of them, or that change with each key that is pressed. */
+const SILENT: readonly string[] = ['queries', 'activities', 'drafts'];
 
 function notListening(port: number, cause: unknown): DagFluxError {
   // Node's own errors carry a code.

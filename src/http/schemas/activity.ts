@@ -33,6 +33,7 @@ export const activity = z
         detail: z.string().optional(),
       })
       .nullable(),
+    run: z.number().nullable().openapi({ description: "Of a workflow's run: its number." }),
     sequence: z.number(),
   })
   .openapi('Activity');
