@@ -4,7 +4,7 @@ import { type ScriptedModel, scriptedModel } from '../tools/scripted-model.ts';
 import { difference } from './compare.ts';
 import { openSamples } from './samples.ts';
 import { scoreTask } from './score.ts';
-import type { EvalTable, EvalTask } from './task.ts';
+import type { EvalTable, EvalTask, JoinTask, TransformTask } from './task.ts';
 import { TASKS } from './tasks.ts';
 
 const owned = new AsyncDisposableStack();
@@ -20,29 +20,38 @@ beforeAll(async () => {
 });
 afterAll(async () => await owned.disposeAsync());
 
-const proposal = ({ shape }: EvalTask, sql: string) => {
-  return { say: { kind: 'proposal', summary: '', sql, target: shape === 'in place' ? null : 'workspace:result' } };
+const proposal = (task: TransformTask, sql: string) => {
+  return { say: { kind: 'proposal', summary: '', sql, target: task.shape === 'in place' ? null : 'workspace:result' } };
+};
+const joinOf = (reference: JoinTask['reference']) => ({
+  say: { kind: 'proposal', summary: '', ...reference, target: null, keys: null },
+});
+/** What is right, and what is not: fewer rows, or other columns. */
+const right = (task: EvalTask) => (task.kind === 'join' ? joinOf(task.reference) : proposal(task, task.reference));
+const wrong = (task: EvalTask) => {
+  if (task.kind === 'join') return joinOf({ ...task.reference, columns: task.reference.columns.slice(1) });
+  if (task.shape === 'in place') return proposal(task, `DELETE FROM ${task.source}`);
+  return proposal(task, `SELECT * FROM (${task.reference}) AS r OFFSET 1`);
 };
 const question = { say: { kind: 'question', question: 'Sure?', answers: [] } };
 const scored = (task: EvalTask) =>
   scoreTask(samples.app, task, expected[task.id] ?? { columns: [], rows: [] }, 'scripted');
 
-test('twenty tasks, each with a result of some rows', () => {
-  expect(TASKS).toHaveLength(20);
+test('twenty tasks and more, each with a result of some rows, some of them across databases', () => {
+  expect(TASKS.length).toBeGreaterThanOrEqual(20);
+  expect(TASKS.filter(({ kind }) => kind === 'join').length).toBeGreaterThanOrEqual(4);
   expect(Object.keys(expected).sort()).toEqual(TASKS.map(({ id }) => id).sort());
   expect(Object.values(expected).filter(({ rows }) => rows.length === 0)).toEqual([]);
 });
 
 describe.each(TASKS.map((task) => [task.id, task] as const))('%s', (_, task) => {
   test('a right answer is right, also after a question', async () => {
-    model.script(question, proposal(task, task.reference));
+    model.script(question, right(task));
     expect(await scored(task)).toEqual({ id: task.id, right: true, reason: null, questions: 1 });
   });
 
   test('a wrong answer is wrong', async () => {
-    const sql =
-      task.shape === 'in place' ? `DELETE FROM ${task.source}` : `SELECT * FROM (${task.reference}) AS r OFFSET 1`;
-    model.script(proposal(task, sql));
+    model.script(question, wrong(task));
     expect(await scored(task)).toMatchObject({
       right: false,
       reason: expect.stringMatching(/^(\d+ rows instead of|columns)/),
@@ -51,13 +60,13 @@ describe.each(TASKS.map((task) => [task.id, task] as const))('%s', (_, task) => 
 });
 
 test('questions without end, a proposal that never passes, and another place are wrong', async () => {
-  const [task] = TASKS as readonly [EvalTask];
+  const [task] = TASKS as readonly [TransformTask];
   model.script(question, question, question, question, question, question);
   expect(await scored(task)).toMatchObject({ right: false, reason: 'nothing but questions' });
-  const wrong = proposal(task, 'SELECT nobody FROM invoice');
-  model.script(wrong, wrong, wrong);
+  const never = proposal(task, 'SELECT nobody FROM invoice');
+  model.script(never, never, never);
   expect(await scored(task)).toMatchObject({ right: false, reason: 'stuck: invalid-sql' });
-  const open = TASKS.find(({ shape }) => shape === 'in words') as EvalTask;
+  const open = TASKS.find((one) => one.kind === 'transformer' && one.shape === 'in words') as TransformTask;
   model.script({ say: { ...proposal(open, open.reference).say, target: 'workspace:other' } });
   expect(await scored(open)).toMatchObject({ right: false, reason: 'another shape or place' });
 });

@@ -1,4 +1,4 @@
-import { type App, type AssistStep, DagFluxError, toJsonValue } from '../src/index.ts';
+import { type App, type AssistRequest, type AssistStep, DagFluxError, toJsonValue } from '../src/index.ts';
 import { difference } from './compare.ts';
 import type { EvalTable, EvalTask } from './task.ts';
 
@@ -17,24 +17,23 @@ const RESULT = 'workspace:result';
 
 /** Has a task done by a saved model, runs what it proposes, and compares what came out. */
 export async function scoreTask(app: App, task: EvalTask, expected: EvalTable, model: string): Promise<Score> {
-  const { id, sample, source, also, want, shape } = task;
+  const { id, want } = task;
   let questions = 0;
   const score = (reason: string | null): Score => ({ id, right: reason === null, reason, questions });
   await prepare(app, task);
   try {
-    const settled = { target: RESULT, 'in place': undefined, 'in words': undefined }[shape ?? 'target'];
-    const request = { source: `${sample}:${source}`, also, want, model, target: settled };
-    let step: AssistStep = await app.assistant.transform({ ...request, inPlace: shape === 'in place' });
+    const { conversation } = await app.assistant.begin({ ...requestOf(task), want, model });
+    let step: AssistStep = await app.assistant.next(conversation);
     for (; step.kind === 'question' && questions < QUESTIONS; questions += 1) {
       const answer = task.answer ?? 'What I said is all that I know. Do what fits it best.';
       step = await app.assistant.answer(step.conversation, answer);
     }
     if (step.kind === 'question') return score('nothing but questions');
     if (step.kind === 'stuck') return score(`stuck: ${step.error.code}`);
-    const target = shape === 'in place' ? undefined : RESULT;
-    if (step.proposal.target !== target) return score('another shape or place');
-    await app.transform(step.proposal);
-    return score(difference(expected, await readTable(app, target ?? request.source)));
+    const place = placeOf(task);
+    if (targetOf(step.proposal) !== place.target) return score('another shape or place');
+    await app.operations.apply(step.proposal);
+    return score(difference(expected, await readTable(app, place.result)));
   } catch (error) {
     // A model's server that fails ends the evaluation; what the proposal's run is refused with is the task's.
     if (!(error instanceof DagFluxError) || error.code === 'assistant-unavailable') throw error;
@@ -42,6 +41,32 @@ export async function scoreTask(app: App, task: EvalTask, expected: EvalTable, m
   } finally {
     await cleanUp(app, task);
   }
+}
+
+/** What is asked of the assistant, beside the words. */
+function requestOf(task: EvalTask): DistributiveOmit<AssistRequest, 'want' | 'model'> {
+  if (task.kind === 'join') return { kind: 'join', sources: task.sources, target: RESULT };
+  const { sample, source, also, shape } = task;
+  const target = shape === undefined ? RESULT : undefined;
+  return { kind: 'transformer', source: `${sample}:${source}`, also, target, inPlace: shape === 'in place' };
+}
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+/** The target that a right proposal has, and the table that holds what came out. */
+function placeOf(task: EvalTask): { readonly target: string | undefined; readonly result: string } {
+  if (task.kind === 'transformer' && task.shape === 'in place') {
+    return { target: undefined, result: `${task.sample}:${task.source}` };
+  }
+  return { target: RESULT, result: RESULT };
+}
+
+type Proposal = Extract<AssistStep, { kind: 'proposal' }>['proposal'];
+
+function targetOf({ kind, request }: Proposal): string | undefined {
+  if (kind === 'transformer') return request.target;
+  // A proposal's specification was read.
+  return (request.specification as { readonly target: { readonly table: string } }).target.table;
 }
 
 /** All rows of a table. */
@@ -60,15 +85,17 @@ async function readTable(app: App, reference: string): Promise<EvalTable> {
   return { columns, rows };
 }
 
-async function prepare(app: App, { sample, source, scratch }: EvalTask): Promise<void> {
-  if (scratch === undefined) return;
+async function prepare(app: App, task: EvalTask): Promise<void> {
+  if (task.kind === 'join' || task.scratch === undefined) return;
+  const { sample, source, scratch } = task;
   const table = `CREATE TABLE ${source} AS ${scratch.select}`;
   await run(app, sample, `${table}; ALTER TABLE ${source} ADD PRIMARY KEY (${scratch.key}); ANALYZE ${source}`);
 }
 
-async function cleanUp(app: App, { sample, source, scratch }: EvalTask): Promise<void> {
+async function cleanUp(app: App, task: EvalTask): Promise<void> {
   await run(app, 'workspace', 'DROP TABLE IF EXISTS result');
-  if (scratch !== undefined) await run(app, sample, `DROP TABLE IF EXISTS ${source}`);
+  if (task.kind === 'join' || task.scratch === undefined) return;
+  await run(app, task.sample, `DROP TABLE IF EXISTS ${task.source}`);
 }
 
 async function run(app: App, connection: string, sql: string): Promise<void> {

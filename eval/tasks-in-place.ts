@@ -1,8 +1,9 @@
-import type { EvalTask } from './task.ts';
+import type { TransformTask } from './task.ts';
 
-export const IN_PLACE_TASKS: readonly EvalTask[] = [
+export const IN_PLACE_TASKS: readonly TransformTask[] = [
   {
     id: 'keep-only-usa',
+    kind: 'transformer',
     sample: 'chinook',
     source: 'eval_customers',
     shape: 'in place',
@@ -12,6 +13,7 @@ export const IN_PLACE_TASKS: readonly EvalTask[] = [
   },
   {
     id: 'fill-in-company',
+    kind: 'transformer',
     sample: 'chinook',
     source: 'eval_companies',
     shape: 'in place',
@@ -21,6 +23,7 @@ export const IN_PLACE_TASKS: readonly EvalTask[] = [
   },
   {
     id: 'raise-prices',
+    kind: 'transformer',
     sample: 'northwind',
     source: 'eval_products',
     shape: 'in place',
@@ -33,6 +36,7 @@ export const IN_PLACE_TASKS: readonly EvalTask[] = [
   },
   {
     id: 'add-a-year',
+    kind: 'transformer',
     sample: 'northwind',
     source: 'eval_orders',
     shape: 'in place',
@@ -43,6 +47,7 @@ export const IN_PLACE_TASKS: readonly EvalTask[] = [
   },
   {
     id: 'remove-doubles',
+    kind: 'transformer',
     sample: 'pagila',
     source: 'eval_actors',
     shape: 'in place',

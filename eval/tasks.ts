@@ -1,9 +1,11 @@
-import type { EvalTask } from './task.ts';
+import type { EvalTask, TransformTask } from './task.ts';
 import { IN_PLACE_TASKS } from './tasks-in-place.ts';
+import { JOIN_TASKS } from './tasks-join.ts';
 
-const NEW_TABLE_TASKS: readonly EvalTask[] = [
+const NEW_TABLE_TASKS: readonly TransformTask[] = [
   {
     id: 'invoices-per-country',
+    kind: 'transformer',
     sample: 'chinook',
     source: 'invoice',
     want: 'For each billing country the number of invoices and the sum of their totals, for countries with ten invoices or more. Columns: country, invoices, total.',
@@ -12,6 +14,7 @@ const NEW_TABLE_TASKS: readonly EvalTask[] = [
   },
   {
     id: 'sales-per-month',
+    kind: 'transformer',
     sample: 'chinook',
     source: 'invoice',
     want: 'Sales per calendar month of 2022: column month as text like 2022-03, column total.',
@@ -20,6 +23,7 @@ const NEW_TABLE_TASKS: readonly EvalTask[] = [
   },
   {
     id: 'tracks-per-genre',
+    kind: 'transformer',
     sample: 'chinook',
     source: 'track',
     also: ['genre'],
@@ -29,6 +33,7 @@ const NEW_TABLE_TASKS: readonly EvalTask[] = [
   },
   {
     id: 'longest-track-per-genre',
+    kind: 'transformer',
     sample: 'chinook',
     source: 'track',
     want: 'The longest track of each genre: columns genre_id, track_id, milliseconds. Where two are equally long, the one with the lower track_id.',
@@ -37,6 +42,7 @@ const NEW_TABLE_TASKS: readonly EvalTask[] = [
   },
   {
     id: 'customers-without-company',
+    kind: 'transformer',
     sample: 'chinook',
     source: 'customer',
     want: 'The customers in Brazil or Germany without a company: columns customer_id, and name as first name, space, last name.',
@@ -45,6 +51,7 @@ const NEW_TABLE_TASKS: readonly EvalTask[] = [
   },
   {
     id: 'email-domains',
+    kind: 'transformer',
     sample: 'chinook',
     source: 'customer',
     want: 'How many customers use each e-mail domain (what stands after the @, in lower case): columns domain, customers.',
@@ -52,6 +59,7 @@ const NEW_TABLE_TASKS: readonly EvalTask[] = [
   },
   {
     id: 'never-sold',
+    kind: 'transformer',
     sample: 'chinook',
     source: 'track',
     also: ['invoice_line'],
@@ -61,6 +69,7 @@ const NEW_TABLE_TASKS: readonly EvalTask[] = [
   },
   {
     id: 'boss-of-each',
+    kind: 'transformer',
     sample: 'chinook',
     source: 'employee',
     want: 'Each employee with the last name of the one to whom they report, empty (NULL) for the topmost: columns employee_id, last_name, boss.',
@@ -69,6 +78,7 @@ const NEW_TABLE_TASKS: readonly EvalTask[] = [
   },
   {
     id: 'length-classes',
+    kind: 'transformer',
     sample: 'chinook',
     source: 'track',
     shape: 'in words',
@@ -78,6 +88,7 @@ const NEW_TABLE_TASKS: readonly EvalTask[] = [
   },
   {
     id: 'late-orders',
+    kind: 'transformer',
     sample: 'northwind',
     source: 'orders',
     want: 'The orders that were shipped after the required date: columns order_id, days_late.',
@@ -86,6 +97,7 @@ const NEW_TABLE_TASKS: readonly EvalTask[] = [
   },
   {
     id: 'not-shipped',
+    kind: 'transformer',
     sample: 'northwind',
     source: 'orders',
     want: 'How many orders per ship country have not been shipped: columns country, orders.',
@@ -93,6 +105,7 @@ const NEW_TABLE_TASKS: readonly EvalTask[] = [
   },
   {
     id: 'products-to-reorder',
+    kind: 'transformer',
     sample: 'northwind',
     source: 'products',
     want: 'Products that are not discontinued and of which stock and orders under way together are not above the reorder level: columns product_id, product_name.',
@@ -101,6 +114,7 @@ const NEW_TABLE_TASKS: readonly EvalTask[] = [
   },
   {
     id: 'share-of-orders',
+    kind: 'transformer',
     sample: 'northwind',
     source: 'orders',
     want: 'The share of each shipper (ship_via) in all orders, in percent with one digit after the point: columns ship_via, percent.',
@@ -109,6 +123,7 @@ const NEW_TABLE_TASKS: readonly EvalTask[] = [
   },
   {
     id: 'films-per-rating',
+    kind: 'transformer',
     sample: 'pagila',
     source: 'film',
     want: 'Per rating the number of films and their average length in whole minutes, rounded: columns rating (as text), films, minutes.',
@@ -117,6 +132,7 @@ const NEW_TABLE_TASKS: readonly EvalTask[] = [
   },
   {
     id: 'busiest-customers',
+    kind: 'transformer',
     sample: 'pagila',
     source: 'rental',
     shape: 'in words',
@@ -125,4 +141,4 @@ const NEW_TABLE_TASKS: readonly EvalTask[] = [
   },
 ];
 
-export const TASKS: readonly EvalTask[] = [...NEW_TABLE_TASKS, ...IN_PLACE_TASKS];
+export const TASKS: readonly EvalTask[] = [...NEW_TABLE_TASKS, ...IN_PLACE_TASKS, ...JOIN_TASKS];

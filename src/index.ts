@@ -2,12 +2,14 @@
 export { type App, type AppOptions, openApp } from './app/app.ts';
 export type {
   Assistant,
-  AssistOptions,
   AssistRequest,
   AssistStep,
+  ConversationSummary,
+  ConversationView,
   DescribedTable,
   Disclosure,
   SharingLevel,
+  Turn,
 } from './app/assistant.ts';
 export type { ColumnInfo } from './app/catalog.ts';
 export type { ConnectionSummary, Connections, ShownConnection } from './app/connections.ts';

@@ -190,7 +190,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
       records,
       ledger,
       vault,
-      rehearse,
+      rehearse: operations.rehearse,
       redact: (text) => redactor.redact(connections.redact(text)),
       dialectOf: (name) => {
         const saved = connections.list();

@@ -5,8 +5,8 @@ import type { Vault } from '../vault/vault.ts';
 
 /** Every request that went to a model. */
 export interface AssistantLedger {
-  /** The latest first. Default: 100 of them. */
-  list(limit?: number): readonly ModelRequest[];
+  /** The latest first, of all or of one conversation. Default: 100 of them. */
+  list(limit?: number, conversation?: number): readonly ModelRequest[];
   /** A request with its body, as it was sent. @throws not-found */
   show(id: number): Promise<ModelRequest & { readonly body: string }>;
   /** Writes down the requests of one conversation, each before it is sent. */
@@ -16,7 +16,7 @@ export interface AssistantLedger {
 export function assistantLedger(records: AssistantRecords, vault: Vault): AssistantLedger {
   const place = (id: number) => ['model request', String(id)];
   return {
-    list: (limit = 100) => records.requests(limit),
+    list: (limit = 100, conversation) => records.requests(limit, conversation),
     show: async (id) => {
       const found = records.request(id);
       if (found === undefined) {

@@ -40,8 +40,12 @@ const question = { kind: 'question', question: 'Which year?', answers: ['2024', 
 const proposal = (sql: string, target: string | null = 'workspace:totals') => {
   return { say: { kind: 'proposal', question: null, answers: null, summary: 'Totals.', sql, target } };
 };
-const wanted: AssistRequest = { source: 'erp:orders', want: 'total per city' };
-const ask = (request: Partial<AssistRequest> = {}) => app.assistant.transform({ ...wanted, ...request });
+type Wanted = Extract<AssistRequest, { kind: 'transformer' }>;
+const wanted: Wanted = { kind: 'transformer', source: 'erp:orders', want: 'total per city' };
+const ask = async (request: Partial<Wanted> = {}) => {
+  const { conversation } = await app.assistant.begin({ ...wanted, ...request });
+  return await app.assistant.next(conversation);
+};
 const lastRequest = () => model.requests.at(-1)?.messages ?? [];
 const said = () => JSON.stringify(lastRequest());
 
@@ -61,11 +65,11 @@ describe('a conversation', () => {
     expect(second).toMatchObject({
       kind: 'proposal',
       summary: 'Totals.',
-      proposal: { source: 'erp:orders', target: 'workspace:totals', sql: TOTALS },
+      proposal: { kind: 'transformer', request: { source: 'erp:orders', target: 'workspace:totals', sql: TOTALS } },
       rehearsal: { kind: 'new table', preview: { batch: { rows: 2 } } },
     });
     const third = await app.assistant.answer(first.conversation, 'into erp');
-    expect(third).toMatchObject({ kind: 'proposal', proposal: { target: 'erp:totals' } });
+    expect(third).toMatchObject({ kind: 'proposal', proposal: { request: { target: 'erp:totals' } } });
     // The rules of the dialect and what PostgreSQL this is.
     expect(lastRequest()[0]?.content).toMatch(/ILIKE[\s\S]*generate_series/);
     expect(lastRequest()[0]?.content).toMatch(/PostgreSQL \(.*18/);
@@ -73,11 +77,13 @@ describe('a conversation', () => {
 
   test('what the person has settled stands, whatever the model says', async () => {
     model.script(proposal(TOTALS, 'erp:other'));
-    expect(await ask({ target: 'workspace:mine' })).toMatchObject({ proposal: { target: 'workspace:mine' } });
+    expect(await ask({ target: 'workspace:mine' })).toMatchObject({
+      proposal: { request: { target: 'workspace:mine' } },
+    });
     model.script(proposal('DELETE FROM orders WHERE id > 5', 'erp:other'));
     const step = await ask({ inPlace: true });
     expect(step).toMatchObject({ rehearsal: { kind: 'in place', changes: { rowsAfter: 5 } } });
-    expect(step).toMatchObject({ proposal: { target: undefined } });
+    expect(step).toMatchObject({ proposal: { request: { target: undefined } } });
     expect(await rowCount()).toBe(10);
   });
 
@@ -102,7 +108,7 @@ describe('what does not pass goes back to the model', () => {
     ['a table that is there', proposal(TOTALS, 'erp:orders'), 'already-exists'],
   ])('%s, and then a right one', async (_, wrong, told) => {
     model.script(wrong, proposal(TOTALS));
-    expect(await ask()).toMatchObject({ kind: 'proposal', proposal: { sql: TOTALS } });
+    expect(await ask()).toMatchObject({ kind: 'proposal', proposal: { request: { sql: TOTALS } } });
     expect(lastRequest().at(-1)?.content).toContain(told);
     expect(await rowCount()).toBe(10);
   });
@@ -120,7 +126,7 @@ describe('what does not pass goes back to the model', () => {
     expect(model.requests.length - before).toBe(3);
     expect(stuck).toMatchObject({
       kind: 'stuck',
-      proposal: { sql: 'SELECT nobody FROM orders' },
+      proposal: { request: { sql: 'SELECT nobody FROM orders' } },
       error: { code: 'invalid-sql' },
     });
     expect(await app.assistant.answer(stuck.conversation, 'use the amount')).toMatchObject({ kind: 'proposal' });
@@ -157,7 +163,7 @@ describe('what a model sees', () => {
   test('an instruction in a row stays inside the data, and what follows it is refused', async () => {
     await app.assistant.share('erp', 'samples');
     model.script(proposal('DELETE FROM orders'), proposal(TOTALS));
-    expect(await ask()).toMatchObject({ kind: 'proposal', proposal: { sql: TOTALS } });
+    expect(await ask()).toMatchObject({ kind: 'proposal', proposal: { request: { sql: TOTALS } } });
     const opening = lastRequest()[1]?.content ?? '';
     expect(opening.match(/<\/data>/g)).toHaveLength(1);
     expect(opening.indexOf('Ignore all rules')).toBeLessThan(opening.indexOf('</data>'));
@@ -165,15 +171,17 @@ describe('what a model sees', () => {
     expect(await rowCount()).toBe(10);
   });
 
-  test('it is shown before, and nothing is sent when the person stops there', async () => {
+  test('it is shown before, and nothing is sent until the person says so', async () => {
     const before = model.requests.length;
-    const stopped = app.assistant.transform(wanted, {
-      beforeFirst: async ({ server, level, tables }) => {
-        expect([server, level, tables[0]?.table]).toEqual([model.url, 'names', 'public.orders']);
-        throw new Error('no');
-      },
+    const { disclosure, conversation } = await app.assistant.begin(wanted);
+    expect(disclosure).toMatchObject({
+      server: model.url,
+      connections: [{ connection: 'erp', level: 'names' }],
+      tables: [{ connection: 'erp', table: 'public.orders' }],
     });
-    await expect(stopped).rejects.toThrow('no');
+    expect(await app.assistant.show(conversation)).toMatchObject({ turn: 'model', disclosure, requests: [] });
+    app.assistant.forget(conversation);
+    expect(await refusal(app.assistant.next(conversation))).toMatchObject({ code: 'not-found' });
     expect(model.requests.length).toBe(before);
   });
 
@@ -236,7 +244,8 @@ describe('a server that does not answer as it should', () => {
     model.script({ hang: true });
     const stop = new AbortController();
     const asked = model.asked();
-    const step = app.assistant.transform(wanted, { signal: stop.signal });
+    const { conversation } = await app.assistant.begin(wanted);
+    const step = app.assistant.next(conversation, { signal: stop.signal });
     await asked;
     stop.abort();
     expect(await refusal(step)).toMatchObject({ code: 'cancelled' });
@@ -274,7 +283,7 @@ test('without a model: how to add one', async () => {
   await using folder = await temporaryFolder();
   const environment = { DAGFLUX_KEY_FILE: join(folder.path, 'config', 'key') };
   await using empty = await openApp({ home: join(folder.path, 'home'), environment });
-  expect(await refusal(empty.assistant.transform({ source: 'workspace:t', want: 'x' }))).toMatchObject({
+  expect(await refusal(empty.assistant.begin({ ...wanted, source: 'workspace:t' }))).toMatchObject({
     code: 'assistant-unavailable',
     hint: expect.stringContaining('dagflux models add'),
   });

@@ -1,52 +1,50 @@
-import { type DescribedTable, describeTable, SHARING_LEVELS, type SharingLevel } from '../assistant/catalogue.ts';
-import type { Conversation, Step } from '../assistant/conversation.ts';
-import type { Shape } from '../assistant/prompts/transformer.ts';
-import { serverOf } from '../assistant/settings.ts';
-import type { CallOptions, DialectPrompt } from '../contract/connector.ts';
+import { SHARING_LEVELS, type SharingLevel } from '../assistant/catalogue.ts';
+import type { Step } from '../assistant/conversation.ts';
+import type { CallOptions } from '../contract/connector.ts';
 import { DagFluxError } from '../contract/errors.ts';
-import { formatTableName, parseTableReference } from '../contract/names.ts';
-import { findTable } from '../move/find-table.ts';
-import type { AssistantRecords } from '../store/assistant.ts';
+import type { AssistantRecords, ModelRequest } from '../store/assistant.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { AssistantLedger } from './assistant-ledger.ts';
-import type { Databases } from './databases.ts';
+import { type Assisted, type AssistRequest, assisted } from './assisted/assisted.ts';
+import { type KeptConversation, keptConversations, type Turn, turnOf } from './conversations.ts';
+import { type Disclosure, makeDisclosure, refuseLess } from './disclosure.ts';
+import type { JoinRehearsal } from './join.ts';
 import type { OpenModels } from './models.ts';
-import type { Rehearsal, TransformRequest } from './transform.ts';
+import { type OpeningParts, opening } from './opening.ts';
+import type { OperationContent, Operations } from './operations.ts';
+import type { Rehearsal } from './transform.ts';
 
 export type { DescribedTable, SharingLevel } from '../assistant/catalogue.ts';
-
-/** What a person wants of a table, in their own words. */
-export interface AssistRequest {
-  /** `connection:schema.table` */
-  readonly source: string;
-  readonly want: string;
-  /** The new table, where the person has settled it. */
-  readonly target?: string | undefined;
-  readonly inPlace?: boolean | undefined;
-  /** More tables of the source's connection that the SQL may read: `schema.table`. */
-  readonly also?: readonly string[] | undefined;
-  /** The name of a saved model. Default: the first. */
-  readonly model?: string | undefined;
-}
-
-/** What a model is going to see. Beside it: the rules of the task and of the dialect, which hold nothing of the user's. */
-export interface Disclosure {
-  readonly model: string;
-  /** Where it goes. */
-  readonly server: string;
-  readonly connection: string;
-  readonly level: SharingLevel;
-  readonly tables: readonly DescribedTable[];
-  readonly want: string;
-}
-
-export interface AssistOptions extends CallOptions {
-  /** Shown what will be sent, before anything is. Throwing stops it. */
-  readonly beforeFirst?: (disclosure: Disclosure) => Promise<void>;
-}
+export type { AssistRequest } from './assisted/assisted.ts';
+export type { Turn } from './conversations.ts';
+export type { Disclosure } from './disclosure.ts';
 
 /** A step, and the number of the conversation, by which it is answered. */
-export type AssistStep = Step<TransformRequest, Rehearsal> & { readonly conversation: number };
+export type AssistStep = Step<OperationContent, Rehearsal | JoinRehearsal> & { readonly conversation: number };
+
+export interface ConversationSummary {
+  readonly id: number;
+  /** UTC, ISO 8601. */
+  readonly created: string;
+  readonly kind: AssistRequest['kind'];
+  readonly want: string;
+  /** Who speaks next; `model` after a beginning, or an answer whose request failed or was cancelled: `next` asks it. */
+  readonly turn: 'person' | 'model';
+}
+
+/** A conversation as a person sees it. */
+export interface ConversationView extends Omit<ConversationSummary, 'created'> {
+  readonly request: AssistRequest;
+  /** What the model was shown of the tables. */
+  readonly disclosure: Disclosure;
+  readonly turns: readonly Turn[];
+  readonly tokens: number;
+  readonly tokenLimit: number;
+  /** The model is being asked, by this process. */
+  readonly busy: boolean;
+  /** What was sent, the latest first: the ledger shows each word for word. */
+  readonly requests: readonly ModelRequest[];
+}
 
 /** Writes what a person says as an operation, by a model of theirs. Nothing that it proposes is run by it. */
 export interface Assistant {
@@ -55,85 +53,96 @@ export interface Assistant {
   level(connection: string): SharingLevel;
   /** @throws not-found; invalid-input */
   share(connection: string, level: string): Promise<void>;
-  /** What would be sent. Sends nothing. @throws not-found; assistant-unavailable without a model */
+  /** What would be sent. Sends nothing and keeps nothing. @throws not-found; assistant-unavailable without a model */
   disclose(request: AssistRequest, options?: CallOptions): Promise<Disclosure>;
-  /** Begins a conversation. @throws assistant-unavailable without a model, and what asking it throws */
-  transform(request: AssistRequest, options?: AssistOptions): Promise<AssistStep>;
-  /** Answers a question, or says what should be different about a proposal. @throws not-found */
+  /** Begins a conversation, and says what will be sent; `next` sends it. @throws as `disclose` */
+  begin(
+    request: AssistRequest,
+    options?: CallOptions,
+  ): Promise<{ readonly conversation: number; readonly disclosure: Disclosure }>;
+  /**
+   * Asks the model, whose turn it must be. @throws not-found; conflict where it is the person's, or less may be seen by now; busy;
+   * and what asking throws: it can be asked again then
+   */
+  next(conversation: number, options?: CallOptions): Promise<AssistStep>;
+  /** Answers a question, or says what should be different about a proposal, and asks the model. @throws as `next` */
   answer(conversation: number, text: string, options?: CallOptions): Promise<AssistStep>;
-}
-
-interface Kept {
-  readonly request: AssistRequest & { readonly model: string };
-  readonly level: SharingLevel;
-  readonly conversation: Conversation;
+  /** @throws not-found */
+  show(conversation: number): Promise<ConversationView>;
+  /** The latest first. Default: 50 of them. */
+  list(limit?: number): Promise<readonly ConversationSummary[]>;
+  /** Ends what is under way in this process, which then throws cancelled; the conversation can go on. Answers whether there was something. */
+  cancel(conversation: number): boolean;
+  /** Its requests stay in the ledger. @throws not-found */
+  forget(conversation: number): void;
 }
 
 /** What the assistant uses of the app. */
-interface AssistantParts {
-  readonly databases: Databases;
+interface AssistantParts extends OpeningParts {
   readonly models: OpenModels;
   readonly records: AssistantRecords;
   readonly ledger: AssistantLedger;
   readonly vault: Vault;
-  /** The title of a connection's kind of database, and what is particular to its SQL. */
-  readonly dialectOf: (connection: string) => { readonly title: string; readonly prompt: DialectPrompt };
-  readonly rehearse: (request: TransformRequest, options: CallOptions) => Promise<Rehearsal>;
+  readonly rehearse: Operations['rehearse'];
   readonly redact: (text: string) => string;
 }
 
 export function createAssistant(parts: AssistantParts): Assistant {
-  const { databases, models, records, ledger, vault, redact } = parts;
-  const place = (id: number) => ['conversation', String(id)];
+  const { models, records, ledger, vault, redact } = parts;
+  const conversations = keptConversations(records, vault);
+  const running = new Map<number, AbortController>();
   const level = (connection: string): SharingLevel =>
     SHARING_LEVELS.find((each) => each === records.level(connection)) ?? 'names';
 
-  const disclose: Assistant['disclose'] = async (request, options) => {
-    const { name, settings } = await models.open(request.model);
-    const source = parseTableReference(request.source);
-    const { connection } = source;
-    checkShape(request, connection);
-    const also = (request.also ?? []).map((each) => parseTableReference(`${connection}:${each}`));
-    const database = await databases.database(connection);
-    const tables: DescribedTable[] = [];
-    for (const each of [source, ...also]) {
-      const table = await findTable(database, each, options);
-      tables.push(await describeTable(database, table, level(connection), options));
-    }
-    const server = serverOf(settings);
-    return { model: name, server, connection, level: level(connection), tables, want: request.want };
-  };
+  const disclose = async (request: AssistRequest, { tables }: Assisted, options?: CallOptions) =>
+    await makeDisclosure({ tables, want: request.want, model: request.model }, { ...parts, level }, options);
 
-  const next = async (id: number, kept: Kept, options: CallOptions): Promise<AssistStep> => {
-    const { request, conversation } = kept;
-    const { connection } = parseTableReference(request.source);
-    const { name, settings } = await models.open(request.model);
-    const onRequest = await ledger.recorder({ conversation: id, model: name, connection, level: kept.level });
+  /** Asks the model, and keeps what came of it. */
+  const ask = async (id: number, kept: KeptConversation, signal: AbortSignal): Promise<AssistStep> => {
+    refuseLess(kept.disclosure, level);
+    const { connections } = kept.disclosure;
+    const { name, settings } = await models.open(kept.request.model);
+    const onRequest = await ledger.recorder({
+      conversation: id,
+      model: name,
+      connection: connections.map(({ connection }) => connection).join(', '),
+      level: connections.map((each) => each.level).join(', '),
+    });
     const { openModel } = await import('../assistant/model.ts');
     const { converse } = await import('../assistant/conversation.ts');
-    const { transformerProposals } = await import('../assistant/transformer-task.ts');
-    const task = transformerProposals(request.source, shapeOf(request), parts.rehearse);
-    const done = await converse(openModel(settings, onRequest), task, conversation, {
-      ...options,
-      valuesShown: kept.level === 'samples',
+    const task = (await assisted(kept.request, parts.rehearse)).task(saidBy(kept));
+    const { step, conversation } = await converse(openModel(settings, onRequest), task, kept.conversation, {
+      signal,
+      valuesShown: connections.every((each) => each.level === 'samples'),
       redact,
     });
-    await save(id, { ...kept, conversation: done.conversation });
-    return { ...done.step, conversation: id };
+    await conversations.save(id, { ...kept, conversation, turns: [...kept.turns, turnOf(step)] });
+    return { ...step, conversation: id };
   };
 
-  const save = async (id: number, kept: Kept) =>
-    records.updateConversation(id, (await vault.unlock()).seal(JSON.stringify(kept), place(id)));
-  const load = async (id: number): Promise<Kept> => {
-    const sealed = records.conversation(id);
-    if (sealed === undefined) throw new DagFluxError('not-found', `There is no conversation ${id}.`);
-    return JSON.parse(String((await vault.unlock()).unseal(sealed, place(id))));
+  /** Does `work` on a conversation, one at a time, until it is cancelled. */
+  const alone = async <T>(
+    id: number,
+    { signal }: CallOptions,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> => {
+    if (running.has(id)) {
+      throw new DagFluxError('busy', `The model is being asked already in conversation ${id}.`, {
+        hint: 'Wait for its answer, or cancel it.',
+      });
+    }
+    const stop = new AbortController();
+    running.set(id, stop);
+    try {
+      return await work(signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]));
+    } finally {
+      running.delete(id);
+    }
   };
 
   return {
     ledger,
     level,
-    disclose,
     share: async (connection, wanted) => {
       const found = SHARING_LEVELS.find((each) => each === wanted);
       if (found === undefined) {
@@ -144,70 +153,69 @@ export function createAssistant(parts: AssistantParts): Assistant {
       parts.dialectOf(connection);
       records.setLevel(connection, found);
     },
-    transform: async (request, { beforeFirst, ...options } = {}) => {
-      const disclosure = await disclose(request, options);
-      await beforeFirst?.(disclosure);
-      const kept: Kept = {
-        request: { ...request, model: disclosure.model },
-        level: disclosure.level,
-        conversation: await opening(parts, request, disclosure, options),
-      };
-      const sealer = await vault.unlock();
-      const id = records.addConversation((number) => sealer.seal(JSON.stringify(kept), place(number)));
-      return await next(id, kept, options);
+    disclose: async (request, options) => await disclose(request, await assisted(request, parts.rehearse), options),
+    begin: async (request, options) => {
+      const what = await assisted(request, parts.rehearse);
+      const disclosure = await disclose(request, what, options);
+      const conversation = await opening(parts, what, disclosure, options);
+      const said: Turn = { at: new Date().toISOString(), by: 'person', text: request.want };
+      const kept = { request: { ...request, model: disclosure.model }, disclosure, conversation, turns: [said] };
+      return { conversation: await conversations.add(kept), disclosure };
     },
-    answer: async (id, text, options = {}) => {
-      const kept = await load(id);
-      const { connection } = parseTableReference(kept.request.source);
-      if (SHARING_LEVELS.indexOf(level(connection)) < SHARING_LEVELS.indexOf(kept.level)) {
-        throw new DagFluxError('conflict', `Less of ${connection} may be seen now than when the conversation began.`, {
-          hint: 'Begin a new one.',
-        });
-      }
-      const messages = [...kept.conversation.messages, { role: 'user', content: text } as const];
-      return await next(id, { ...kept, conversation: { ...kept.conversation, messages } }, options);
+    next: (id, options = {}) =>
+      alone(id, options, async (signal) => {
+        const kept = await conversations.load(id);
+        if (turnIn(kept) === 'model') return await ask(id, kept, signal);
+        throw new DagFluxError('conflict', `In conversation ${id} it is your turn.`, { hint: 'Answer what was said.' });
+      }),
+    answer: (id, text, options = {}) =>
+      alone(id, options, async (signal) => {
+        const kept = await conversations.load(id);
+        // "yes" to what the machine asks stands for the answer that it offers.
+        const { pending } = kept.conversation;
+        const said = (pending && /^\s*y(es)?\s*$/i.test(text) ? pending.question.answers[0] : undefined) ?? text;
+        const turns: readonly Turn[] = [...kept.turns, { at: new Date().toISOString(), by: 'person', text: said }];
+        const { withAnswer } = await import('../assistant/conversation.ts');
+        const { task } = await assisted(kept.request, parts.rehearse);
+        const conversation = withAnswer(kept.conversation, said, task(saidBy({ turns })).mustAsk);
+        const answered = { ...kept, turns, conversation };
+        // What the person said is kept also if asking fails.
+        await conversations.save(id, answered);
+        return await ask(id, answered, signal);
+      }),
+    show: async (id) => {
+      const { TOKEN_LIMIT } = await import('../assistant/conversation.ts');
+      const kept = await conversations.load(id);
+      return {
+        ...summaryOf(id, kept),
+        request: kept.request,
+        disclosure: kept.disclosure,
+        turns: kept.turns,
+        tokens: kept.conversation.tokens,
+        tokenLimit: TOKEN_LIMIT,
+        busy: running.has(id),
+        requests: ledger.list(100, id),
+      };
+    },
+    list: async (limit = 50) =>
+      (await conversations.list(limit)).map(({ id, created, ...kept }) => ({ ...summaryOf(id, kept), created })),
+    cancel: (id) => {
+      running.get(id)?.abort(new DagFluxError('cancelled', 'The question to the model was cancelled.'));
+      return running.has(id);
+    },
+    forget: (id) => {
+      running.get(id)?.abort(new DagFluxError('cancelled', 'The conversation was forgotten.'));
+      conversations.remove(id);
     },
   };
 }
 
-async function opening(
-  { databases, dialectOf }: AssistantParts,
-  request: AssistRequest,
-  { connection, tables, want }: Disclosure,
-  options: CallOptions,
-): Promise<Conversation> {
-  const { CONVERSATION, dialectRules } = await import('../assistant/prompts/conversation.ts');
-  const { transformerTask } = await import('../assistant/prompts/transformer.ts');
-  const { fence } = await import('../assistant/fence.ts');
-  const { title, prompt } = dialectOf(connection);
-  const { version } = await (await databases.database(connection)).test(options);
-  const system = [
-    CONVERSATION,
-    transformerTask(request.source, shapeOf(request)),
-    dialectRules(title, version, prompt),
-  ];
-  const content = `The tables:\n${fence('tables', tables)}\nWhat I want:\n${want}`;
-  return { system: system.join('\n\n'), messages: [{ role: 'user', content }], tokens: 0 };
-}
+const saidBy = ({ turns }: Pick<KeptConversation, 'turns'>): readonly string[] =>
+  turns.flatMap((turn) => (turn.by === 'person' ? [turn.text] : []));
 
-function shapeOf({ target, inPlace }: AssistRequest): Shape {
-  if (target !== undefined) return { kind: 'new table', target };
-  return { kind: inPlace ? 'in place' : 'open' };
-}
+const turnIn = ({ turns }: KeptConversation) => (turns.at(-1)?.by === 'person' ? 'model' : 'person');
 
-function checkShape({ want, target, inPlace }: AssistRequest, connection: string): void {
-  if (want.trim() === '') {
-    throw new DagFluxError('invalid-input', 'There is nothing said to be done.', {
-      hint: 'Say in your own words what you want of the table.',
-    });
-  }
-  if (inPlace && target !== undefined) {
-    throw new DagFluxError('invalid-input', 'A transformer makes a new table or works in place: one of the two.');
-  }
-  const goal = target === undefined ? undefined : parseTableReference(target);
-  if (goal !== undefined && goal.connection !== connection && goal.connection !== 'workspace') {
-    throw new DagFluxError('invalid-input', `The new table ${formatTableName(goal.table)} cannot be made there.`, {
-      hint: `Make it in ${connection} or in the workspace.`,
-    });
-  }
+function summaryOf(id: number, kept: KeptConversation): Omit<ConversationSummary, 'created'> {
+  const { kind, want } = kept.request;
+  return { id, kind, want, turn: turnIn(kept) };
 }

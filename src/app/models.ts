@@ -98,7 +98,7 @@ export function openModels(
           messages: [
             { role: 'user', content: 'Answer {"kind": "question", "question": "ready"}, other members null.' },
           ],
-          schema: replySchema([]),
+          schema: replySchema({}),
         },
         options,
       );

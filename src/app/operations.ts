@@ -39,11 +39,16 @@ interface OperationOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+interface RehearseOptions extends OperationOptions {
+  /** A new table that is there already gets the new rows in place of its own. Default: it is refused. */
+  readonly again?: boolean;
+}
+
 interface RunOptions extends OperationOptions, BackupChoice {
   readonly onEvent?: ((event: OperationEvent) => void) | undefined;
 }
 
-interface OperationResult extends BackedUp {
+interface OperationResult extends BackedUp, Pick<Ends, 'writes' | 'inPlace'> {
   /** Null where the database counts none. */
   readonly rows: number | null;
 }
@@ -70,8 +75,10 @@ export interface Operations {
   show(name: string, version?: number): Operation;
   /** Versions and the last runs, newest first. @throws not-found */
   history(name: string): { readonly versions: readonly Operation[]; readonly runs: readonly OperationRun[] };
-  /** What an operation would do, saved or not. A table that it made already gets new rows. Changes nothing. */
-  rehearse<K extends KindName>(operation: OperationContent<K>, options?: OperationOptions): Promise<Rehearsals[K]>;
+  /** What an operation would do, saved or not. Changes nothing. */
+  rehearse<K extends KindName>(operation: OperationContent<K>, options?: RehearseOptions): Promise<Rehearsals[K]>;
+  /** Runs an operation that is not kept, as one that a person has approved. */
+  apply(operation: OperationContent, options?: RunOptions): Promise<OperationResult>;
   /** Rehearses it and keeps it, as a new version where the name is taken. @throws invalid-input, and what the rehearsal throws */
   save<K extends KindName>(
     name: string,
@@ -132,9 +139,15 @@ export function createOperations(
       find(name);
       return { versions: stored.versions(name).map(toOperation), runs: stored.runs(name, RUNS_SHOWN) };
     },
-    rehearse: async (operation, options) => {
+    rehearse: async (operation, options = {}) => {
       const { kind, request } = await check(operation);
-      return await kinds[kind].rehearse(request, { ...options, again: true });
+      return await kinds[kind].rehearse(request, options);
+    },
+    apply: async (operation, { signal, onEvent, ...choice } = {}) => {
+      const content = await check(operation);
+      const { writes, inPlace } = endsOf(content);
+      const backup = await backups.before({ writes, inPlace }, { ...choice, signal });
+      return { rows: await runKind(content, { signal, onEvent }), backup, writes, inPlace };
     },
     save: async (name, operation, { signal } = {}) => {
       if (!NAME.test(name)) {
@@ -157,15 +170,16 @@ export function createOperations(
     run: async (name, { signal, onEvent, ...choice } = {}) => {
       const operation = find(name);
       const content = contentOf(operation);
+      const { writes, inPlace } = endsOf(content);
       const id = stored.start(operation);
       try {
         const drift = await checks.drift(fingerprintsOf(operation), signal);
         if (drift.length > 0) throw driftError(drift, name);
-        const backup = await backups.before(endsOf(content), { ...choice, signal });
+        const backup = await backups.before({ writes, inPlace }, { ...choice, signal });
         if (backup !== null) stored.backedUp(id, backup);
         const rows = await runKind(content, { signal, onEvent, again: true });
         stored.end(id, { outcome: 'done', rows });
-        return { rows, backup };
+        return { rows, backup, writes, inPlace };
       } catch (error) {
         stored.end(id, { outcome: asDagFluxError(error).code, rows: null });
         throw error;

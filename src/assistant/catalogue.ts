@@ -1,5 +1,5 @@
 import type { Database, Measure, ResultSet } from '../contract/connector.ts';
-import { formatTableName, type TableName } from '../contract/names.ts';
+import { formatTableName, type TableName, type TableReference } from '../contract/names.ts';
 import { type TableField, toJsonValue, typeName, type Value } from '../contract/values.ts';
 
 /** What a model may see of a connection; each holds what stands before it. */
@@ -8,6 +8,8 @@ export type SharingLevel = (typeof SHARING_LEVELS)[number];
 
 /** A table as a model sees it. */
 export interface DescribedTable {
+  readonly connection: string;
+  /** `schema.table` */
   readonly table: string;
   readonly columns: readonly DescribedColumn[];
   /** From `statistics` on: an estimate of the catalog's. */
@@ -36,13 +38,12 @@ const LONGEST_COMMENT = 500;
 
 /** A table, with what the level allows and no more. @throws not-found */
 export async function describeTable(
+  { connection, table }: TableReference,
   database: Database,
-  table: TableName,
-  level: SharingLevel,
-  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  { level, signal }: { readonly level: SharingLevel; readonly signal?: AbortSignal | undefined },
 ): Promise<DescribedTable> {
   const fields = await database.fields(table, { signal });
-  const named = { table: formatTableName(table), columns: fields.map((field) => describeColumn(field)) };
+  const named = { connection, table: formatTableName(table), columns: fields.map((field) => describeColumn(field)) };
   if (level === 'names') return named;
   const tables = await database.tables(table.schema, { signal });
   const rows = tables.find(({ name }) => name === table.name)?.estimatedRows ?? null;

@@ -1,30 +1,46 @@
-import { asDagFluxError, DagFluxError, type ErrorCode } from '../contract/errors.ts';
-import { fence } from './fence.ts';
+import { asDagFluxError, DagFluxError } from '../contract/errors.ts';
+import { complaint, isMendable } from './complaint.ts';
 import type { Message, Model } from './model.ts';
-import { readReply, replySchema } from './reply.ts';
+import { type Members, readReply, replySchema } from './reply.ts';
 
 /** A conversation as it is kept between two answers of the person. */
-export interface Conversation {
+export interface Conversation<P> {
   readonly system: string;
   /** Begins with what the person wants and what is shown of the tables. */
   readonly messages: readonly Message[];
   /** Used up so far. */
   readonly tokens: number;
+  /** A proposal that waits until the person has said what only they can say. */
+  readonly pending: Pending<P> | null;
+}
+
+interface Pending<P> {
+  readonly summary: string;
+  readonly proposal: P;
+  /** What the person was asked. */
+  readonly question: Question;
+}
+
+/** One question, with likely answers. */
+export interface Question {
+  readonly question: string;
+  readonly answers: readonly string[];
 }
 
 /** What a conversation is about. `P`: what is proposed, `R`: what trying it out showed. */
 export interface Task<P, R> {
-  /** The members of a proposal. */
-  readonly members: readonly string[];
+  readonly members: Members;
   /** @throws invalid-input for members that make no proposal */
   toProposal(members: Readonly<Record<string, unknown>>): P;
+  /** What the person must have said of a proposal and has not; null = nothing. Not the model's business, so that it cannot be talked out of it. */
+  mustAsk(proposal: P): Question | null;
   /** Tries it out; changes nothing. @throws what is wrong with it */
   rehearse(proposal: P, options: { readonly signal?: AbortSignal | undefined }): Promise<R>;
 }
 
 /** Where a conversation stands: the person answers, decides, or says it in another way. */
 export type Step<P, R> =
-  | { readonly kind: 'question'; readonly question: string; readonly answers: readonly string[] }
+  | ({ readonly kind: 'question' } & Question)
   | { readonly kind: 'proposal'; readonly summary: string; readonly proposal: P; readonly rehearsal: R }
   /** No try passed: the last proposal, if it was one, and what is wrong with it. */
   | { readonly kind: 'stuck'; readonly proposal: P | null; readonly error: DagFluxError };
@@ -41,71 +57,81 @@ export interface ConverseOptions {
   readonly redact: (text: string) => string;
 }
 
-/** What another try may mend; anything else is the person's business. */
-const MENDABLE: readonly ErrorCode[] = [
-  'invalid-input',
-  'invalid-sql',
-  'invalid-data',
-  'constraint',
-  'not-found',
-  'already-exists',
-  'unsupported',
-  'lossy',
-  'timeout',
-];
+/** Of one conversation, both ways. */
+export const TOKEN_LIMIT = 200_000;
 
 /**
- * Asks the model until it asks the person something, or its proposal passes, or its tries are used up.
+ * Asks the model until there is a question for the person, or its proposal passes, or its tries are used up.
  * @throws what asking the model throws; assistant-unavailable beyond the token limit; what no other proposal would mend
  */
 export async function converse<P, R>(
   model: Model,
   task: Task<P, R>,
-  conversation: Conversation,
+  conversation: Conversation<P>,
   options: ConverseOptions,
-): Promise<{ readonly step: Step<P, R>; readonly conversation: Conversation }> {
-  const { signal, tries = 3, tokenLimit = 200_000 } = options;
+): Promise<{ readonly step: Step<P, R>; readonly conversation: Conversation<P> }> {
+  const { signal, tries = 3, tokenLimit = TOKEN_LIMIT } = options;
   const { system } = conversation;
   const schema = replySchema(task.members);
-  let { messages, tokens } = conversation;
+  let { messages, tokens, pending } = conversation;
   let proposal: P | null = null;
-  for (let left = tries; ; left -= 1) {
-    if (tokens >= tokenLimit) throw usedUp(tokenLimit);
-    const reply = await model.ask({ system, messages, schema }, { signal });
-    tokens += reply.tokens;
-    messages = [...messages, { role: 'assistant', content: reply.text || '(nothing)' }];
-    const at = () => ({ system, messages, tokens });
+  const at = (waiting: Pending<P> | null = null) => ({ system, messages, tokens, pending: waiting });
+  for (let left = tries; ; ) {
+    let offer: Pick<Pending<P>, 'summary' | 'proposal'> | null = pending;
+    let reply = '';
+    if (offer === null) {
+      if (tokens >= tokenLimit) throw usedUp(tokenLimit);
+      const answer = await model.ask({ system, messages, schema }, { signal });
+      left -= 1;
+      tokens += answer.tokens;
+      reply = answer.text;
+      messages = [...messages, { role: 'assistant', content: reply || '(nothing)' }];
+    }
     let error: DagFluxError;
     try {
-      const said = readReply(reply.text, task.members);
-      if (said.kind === 'question') return { step: said, conversation: at() };
-      proposal = task.toProposal(said.members);
+      pending = null;
+      if (offer === null) {
+        const said = readReply(reply);
+        if (said.kind === 'question') return { step: said, conversation: at() };
+        offer = { summary: said.summary, proposal: task.toProposal(said.members) };
+      }
+      proposal = offer.proposal;
+      const question = task.mustAsk(proposal);
+      if (question !== null) {
+        return { step: { kind: 'question', ...question }, conversation: at({ ...offer, question }) };
+      }
       const rehearsal = await task.rehearse(proposal, { signal });
-      return { step: { kind: 'proposal', summary: said.summary, proposal, rehearsal }, conversation: at() };
+      const { summary } = offer;
+      return { step: { kind: 'proposal', summary, proposal, rehearsal }, conversation: at() };
     } catch (thrown) {
       error = asDagFluxError(thrown);
-      if (error.code !== 'assistant-invalid' && (signal?.aborted || !MENDABLE.includes(error.code))) throw error;
+      if (signal?.aborted || !isMendable(error)) throw error;
     }
-    messages = [...messages, { role: 'user', content: complaint(error, options) }];
-    if (left <= 1) return { step: { kind: 'stuck', proposal, error }, conversation: at() };
+    messages = withWords(messages, complaint(error, options));
+    if (left <= 0) return { step: { kind: 'stuck', proposal, error }, conversation: at() };
   }
 }
 
-/** What the model is told of a proposal that did not pass. */
-function complaint(error: DagFluxError, { valuesShown, redact }: ConverseOptions): string {
-  if (error.code === 'assistant-invalid') return `${error.message} Answer with one JSON object, as you were told.`;
-  // Where data does not fit, the database's words quote it.
-  const quotes = error.code === 'invalid-data' || error.code === 'constraint';
-  const { code, position, column } = error.native ?? {};
-  const said = {
-    kind: error.code,
-    ...(quotes && !valuesShown ? { message: 'The data does not fit.' } : { message: redact(error.message) }),
-    ...(error.hint !== undefined && !quotes && { hint: redact(error.hint) }),
-    ...(code !== undefined && { code }),
-    ...(position !== undefined && { position }),
-    ...(column !== undefined && { column }),
-  };
-  return `The proposal was tried out and refused.\n${fence('error', said)}\nPropose again, or ask the person.`;
+/** The conversation with what the person says next. */
+export function withAnswer<P, R>(
+  conversation: Conversation<P>,
+  text: string,
+  mustAsk: Task<P, R>['mustAsk'],
+): Conversation<P> {
+  const { messages, pending } = conversation;
+  if (pending === null) return { ...conversation, messages: withWords(messages, text) };
+  const { question } = pending.question;
+  // A proposal goes on waiting where what was asked of it is settled; else the model has to look at it again.
+  const settled = mustAsk(pending.proposal)?.question !== question;
+  const words = `Before your proposal is tried out, the person was asked: ${question}\nThey say: ${text}`;
+  return { ...conversation, messages: withWords(messages, words), pending: settled ? pending : null };
+}
+
+/** What is said to the model, in the message that is being made for it or in one of its own. */
+function withWords(messages: readonly Message[], content: string): readonly Message[] {
+  const last = messages.at(-1);
+  if (last?.role !== 'user') return [...messages, { role: 'user', content }];
+  return [...messages.slice(0, -1), { role: 'user', content: `${last.content}\n\n${content}` }];
 }
 
 function usedUp(limit: number): DagFluxError {

@@ -6,8 +6,11 @@ export type Reply =
   | { readonly kind: 'question'; readonly question: string; readonly answers: readonly string[] }
   | { readonly kind: 'proposal'; readonly summary: string; readonly members: Readonly<Record<string, unknown>> };
 
-/** The members of a task's proposal, each a text or null: what every server's structured output knows. */
-export type Members = readonly string[];
+/**
+ * The members of a task's proposal, each of which may be null, as a server's structured output is told of them: nothing optional
+ * inside. What came of it is for the task to check.
+ */
+export type Members = Readonly<Record<string, z.ZodType>>;
 
 const text = z.string().max(10_000);
 const conversation = {
@@ -23,15 +26,11 @@ export function replySchema(members: Members) {
 }
 
 /**
- * Reads a reply. Members that are missing are null.
+ * Reads a reply. Of the members of a proposal nothing is checked.
  * @throws assistant-invalid, with what is wrong as a sentence for the model
  */
-export function readReply(reply: string, members: Members): Reply {
-  const parsed = z
-    .object({ ...conversation, ...proposal(members) })
-    .partial()
-    .required({ kind: true })
-    .safeParse(parseJson(reply));
+export function readReply(reply: string): Reply {
+  const parsed = z.looseObject(conversation).partial().required({ kind: true }).safeParse(parseJson(reply));
   if (!parsed.success) throw invalid(`The JSON object does not fit: ${z.prettifyError(parsed.error).slice(0, 500)}`);
   const { kind, question, answers, summary, ...rest } = parsed.data;
   if (kind === 'question') {
@@ -42,7 +41,7 @@ export function readReply(reply: string, members: Members): Reply {
 }
 
 function proposal(members: Members) {
-  return Object.fromEntries(members.map((member) => [member, z.string().max(100_000).nullable()]));
+  return Object.fromEntries(Object.entries(members).map(([name, member]) => [name, member.nullable()]));
 }
 
 function parseJson(reply: string): unknown {

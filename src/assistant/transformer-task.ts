@@ -6,7 +6,12 @@ import { validateTransformer } from '../operations/transformer/specification.ts'
 import type { Task } from './conversation.ts';
 import type { Shape } from './prompts/transformer.ts';
 
-type TransformProposal = z.infer<typeof transformSchema>;
+interface TransformProposal {
+  readonly kind: 'transformer';
+  readonly request: z.infer<typeof transformSchema>;
+}
+
+const text = z.string().max(100_000);
 
 /** The task of a transformer: what the person has settled stands, whatever the model says. */
 export function transformerProposals<R>(
@@ -15,7 +20,7 @@ export function transformerProposals<R>(
   rehearse: Task<TransformProposal, R>['rehearse'],
 ): Task<TransformProposal, R> {
   return {
-    members: ['sql', 'target'],
+    members: { sql: text, target: text },
     toProposal: ({ sql, target }) => {
       const settled = shape.kind === 'new table' ? shape.target : undefined;
       const parsed = transformSchema.safeParse({
@@ -26,14 +31,15 @@ export function transformerProposals<R>(
       if (!parsed.success) {
         throw new DagFluxError('invalid-input', `The proposal does not fit: ${z.prettifyError(parsed.error)}`);
       }
-      const proposal = parsed.data;
+      const request = parsed.data;
       validateTransformer({
-        source: parseTableReference(proposal.source),
-        target: proposal.target === undefined ? undefined : parseTableReference(proposal.target),
-        sql: proposal.sql,
+        source: parseTableReference(request.source),
+        target: request.target === undefined ? undefined : parseTableReference(request.target),
+        sql: request.sql,
       });
-      return proposal;
+      return { kind: 'transformer', request };
     },
+    mustAsk: () => null,
     rehearse,
   };
 }

@@ -62,7 +62,11 @@ describe('for a program: one step at a time', () => {
 
   test('first what would be sent, then a step for each call; nothing is run', async () => {
     const before = model.requests.length;
-    expect(await dagflux.json(transform)).toMatchObject({ event: 'disclosure', level: 'names', server: model.url });
+    expect(await dagflux.json(transform)).toMatchObject({
+      event: 'disclosure',
+      connections: [{ level: 'names' }],
+      server: model.url,
+    });
     expect(model.requests.length).toBe(before);
     model.script(question, proposal('erp:counts'));
     const step = await dagflux.json([...transform, '--yes']);
@@ -71,7 +75,7 @@ describe('for a program: one step at a time', () => {
     const next = await dagflux.json(['assistant', 'answer', String(conversation), 'here']);
     expect(next).toMatchObject({
       event: 'proposal',
-      proposal: { source: 'erp:orders', target: 'erp:counts' },
+      proposal: { request: { source: 'erp:orders', target: 'erp:counts' } },
       rehearsal: { preview: { rows: [expect.any(Array), expect.any(Array)] } },
     });
     expect((await dagflux.run(['query', 'erp', 'SELECT * FROM counts'])).code).toBe(1);

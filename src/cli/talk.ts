@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { AssistStep } from '../app/assistant.ts';
 import { DagFluxError } from '../contract/errors.ts';
+import { writeBackup } from './backup-option.ts';
 import type { Context } from './context.ts';
 import { stepDocument, writeStep } from './output/assistant.ts';
 import { plural } from './output/text.ts';
@@ -40,19 +41,18 @@ async function run(
   step: AssistStep & { readonly kind: 'proposal' },
   save: string | undefined,
 ): Promise<void> {
-  const app = await context.app();
-  context.statement = step.proposal.sql;
+  const { operations } = await context.app();
+  const { signal, out } = context;
+  const { proposal } = step;
+  if (proposal.kind === 'transformer') context.statement = proposal.request.sql;
   if (save !== undefined) {
-    await app.operations.save(save, { kind: 'transformer', request: step.proposal }, { signal: context.signal });
-    await context.out.write(`Saved as ${save}; again, without a model: dagflux operations run ${save}\n`);
+    await operations.save(save, proposal, { signal });
+    await out.write(`Saved as ${save}; again, without a model: dagflux operations run ${save}\n`);
   }
-  const result = await app.transform(step.proposal, { signal: context.signal });
-  if (result.kind === 'new table') {
-    return context.out.write(`Made ${step.proposal.target} with ${plural(result.rows, 'row')}.\n`);
-  }
-  for (const { class: kind, rows } of result.statements) {
-    await context.out.write(`${kind.toUpperCase()}${rows === null ? '' : `: ${plural(rows, 'row')}`}\n`);
-  }
+  const done = await (save === undefined ? operations.apply(proposal, { signal }) : operations.run(save, { signal }));
+  await writeBackup(context, done.backup);
+  const rows = done.rows === null ? '' : ` with ${plural(done.rows, 'row')}`;
+  await out.write(`${done.inPlace ? 'Changed' : 'Made'} ${done.writes}${rows}.\n`);
 }
 
 /** Where nobody can be asked: says how to go on. */
@@ -62,7 +62,7 @@ async function leave({ out }: Context, step: AssistStep): Promise<void> {
   await out.write(
     step.kind === 'question'
       ? `Answer it with: ${next}\n`
-      : `Nothing was changed. To run it: dagflux transform with this SQL, or --yes. To have it otherwise: ${next}\n`,
+      : `Nothing was changed. To run it: the same with --yes. To have it otherwise: ${next}\n`,
   );
 }
 

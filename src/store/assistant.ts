@@ -17,6 +17,14 @@ export interface ModelRequest {
   readonly status: number | null;
 }
 
+/** A conversation as it rests. */
+interface KeptConversation {
+  readonly id: number;
+  readonly sealed: string;
+  /** UTC, ISO 8601. */
+  readonly created: string;
+}
+
 /** The assistant's part of the store. What may hold rows is sealed before it comes here. */
 export interface AssistantRecords {
   level(connection: string): string | undefined;
@@ -25,11 +33,15 @@ export interface AssistantRecords {
   addConversation(seal: (id: number) => string): number;
   conversation(id: number): string | undefined;
   updateConversation(id: number, sealed: string): void;
+  /** The latest first. */
+  conversations(limit: number): readonly KeptConversation[];
+  /** Its requests stay in the ledger. Answers whether it was there. */
+  removeConversation(id: number): boolean;
   /** Keeps the latest 1,000. Answers its number. */
   addRequest(request: Omit<ModelRequest, 'id' | 'sent' | 'status'>, seal: (id: number) => string): number;
   answered(id: number, status: number): void;
   /** The latest first. */
-  requests(limit: number): readonly ModelRequest[];
+  requests(limit: number, conversation?: number): readonly ModelRequest[];
   request(id: number): (ModelRequest & { readonly sealed: string }) | undefined;
 }
 
@@ -62,6 +74,9 @@ export function assistantRecords(store: Store): AssistantRecords {
       }),
     conversation: (id) => store.get<{ sealed: string }>('SELECT sealed FROM conversations WHERE id = ?', id)?.sealed,
     updateConversation: (id, sealed) => void seal('conversations', id, sealed),
+    conversations: (limit) =>
+      store.all<KeptConversation>('SELECT id, sealed, created FROM conversations ORDER BY id DESC LIMIT ?', limit),
+    removeConversation: (id) => store.run('DELETE FROM conversations WHERE id = ?', id) > 0,
     addRequest: ({ conversation, model, connection, level, bytes }, sealWith) =>
       store.transaction(() => {
         const row = store.get<{ id: number }>(
@@ -80,8 +95,13 @@ export function assistantRecords(store: Store): AssistantRecords {
         return id;
       }),
     answered: (id, status) => void store.run('UPDATE model_requests SET status = ? WHERE id = ?', status, id),
-    requests: (limit) =>
-      store.all<ModelRequest>(`SELECT ${COLUMNS} FROM model_requests ORDER BY id DESC LIMIT ?`, limit),
+    requests: (limit, conversation) =>
+      store.all<ModelRequest>(
+        `SELECT ${COLUMNS} FROM model_requests WHERE ? IS NULL OR conversation = ? ORDER BY id DESC LIMIT ?`,
+        conversation ?? null,
+        conversation ?? null,
+        limit,
+      ),
     request: (id) =>
       store.get<ModelRequest & { readonly sealed: string }>('SELECT * FROM model_requests WHERE id = ?', id),
   };

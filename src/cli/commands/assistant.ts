@@ -1,21 +1,24 @@
 import type { Command } from 'commander';
-import type { AssistRequest, Disclosure } from '../../app/assistant.ts';
-import { DagFluxError } from '../../contract/errors.ts';
+import type { AssistRequest } from '../../app/assistant.ts';
+import { parseNames } from '../../contract/names.ts';
 import type { Context } from '../context.ts';
 import { addFormats } from '../format.ts';
 import { examples } from '../help.ts';
-import { writeDisclosure } from '../output/assistant.ts';
-import { confirm } from '../prompt.ts';
-import { talk } from '../talk.ts';
+import { beginTalk, type TalkFlags } from '../talk-begin.ts';
+import { addConversationCommands } from './assistant-conversations.ts';
 import { addAssistantRecordCommands } from './assistant-records.ts';
 
-interface TransformFlags {
+interface TransformFlags extends TalkFlags {
   readonly to?: string;
   readonly inPlace?: boolean;
   readonly also?: readonly string[];
-  readonly model?: string;
-  readonly yes?: boolean;
-  readonly save?: string;
+}
+
+interface JoinFlags extends TalkFlags {
+  readonly want: string;
+  readonly to?: string;
+  readonly merge?: boolean;
+  readonly keys?: readonly string[];
 }
 
 /** `assistant`: says what one wants in one's own words; a model of one's own writes the operation, a person approves it. */
@@ -23,79 +26,62 @@ export function addAssistantCommands(program: Command, context: Context): void {
   const group = program
     .command('assistant')
     .description('say in your own words what you want; a model of yours writes it, and you approve it');
-  const transform = withRequest(group.command('transform'))
-    .description(
-      'write a transformer: asks what is unclear, tries a proposal out, shows it, and runs it when you say so',
-    )
-    .option('--save <name>', 'keep what you approve under this name, to run again without a model: see operations')
-    .option('--yes', 'send and run without asking; with --json only send')
-    .action(async (source: string, want: string, flags: TransformFlags) => {
-      context.writes = true;
-      const request: AssistRequest = { source, want, ...pick(flags) };
-      const app = await context.app();
-      if (context.format !== 'table' && !flags.yes) {
-        const disclosure = await app.assistant.disclose(request, { signal: context.signal });
-        return context.out.write(`${JSON.stringify({ event: 'disclosure', ...disclosure })}\n`);
-      }
-      const step = await app.assistant.transform(request, {
-        signal: context.signal,
-        beforeFirst: (disclosure) => showFirst(context, disclosure, flags.yes === true),
-      });
-      await talk(context, step, flags);
-    });
-  examples(addFormats(transform, ['json']), [
-    ['A new table', 'dagflux assistant transform erp:orders "total amount per city" --to workspace:totals'],
-    ['A program asks for one step', 'dagflux assistant transform erp:orders "…" --json --yes'],
-  ]);
-
-  const answer = group
-    .command('answer')
-    .description('answer a question, or say what should be different about a proposal')
-    .argument('<conversation>', 'the number that the step named')
-    .argument('<text>', 'what you say')
-    .action(async (conversation: string, text: string) => {
-      context.writes = true;
-      const app = await context.app();
-      await talk(context, await app.assistant.answer(numberOf(conversation), text, { signal: context.signal }));
-    });
-  examples(addFormats(answer, ['json']), [['The second step', 'dagflux assistant answer 12 "per month" --json']]);
-
-  const preview = withRequest(group.command('preview'))
-    .description('show what a model would see, and send nothing')
-    .action(async (source: string, want: string, flags: TransformFlags) => {
-      const app = await context.app();
-      const disclosure = await app.assistant.disclose({ source, want, ...pick(flags) }, { signal: context.signal });
-      if (context.format === 'json') return context.out.write(`${JSON.stringify(disclosure)}\n`);
-      await writeDisclosure(context.out, disclosure);
-    });
-  examples(addFormats(preview, ['json']), [
-    ['Before anything is sent', 'dagflux assistant preview erp:orders "total per city"'],
-  ]);
+  addTransform(group, context);
+  addJoin(group, context);
+  addConversationCommands(group, context);
   addAssistantRecordCommands(group, context);
 }
 
-function withRequest(command: Command): Command {
-  return command
+function addTransform(group: Command, context: Context): void {
+  const command = group
+    .command('transform')
+    .description(
+      'write a transformer: asks what is unclear, tries a proposal out, shows it, and runs it when you say so',
+    )
     .argument('<source>', 'connection:schema.table')
     .argument('<want>', 'what you want of it, in your own words')
     .option('--to <table>', 'the new table, of the same connection or the workspace; without it, it is asked')
     .option('--in-place', 'change the source itself')
     .option('--also <tables...>', 'more tables that the SQL may read, of the same connection: schema.table')
-    .option('--model <name>', 'a saved model; default: the first');
+    .action(async (source: string, want: string, flags: TransformFlags) => {
+      const { to: target, inPlace, also, model } = flags;
+      await beginTalk(context, { kind: 'transformer', source, want, target, inPlace, also, model }, flags);
+    });
+  examples(addFormats(addTalkOptions(command), ['json']), [
+    ['A new table', 'dagflux assistant transform erp:orders "total amount per city" --to workspace:totals'],
+    ['What a model would see; nothing is sent', 'dagflux assistant transform erp:orders "total per city" --preview'],
+    ['A program asks for one step', 'dagflux assistant transform erp:orders "…" --json --yes'],
+  ]);
 }
 
-function pick({ to, inPlace, also, model }: TransformFlags): Omit<AssistRequest, 'source' | 'want'> {
-  return { target: to, inPlace, also, model };
+function addJoin(group: Command, context: Context): void {
+  const command = group
+    .command('join')
+    .description('write a join: asks what is unclear, shows what would move and match, and runs it when you say so')
+    .argument('<sources...>', 'two or more tables, of any connections: connection:schema.table')
+    .requiredOption('--want <words>', 'what you want of them, in your own words')
+    .option('--to <table>', 'the new table, of any connection; without it, it is asked')
+    .option('--merge', 'the table of --to is there: insert new rows, and update those with the same key')
+    .option('--keys <columns>', 'of --merge: the columns of that table that tell its rows apart', (text: string) =>
+      parseNames(text, ','),
+    )
+    .action(async (sources: readonly string[], flags: JoinFlags) => {
+      const { want, to: target, merge, keys, model } = flags;
+      const request: AssistRequest = { kind: 'join', sources, want, target, merge, keys, model };
+      await beginTalk(context, request, flags);
+    });
+  examples(addFormats(addTalkOptions(command), ['json']), [
+    [
+      'Tables of two servers',
+      'dagflux assistant join erp:customer shop:orders --want "all customers with their orders, by customer.id = orders.customer_id" --to workspace:joined',
+    ],
+  ]);
 }
 
-async function showFirst(context: Context, disclosure: Disclosure, yes: boolean): Promise<void> {
-  await writeDisclosure(context.error, disclosure);
-  if (!yes) await confirm(context, `Send this to ${disclosure.model}?`);
-}
-
-function numberOf(text: string): number {
-  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-  throw new DagFluxError('invalid-input', 'A conversation is named by its number.', {
-    hint: 'The step before named it.',
-  });
+function addTalkOptions(command: Command): Command {
+  return command
+    .option('--model <name>', 'a saved model; default: the first')
+    .option('--preview', 'show what the model would see, and send nothing')
+    .option('--save <name>', 'keep what you approve under this name, to run again without a model: see operations')
+    .option('--yes', 'send and run without asking; with --json only send');
 }

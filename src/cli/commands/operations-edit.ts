@@ -39,7 +39,7 @@ async function edit(context: Context, name: string, flags: EditFlags): Promise<v
     : changed(operations.show(name), await readChange(context, flags));
   await out.write(`${operationText(edited)}\n\n`);
   if (flags.dryRun || !flags.yes) {
-    await writeAnyRehearsal(out, await operations.rehearse(edited, { signal }));
+    await writeAnyRehearsal(out, await operations.rehearse(edited, { signal, again: true }));
     if (flags.dryRun) return out.write('Dry run: nothing was saved.\n');
     await confirm(context, `Save this as the next version of ${name}?`);
     await operations.save(name, edited, { signal });

@@ -1,13 +1,15 @@
-import type { AssistStep, DescribedTable, Disclosure } from '../../app/assistant.ts';
+import type { AssistStep, DescribedTable, Disclosure, Turn } from '../../app/assistant.ts';
+import type { OperationContent } from '../../app/operations.ts';
 import type { Sink } from '../sink.ts';
-import { rehearsalDocument, writeRehearsal } from './rehearsal.ts';
+import { anyRehearsalDocument, operationText, writeAnyRehearsal } from './operation.ts';
 import { printable, printableLines } from './text.ts';
 
 /** What a model is going to see, for people. */
 export async function writeDisclosure(out: Sink, disclosure: Disclosure): Promise<void> {
-  const { model, server, connection, level, tables, want } = disclosure;
+  const { model, server, connections, tables, want } = disclosure;
+  const levels = connections.map(({ connection, level }) => `${connection} (level: ${level})`).join(', ');
   const lines = [
-    `To the model ${model} at ${server} goes, of ${connection} (level: ${level}):`,
+    `To the model ${model} at ${server} goes, of ${levels}:`,
     ...tables.flatMap(describe),
     `  What you want: ${want}`,
     '  The rules of the task and of the SQL, and the version of the database.',
@@ -15,13 +17,13 @@ export async function writeDisclosure(out: Sink, disclosure: Disclosure): Promis
   await out.write(`${lines.map(printableLines).join('\n')}\n`);
 }
 
-function describe({ table, columns, rows, sample }: DescribedTable): readonly string[] {
+function describe({ connection, table, columns, rows, sample }: DescribedTable): readonly string[] {
   const shown = columns.map(({ name, type, comment, statistics }) => {
     const more = [statistics && JSON.stringify(statistics), comment && JSON.stringify(comment)].filter(Boolean);
     return printable(`    ${name} ${type}${more.length === 0 ? '' : ` ${more.join(' ')}`}`);
   });
   return [
-    printable(`  ${table}${rows === undefined ? '' : `, about ${rows.toLocaleString('en')} rows`}`),
+    printable(`  ${connection}:${table}${rows === undefined ? '' : `, about ${rows.toLocaleString('en')} rows`}`),
     ...shown,
     ...(sample ?? []).map((row) => printable(`    row: ${JSON.stringify(row)}`)),
   ];
@@ -35,18 +37,31 @@ export async function writeStep(out: Sink, step: AssistStep): Promise<void> {
   }
   if (step.kind === 'proposal' && step.summary !== '') await out.write(`${printableLines(step.summary)}\n`);
   if (step.proposal !== null) {
-    const { source, target, sql } = step.proposal;
-    await out.write(`${target === undefined ? `In place: ${source}` : `New table: ${target}`}\n\n`);
-    await out.write(`${printableLines(sql)}\n\n`);
+    await out.write(`${headOf(step.proposal)}\n\n${printableLines(operationText(step.proposal))}\n\n`);
   }
-  if (step.kind === 'proposal') return await writeRehearsal(out, step.rehearsal);
+  if (step.kind === 'proposal') return await writeAnyRehearsal(out, step.rehearsal);
   await out.write(`The model found nothing that passes. The last try: ${printableLines(step.error.message)}\n`);
+}
+
+/** What was said, for people. */
+export async function writeTurn(out: Sink, turn: Turn): Promise<void> {
+  const { at } = turn;
+  if (turn.by === 'person') return out.write(`${at} You: ${printableLines(turn.text)}\n`);
+  if (turn.kind === 'question') return out.write(`${at} Question: ${printableLines(turn.question)}\n`);
+  const said = turn.kind === 'proposal' ? `Proposal: ${turn.summary}` : `No proposal passed: ${turn.error.message}`;
+  await out.write(`${at} ${printableLines(said)}\n`);
+  if (turn.proposal !== null) await out.write(`${printableLines(operationText(turn.proposal))}\n`);
+}
+
+function headOf({ kind, request }: OperationContent): string {
+  if (kind === 'join') return 'Join:';
+  return request.target === undefined ? `In place: ${request.source}` : `New table: ${request.target}`;
 }
 
 /** The same as JSON. */
 export function stepDocument(step: AssistStep): object {
   const { kind: event, ...rest } = step;
-  if (step.kind === 'proposal') return { event, ...rest, rehearsal: rehearsalDocument(step.rehearsal) };
+  if (step.kind === 'proposal') return { event, ...rest, rehearsal: anyRehearsalDocument(step.rehearsal) };
   if (step.kind === 'question') return { event, ...rest };
   const { code, message, hint = null } = step.error;
   return { event, ...rest, error: { code, message, hint } };

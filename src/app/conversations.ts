@@ -1,0 +1,100 @@
+import type { Conversation, Step } from '../assistant/conversation.ts';
+import { DagFluxError, type ErrorCode } from '../contract/errors.ts';
+import type { AssistantRecords } from '../store/assistant.ts';
+import type { Vault } from '../vault/vault.ts';
+import type { AssistRequest } from './assisted/assisted.ts';
+import type { Disclosure } from './disclosure.ts';
+import type { OperationContent } from './operations.ts';
+
+/** What was said, in order. A proposal is kept without what its rehearsal showed, which is of its time: rehearse it again. */
+export type Turn = { /** UTC, ISO 8601. */ readonly at: string } & (
+  | { readonly by: 'person'; readonly text: string }
+  | {
+      readonly by: 'assistant';
+      readonly kind: 'question';
+      readonly question: string;
+      readonly answers: readonly string[];
+    }
+  | {
+      readonly by: 'assistant';
+      readonly kind: 'proposal';
+      readonly summary: string;
+      readonly proposal: OperationContent;
+    }
+  | {
+      readonly by: 'assistant';
+      readonly kind: 'stuck';
+      readonly proposal: OperationContent | null;
+      readonly error: { readonly code: ErrorCode; readonly message: string; readonly hint: string | null };
+    }
+);
+
+/** A conversation as it rests, encrypted: it may quote rows. */
+export interface KeptConversation {
+  readonly request: AssistRequest;
+  readonly disclosure: Disclosure;
+  readonly conversation: Conversation<OperationContent>;
+  readonly turns: readonly Turn[];
+}
+
+interface Conversations {
+  /** Answers its number. */
+  add(kept: KeptConversation): Promise<number>;
+  /** @throws not-found */
+  load(id: number): Promise<KeptConversation>;
+  save(id: number, kept: KeptConversation): Promise<void>;
+  /** The latest first. */
+  list(limit: number): Promise<readonly (KeptConversation & { readonly id: number; readonly created: string })[]>;
+  /** @throws not-found */
+  remove(id: number): void;
+}
+
+export function keptConversations(records: AssistantRecords, vault: Vault): Conversations {
+  const place = (id: number) => ['conversation', String(id)];
+  // What is sealed was written here.
+  const read = (text: string) => JSON.parse(text) as KeptConversation;
+  const notFound = (id: number) => new DagFluxError('not-found', `There is no conversation ${id}.`);
+  return {
+    add: async (kept) => {
+      const sealer = await vault.unlock();
+      return records.addConversation((id) => sealer.seal(JSON.stringify(kept), place(id)));
+    },
+    load: async (id) => {
+      const sealed = records.conversation(id);
+      if (sealed === undefined) throw notFound(id);
+      return read(String((await vault.unlock()).unseal(sealed, place(id))));
+    },
+    save: async (id, kept) => {
+      records.updateConversation(id, (await vault.unlock()).seal(JSON.stringify(kept), place(id)));
+    },
+    list: async (limit) => {
+      const rows = records.conversations(limit);
+      if (rows.length === 0) return [];
+      const sealer = await vault.unlock();
+      return rows.map(({ id, sealed, created }) => {
+        return { id, created, ...read(String(sealer.unseal(sealed, place(id)))) };
+      });
+    },
+    remove: (id) => {
+      if (!records.removeConversation(id)) throw notFound(id);
+    },
+  };
+}
+
+/** A step as it is kept. */
+export function turnOf(step: Step<OperationContent, unknown>): Turn {
+  const at = new Date().toISOString();
+  switch (step.kind) {
+    case 'question':
+      return { at, by: 'assistant', ...step };
+    case 'proposal': {
+      const { kind, summary, proposal } = step;
+      return { at, by: 'assistant', kind, summary, proposal };
+    }
+    case 'stuck': {
+      const { kind, proposal, error } = step;
+      const { code, message, hint = null } = error;
+      return { at, by: 'assistant', kind, proposal, error: { code, message, hint } };
+    }
+  }
+}
