@@ -1,17 +1,33 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { asDagFluxError } from '../../src/contract/errors.ts';
 import { checkStatements } from '../../src/operations/transformer/check.ts';
+import { bigqueryCorpus } from './bigquery.ts';
 import type { Bypass, Corpus } from './corpus.ts';
 import { duckdbCorpus } from './duckdb.ts';
+import { mssqlCorpus } from './mssql.ts';
 import { mysqlCorpus } from './mysql.ts';
 import { postgresCorpus } from './postgres.ts';
+import { redshiftCorpus } from './redshift.ts';
+import { snowflakeCorpus } from './snowflake.ts';
 
-const CORPORA: readonly Corpus[] = [postgresCorpus, mysqlCorpus, duckdbCorpus];
+const CORPORA: readonly Corpus[] = [
+  postgresCorpus,
+  mysqlCorpus,
+  duckdbCorpus,
+  mssqlCorpus,
+  bigqueryCorpus,
+  snowflakeCorpus,
+  redshiftCorpus,
+];
+
+const docs = await readFile(new URL('../../docs/checked-sql.md', import.meta.url), 'utf8');
 
 /** The parser's layer alone: no database is there. Undefined = let through. */
 async function refused({ connector, defaultSchema }: Corpus, { sql, as }: Pick<Bypass, 'sql' | 'as'>) {
+  const name = connector.capabilities.folding === 'upper' ? 'ITEMS' : 'items';
   const specification = {
-    source: { connection: 'c', table: { schema: defaultSchema, name: 'items' } },
+    source: { connection: 'c', table: { schema: defaultSchema, name } },
     ...(as === 'in place' ? {} : { target: { connection: 'c', table: { name: 'made' } } }),
     sql,
   };
@@ -39,7 +55,11 @@ describe.each(CORPORA.map((corpus) => [title(corpus), corpus] as const))('%s', (
   test.each(corpus.changes)('let through in place: %s', async (sql) => {
     expect(await refused(corpus, { sql, as: 'in place' })).toBeUndefined();
   });
-  test.each(corpus.unknown)('not known: %s', async (sql) => expect(await refused(corpus, { sql })).toBe('invalid-sql'));
+  test.each(corpus.unknown)('not known, and told in the docs: %s', async (sql) => {
+    const as = /^(UPDATE|DELETE|ALTER) /.test(sql) ? 'in place' : undefined;
+    expect(await refused(corpus, { sql, ...(as && { as }) })).toBe('invalid-sql');
+    expect(docs).toContain(`\n${sql}\n`);
+  });
 });
 
 /** Counted, so that a run tells what was tried. */

@@ -83,6 +83,9 @@ function unquoted(alias: Node): string[] {
   return identifiers(named).flatMap((part) => (part.quoted ? [] : [part.name]));
 }
 
+/** Hints for a table that keep others waiting. */
+const LOCKS = /^(updlock|xlock|tablockx?|holdlock|serializable|repeatableread)$/i;
+
 const WRITES = ['Insert', 'Update', 'Delete', 'Merge'];
 
 /** What does more than read, somewhere inside a statement. */
@@ -96,6 +99,8 @@ function writesInside(name: string, node: Node, kind: string): boolean {
       return isBranch(node);
     case 'locks': // `FOR UPDATE` keeps others waiting.
       return Array.isArray(node) && node.length > 0;
+    case 'with_hints': // `WITH (UPDLOCK)`.
+      return identifiers(node).some((hint) => LOCKS.test(hint.name));
     case 'drop_behavior': // CASCADE: views and other tables go, too.
       return node === 'Cascade';
     default:

@@ -28,8 +28,8 @@ export const dialect: Dialect = {
   grammar: 'snowflake',
   refusedFunctions:
     /^(system\$|get_presigned_url|build_(stage|scoped)_file_url|get_stage_location|external_|nextval$|getnextval$|identifier$|ai_|cortex)/,
-  // Here only $$ begins a text.
-  refusedText: /\$\w+\$/,
+  // Here only $$ begins a text, and ->> another statement.
+  refusedText: /\$\w+\$|->>/,
   maximumIdentifierBytes: MAXIMUM_IDENTIFIER_BYTES,
   keysNotEnforced: true,
   quoteIdentifier,
