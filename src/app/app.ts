@@ -47,6 +47,7 @@ import { type QueryOptions, runSql } from './query.ts';
 import { createRedactor } from './redactor.ts';
 import { createResultExport, type ExportResultRows } from './result-export.ts';
 import { createRuns, type Runs } from './runs.ts';
+import { createStartedRuns, type StartedRuns } from './started-runs.ts';
 import { createStatements, type Statements } from './statements.ts';
 import { temporaryFiles } from './temporary-files.ts';
 import { rehearseTransform, type TransformOptions, type TransformRequest, transformTable } from './transform.ts';
@@ -111,6 +112,8 @@ export interface App extends Catalog, AsyncDisposable {
   readonly workflows: Workflows;
   /** What became of them. */
   readonly runs: Runs;
+  /** Runs that were started without waiting for them. */
+  readonly startedRuns: StartedRuns;
 }
 
 /** Opens the data folder, making it where there is none. No database is opened and no secret read until one is needed. */
@@ -172,6 +175,20 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     preview: catalog.preview,
   });
 
+  const workflows = createWorkflows({
+    ports: {
+      database: (name) => databases.database(name),
+      ledger: objects,
+      exportFile: (request, exportOptions) => exportRows(databases, files, request, exportOptions),
+      backUp: (change, backupOptions) => backups.before(change, backupOptions),
+    },
+    connections,
+    operations,
+    runs,
+    stored: storedWorkflows(store),
+    files: join(folder, 'files'),
+  });
+
   return {
     ...catalog,
     activities,
@@ -215,19 +232,8 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
       return { ...(await runJoinRequest(databases, objects, request, joinOptions)), backup };
     },
     runs: createRuns(runs),
-    workflows: createWorkflows({
-      ports: {
-        database: (name) => databases.database(name),
-        ledger: objects,
-        exportFile: (request, exportOptions) => exportRows(databases, files, request, exportOptions),
-        backUp: (change, backupOptions) => backups.before(change, backupOptions),
-      },
-      connections,
-      operations,
-      runs,
-      stored: storedWorkflows(store),
-      files: join(folder, 'files'),
-    }),
+    workflows,
+    startedRuns: createStartedRuns(workflows, activities),
     async [Symbol.asyncDispose]() {
       try {
         await activities[Symbol.asyncDispose]();

@@ -8,6 +8,8 @@ import { connectionRoutes } from './routes/connections.ts';
 import { connectorRoutes } from './routes/connectors.ts';
 import { deskRoutes } from './routes/desk.ts';
 import { queryRoutes } from './routes/queries.ts';
+import { runRoutes } from './routes/runs.ts';
+import { workflowRoutes } from './routes/workflows.ts';
 
 /**
  * The API that the web app speaks, all under `/api`: a file a noun in `routes/`, each a list of routes with zod schemas, of which
@@ -23,7 +25,9 @@ export function createApi(app: App) {
     .route('/', catalogRoutes(app))
     .route('/', queryRoutes(app, once))
     .route('/', activityRoutes(app))
-    .route('/', deskRoutes(app));
+    .route('/', deskRoutes(app))
+    .route('/', workflowRoutes(app))
+    .route('/', runRoutes(app));
   api.openAPIRegistry.register('Error', errorSchema);
   return new OpenAPIHono().route('/api', api);
 }

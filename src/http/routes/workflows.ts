@@ -1,0 +1,150 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { App } from '../../app/app.ts';
+import { answers, body, done, list, newRoutes } from '../schemas/common.ts';
+
+const trigger = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('manual') }),
+    z.object({
+      kind: z.literal('cron'),
+      expression: z.string(),
+      zone: z.string().optional(),
+      missed: z.enum(['skip', 'latest', 'all']).optional(),
+    }),
+    z.object({ kind: z.literal('file'), path: z.string() }),
+  ])
+  .openapi('Trigger');
+
+const summary = z
+  .object({
+    name: z.string(),
+    version: z.number(),
+    created: z.string(),
+    nodes: z.number(),
+    trigger: trigger.nullable().openapi({ description: 'Null: its document cannot be read.' }),
+  })
+  .openapi('WorkflowSummary');
+
+const problem = z
+  .object({
+    path: z.string().openapi({ description: 'nodes[3].joins[0].left; empty: the whole.' }),
+    message: z.string(),
+    hint: z.string().nullable(),
+    node: z.string().nullable(),
+  })
+  .openapi('WorkflowProblem');
+
+/** As the workflow's own schema has it, which `workflows/schema` answers: it is checked by the app, for its problems by path. */
+const document = z.unknown();
+
+const part = z.object({
+  from: z.string().max(100).optional().openapi({ description: 'The node to begin with.' }),
+  to: z.string().max(100).optional().openapi({ description: 'The node to end with.' }),
+});
+
+const rehearsal = z
+  .object({
+    nodes: list(
+      z.object({
+        node: z.string(),
+        kind: z.string(),
+        rehearsed: z.boolean().openapi({ description: 'It was tried; else it needs what another has yet to make.' }),
+        writes: z.string().nullable().openapi({ description: 'What it would change, as a predicate.' }),
+        notes: list(z.string()),
+        error: z.object({ code: z.string(), message: z.string(), hint: z.string().nullable() }).nullable(),
+      }),
+    ),
+    remarks: list(z.string()),
+  })
+  .openapi('WorkflowRehearsal');
+
+const params = z.object({ name: z.string().max(100) });
+
+export function workflowRoutes({ workflows, startedRuns }: App) {
+  return newRoutes()
+    .openapi(
+      createRoute({ method: 'get', path: '/workflows', responses: answers(list(summary), 'Saved workflows.') }),
+      async (c) => c.json(await workflows.list(), 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/workflows/schema',
+        responses: answers(z.record(z.string(), z.unknown()), 'The JSON Schema of a workflow.'),
+      }),
+      async (c) => c.json({ ...(await workflows.schema()) }, 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/workflows/check',
+        request: { body: body(z.object({ document })) },
+        responses: answers(list(problem), 'What keeps it from being run; empty = nothing. Asks no database.'),
+      }),
+      async (c) => c.json(await workflows.check(c.req.valid('json').document), 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'put',
+        path: '/workflows',
+        request: { body: body(z.object({ document })) },
+        responses: answers(
+          z.object({ saved: summary, problems: list(problem) }),
+          'It is saved under the name in it, finished or not.',
+        ),
+      }),
+      async (c) => c.json(await workflows.save(c.req.valid('json').document, { unfinished: true }), 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/workflows/{name}',
+        request: { params },
+        responses: answers(
+          summary.extend({ document, problems: list(problem) }),
+          'Its last version, and what keeps it from being run.',
+        ),
+      }),
+      async (c) => {
+        const { directory: _, ...saved } = await workflows.get(c.req.valid('param').name);
+        return c.json({ ...saved, problems: await workflows.check(saved.document) }, 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'delete',
+        path: '/workflows/{name}',
+        request: { params },
+        responses: answers(done, 'It is gone; its runs stay.'),
+      }),
+      (c) => {
+        workflows.remove(c.req.valid('param').name);
+        return c.json({ done: true as const }, 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/workflows/{name}/rehearse',
+        request: { params, body: body(part) },
+        responses: answers(rehearsal, 'What a run would do; nothing is written.'),
+      }),
+      async (c) => {
+        const { signal } = c.req.raw;
+        const name = c.req.valid('param').name;
+        return c.json(await workflows.rehearse({ name }, { ...c.req.valid('json'), signal }), 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/workflows/{name}/runs',
+        request: { params, body: body(part) },
+        responses: answers(
+          z.object({ run: z.number(), activity: z.string() }).openapi('StartedRun'),
+          'It runs. Two runs of one workflow never do at once.',
+        ),
+      }),
+      async (c) => c.json(await startedRuns.start(c.req.valid('param').name, c.req.valid('json')), 200),
+    );
+}
