@@ -103,10 +103,11 @@ export async function openProduct(): Promise<Product> {
   };
 }
 
-/** With the flag that the command line sets: without it the comparison would not be with the same process. */
+/** With the flags that the command line sets: without them the comparison would not be with the same process. */
 const START = `
 import v8 from 'node:v8';
 v8.setFlagsFromString('--semi-space-growth-factor=1');
+v8.setFlagsFromString('--heap-growing-percent=60');
 `;
 
 const OPEN_ENDS = `${START}

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { DagFluxError } from '../../contract/errors.ts';
 import type { TableName } from '../../contract/names.ts';
+import { Packing } from '../shared/packing.ts';
 import { dialect } from './dialect.ts';
 import { isNested } from './encode.ts';
 import { asDataError, toError } from './errors.ts';
 import type { LoadTarget, RowWriter } from './load.ts';
 import { cast, type LoadColumn } from './load-rows.ts';
-import { Packing } from './packing.ts';
 import type { RestField } from './schema.ts';
 import { Upload } from './upload.ts';
 

@@ -1,20 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { type FileHandle, mkdtemp, open, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { createGzip, type Gzip } from 'node:zlib';
 import { DagFluxError } from '../../contract/errors.ts';
 import type { TableField } from '../../contract/values.ts';
+import { Packing } from '../shared/packing.ts';
 import { dialect, quoteIdentifier } from './dialect.ts';
 import { fromText } from './insert.ts';
 import type { LoadTarget, RowWriter } from './load.ts';
 
 /** A file has about so many characters at most before it is compressed; so much lies on the disk at a time. */
 const FILE_CHARACTERS = 64 * 1024 * 1024;
-const CHUNK_CHARACTERS = 256 * 1024;
 
 /** Text stands in quotes and nothing else does: an empty field is NULL, and "" an empty text. */
 const FILE_FORMAT = `(TYPE = CSV COMPRESSION = GZIP FIELD_OPTIONALLY_ENCLOSED_BY = '"' ESCAPE_UNENCLOSED_FIELD = NONE NULL_IF = () EMPTY_FIELD_AS_NULL = TRUE)`;
@@ -132,47 +128,33 @@ function isText({ type }: TableField): boolean {
 /** A compressed file for its owner only. */
 class CsvFile {
   readonly path: string;
-  readonly #gzip: Gzip = createGzip({ level: 1 });
-  readonly #file: WriteStream;
-  readonly #written: Promise<void>;
-  #chunk = '';
+  readonly #file: FileHandle;
+  readonly #packing: Packing;
   characters = 0;
 
-  private constructor(path: string, file: WriteStream) {
+  private constructor(path: string, file: FileHandle) {
     this.path = path;
     this.#file = file;
-    this.#written = pipeline(this.#gzip, this.#file);
-    // Told where it is waited for.
-    this.#written.catch(() => {});
+    this.#packing = new Packing(async (bytes) => void (await file.appendFile(bytes)), { compress: true });
   }
 
   static async create(path: string): Promise<CsvFile> {
-    const file = createWriteStream(path, { mode: 0o600, flags: 'wx' });
-    await once(file, 'open').catch(diskFailed);
-    return new CsvFile(path, file);
+    return new CsvFile(path, await open(path, 'wx', 0o600).catch(diskFailed));
   }
 
   async write(line: string): Promise<void> {
-    this.#chunk += line;
     this.characters += line.length;
-    if (this.#chunk.length >= CHUNK_CHARACTERS) await this.#flush();
+    await this.#packing.write(line).catch(diskFailed);
   }
 
   async end(): Promise<void> {
-    await this.#flush();
-    this.#gzip.end();
-    await this.#written.catch(diskFailed);
+    await this.#packing.end().catch(diskFailed);
+    await this.#file.close().catch(diskFailed);
   }
 
   async destroy(): Promise<void> {
-    this.#gzip.destroy();
-    await this.#written.catch(() => {});
-  }
-
-  async #flush(): Promise<void> {
-    const chunk = this.#chunk;
-    this.#chunk = '';
-    if (!this.#gzip.write(chunk)) await Promise.race([once(this.#gzip, 'drain'), this.#written]).catch(diskFailed);
+    await this.#packing.abandon();
+    await this.#file.close().catch(() => {});
   }
 }
 

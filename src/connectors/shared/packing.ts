@@ -4,10 +4,14 @@ const PIECE_BYTES = 64 * 1024;
 
 type Send = (bytes: Uint8Array) => Promise<void>;
 
-/** Turns texts into bytes, packed if wanted, by way of one small buffer: what is sent on is valid until it has been taken. */
+/**
+ * Turns texts into bytes, packed if wanted, by way of one small buffer: the texts are not kept, and what is sent on is valid until
+ * it has been taken.
+ */
 export class Packing {
   readonly #encoder = new TextEncoder();
   readonly #piece = new Uint8Array(PIECE_BYTES);
+  #filled = 0;
   readonly #send: Send;
   readonly #gzip: Gzip | undefined;
   /** Sends on what comes out of gzip. */
@@ -24,17 +28,21 @@ export class Packing {
   /** The number of bytes before they are packed. */
   async write(text: string): Promise<number> {
     let bytes = 0;
-    for (let at = 0; at < text.length; ) {
-      const { read, written } = this.#encoder.encodeInto(at === 0 ? text : text.slice(at), this.#piece);
-      const piece = this.#piece.subarray(0, written);
-      await (this.#gzip === undefined ? this.#send(piece) : this.#pack(this.#gzip, piece));
+    for (let at = 0; ; ) {
+      const { read, written } = this.#encoder.encodeInto(
+        at === 0 ? text : text.slice(at),
+        this.#piece.subarray(this.#filled),
+      );
       at += read;
       bytes += written;
+      this.#filled += written;
+      if (at === text.length) return bytes;
+      await this.#flush();
     }
-    return bytes;
   }
 
   async end(): Promise<void> {
+    await this.#flush();
     this.#gzip?.end();
     await this.#sending;
   }
@@ -42,6 +50,12 @@ export class Packing {
   async abandon(): Promise<void> {
     this.#gzip?.destroy();
     await this.#sending.catch(() => {});
+  }
+
+  async #flush(): Promise<void> {
+    const piece = this.#piece.subarray(0, this.#filled);
+    this.#filled = 0;
+    await (this.#gzip === undefined ? this.#send(piece) : this.#pack(this.#gzip, piece));
   }
 
   /** Waits until gzip has read all of it. */
