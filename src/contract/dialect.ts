@@ -91,6 +91,11 @@ export interface Dialect {
    * database would not choose by itself. Absent: nothing.
    */
   readonly joinByKey?: (table: TableName, key: readonly string[]) => readonly string[];
+  /**
+   * A SELECT of what else a change of the table does, as rows of a kind and a name: `trigger` = what runs with it, `table` = another
+   * table that changes with it, `for good` = its way of storing rows, which undoes nothing. Absent: nothing else ever changes.
+   */
+  readonly reactions?: (table: TableName) => string;
   /** Removes every row; the table, its grants, views and keys stay. */
   deleteAll(table: TableName): string;
   /** `INSERT INTO table (columns) select`; identity values of the select are kept. */

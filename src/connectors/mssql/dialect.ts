@@ -2,6 +2,7 @@ import type { Dialect, NativeType } from '../../contract/dialect.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import type { TableName } from '../../contract/names.ts';
 import type { LogicalType } from '../../contract/values.ts';
+import { reactions } from './reactions.ts';
 
 /** sysname is nvarchar(128): 128 UTF-16 units, which is as many bytes in ASCII. */
 const MAXIMUM_IDENTIFIER_UNITS = 128;
@@ -60,6 +61,7 @@ export const dialect: Dialect = {
   // The new name is a text, and taken as it is written.
   renameTable: (table, name) =>
     `EXEC sp_rename ${quoteText(dialect.table(table))}, ${quoteText(unquotable(name))}, N'OBJECT'`,
+  reactions: (table) => reactions(quoteText(dialect.table(table))),
   deleteAll: (table) => `DELETE FROM ${dialect.table(table)}`,
   insertSelect: (table, columns, select) =>
     columns.length === 0

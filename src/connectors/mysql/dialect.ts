@@ -1,6 +1,7 @@
 import type { Dialect, NativeType } from '../../contract/dialect.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import type { LogicalType } from '../../contract/values.ts';
+import { reactions } from './reactions.ts';
 
 /** A name has at most 64 characters ("Identifier Length Limits"), each up to 3 bytes; the server counts characters. */
 const MAXIMUM_IDENTIFIER_CHARACTERS = 64;
@@ -59,6 +60,7 @@ export const dialect: Dialect = {
   // Without the word, even of a temporary table, it would commit.
   dropTable: (table, options = {}) => `DROP ${options.temporary ? 'TEMPORARY ' : ''}TABLE ${dialect.table(table)}`,
   renameTable: (table, name) => `RENAME TABLE ${dialect.table(table)} TO ${dialect.table({ ...table, name })}`,
+  reactions,
   deleteAll: (table) => `DELETE FROM ${dialect.table(table)}`,
   insertSelect: (table, columns, select) =>
     columns.length === 0

@@ -2,6 +2,7 @@ import type { Dialect, NativeType } from '../../contract/dialect.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import type { LogicalType } from '../../contract/values.ts';
 import { joinByKey } from './join-by-key.ts';
+import { reactions } from './reactions.ts';
 
 /** NAMEDATALEN - 1: the server would cut a longer name without a word. */
 const MAXIMUM_IDENTIFIER_BYTES = 63;
@@ -49,6 +50,7 @@ export const dialect: Dialect = {
   renameTable: (table, name) => `ALTER TABLE ${dialect.table(table)} RENAME TO ${quoteIdentifier(name)}`,
   joinByKey,
   analyze: (table) => `ANALYZE ${dialect.table(table)}`,
+  reactions: (table) => reactions(dialect.table(table)),
   deleteAll: (table) => `DELETE FROM ${dialect.table(table)}`,
   insertSelect: (table, columns, select) =>
     columns.length === 0

@@ -5,6 +5,7 @@ import type { TableName } from '../../contract/names.ts';
 import type { TableField } from '../../contract/values.ts';
 import { execute, readBatches, readCounts } from '../../move/statements.ts';
 import type { StatementClass } from '../../sql/classify.ts';
+import { findReactions } from './reactions.ts';
 import type { RehearsalOptions } from './rehearsal.ts';
 import { type ChangedRow, type Row, rowsOf } from './rows.ts';
 import type { TransformerSpecification } from './specification.ts';
@@ -48,11 +49,14 @@ export async function rehearseInPlace(
   const { signal, rowLimit = 1_000_000 } = options;
   const { transactions } = database.capabilities;
   const altersForGood = transactions !== 'ddl-and-data' && statements.includes('alter table');
-  const rowsBefore = await database.session(
-    async (session) => (await readCounts(session, count(database, source.table), signal))[0] ?? 0,
+  const { rowsBefore, reactions } = await database.session(
+    async (session) => {
+      const [rows = 0] = await readCounts(session, count(database, source.table), signal);
+      return { rowsBefore: rows, reactions: await findReactions(session, database, source.table, signal) };
+    },
     { transaction: 'read', signal },
   );
-  const notes: string[] = [];
+  const notes = [...reactions.notes];
   if (altersForGood) {
     notes.push('ALTER TABLE cannot be undone in this database: what stands before a statement that fails stays done.');
   }
@@ -60,7 +64,7 @@ export async function rehearseInPlace(
   if (rowsBefore > rowLimit)
     notes.push(`The table has more than ${rowLimit.toLocaleString('en')} rows: it was not tried out.`);
   if (altersForGood) notes.push('So it was not tried out.');
-  if (altersForGood || transactions === 'none' || rowsBefore > rowLimit) {
+  if (altersForGood || reactions.forGood || transactions === 'none' || rowsBefore > rowLimit) {
     return { kind: 'in place', statements, rowsBefore, changes: null, notes };
   }
   const where = { database, table: source.table, sql, options };
