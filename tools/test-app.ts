@@ -11,7 +11,7 @@ export interface TestApp extends AsyncDisposable {
   readonly folder: string;
   /** Another one on the same data folder, as another process has it. */
   again(): Promise<App>;
-  connect(name: string, address: DatabaseAddress, connector?: string): Promise<void>;
+  connect(name: string, address: DatabaseAddress & { readonly poolSize?: number }, connector?: string): Promise<void>;
   /** Runs SQL; the rows of its last statement as JSON carries them. */
   rows(connection: string, sql: string): Promise<readonly (readonly unknown[])[]>;
 }
@@ -29,8 +29,8 @@ export async function testApp(): Promise<TestApp> {
     home,
     folder,
     again,
-    connect: async (name, { host, port, database, username, password }, connector = 'postgres') => {
-      await app.connections.add(name, connector, { host, port, database, username, password });
+    connect: async (name, { host, port, database, username, password, poolSize = 4 }, connector = 'postgres') => {
+      await app.connections.add(name, connector, { host, port, database, username, password, poolSize });
     },
     async rows(connection, sql) {
       let rows: unknown[][] = [];

@@ -161,6 +161,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
 
   const operations = createOperations(databases, objects, { stored: storedOperations(store), backups });
   const runs = storedRuns(store);
+  const savedWorkflows = storedWorkflows(store);
 
   const catalog = createCatalog(databases);
   const query: App['query'] = (connection, sql, queryOptions) => runSql(databases, connection, sql, queryOptions);
@@ -185,7 +186,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     connections,
     operations,
     runs,
-    stored: storedWorkflows(store),
+    stored: savedWorkflows,
     files: join(folder, 'files'),
   });
 
@@ -197,7 +198,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     queries,
     exportResult: createResultExport(queries, { activities, folder: folderOfResults }),
     statements,
-    usesOf: (connection) => usesOf(connection, operations.list()),
+    usesOf: (connection) => usesOf(connection, operations.list(), savedWorkflows.list()),
     connectors: createConnectors(options.connectors ?? allConnectors),
     connections,
     models,

@@ -6,14 +6,23 @@ export interface Use {
   readonly name: string;
 }
 
-/** The saved operations whose request names a table of this connection. */
+/** The saved operations whose request names a table of this connection, and the workflows that name one or the connection itself. */
 export function usesOf(
   connection: string,
   operations: readonly { readonly name: string; readonly request: object }[],
+  workflows: readonly { readonly name: string; readonly document: string }[],
 ): readonly Use[] {
-  return operations
-    .filter(({ request }) => textsOf(request).some((text) => namesTableOf(text, connection)))
-    .map(({ name }) => ({ kind: 'operation', name }));
+  const namesIt = (content: unknown) => {
+    return textsOf(content).some(([key, text]) => {
+      return namesTableOf(text, connection) || (key === 'connection' && text === connection);
+    });
+  };
+  return [
+    ...operations.filter(({ request }) => namesIt(request)).map(({ name }) => ({ kind: 'operation', name }) as const),
+    ...workflows
+      .filter(({ document }) => namesIt(JSON.parse(document)))
+      .map(({ name }) => ({ kind: 'workflow', name }) as const),
+  ];
 }
 
 function namesTableOf(text: string, connection: string): boolean {
@@ -25,7 +34,9 @@ function namesTableOf(text: string, connection: string): boolean {
   }
 }
 
-function textsOf(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
+/** Every text in a document, with the key that it stands behind. */
+function textsOf(value: unknown, key = ''): readonly (readonly [key: string, text: string])[] {
+  if (typeof value === 'string') return [[key, value]];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, of]) => textsOf(of, name));
 }

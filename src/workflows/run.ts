@@ -129,7 +129,7 @@ class Run {
     if (drift.length === 0) return;
     throw new DagFluxError(
       'conflict',
-      `A table is not what "${name}" was checked on: ${drift.join(', ')}. Nothing was written.`,
+      `What "${name}" was checked on is no longer so: ${drift.join('; ')}. Nothing was written.`,
       {
         hint: `See what would be repaired with: dagflux operations edit ${name} --repair --dry-run`,
       },

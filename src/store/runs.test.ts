@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { temporaryFolder } from '../../tools/temporary-folder.ts';
+import { thisProcess } from './owner.ts';
+import { type NewRun, type StoredRuns, storedRuns } from './runs.ts';
+import { openStore, type Store } from './store.ts';
+
+const owned = new AsyncDisposableStack();
+let store: Store;
+beforeAll(async () => {
+  store = owned.use(openStore(owned.use(await temporaryFolder()).path));
+});
+afterAll(() => owned.disposeAsync());
+
+const newRun = (workflow: string): NewRun => {
+  const nothing = { version: null, of: null, from: null, to: null };
+  return { workflow, hash: `hash of ${workflow}`, document: '{}', cause: 'manual', ...nothing };
+};
+
+async function finished(runs: StoredRuns, workflow: string, text = ''): Promise<number> {
+  const begun = runs.begin(newRun(workflow), await thisProcess());
+  if ('running' in begun) throw new Error('It runs already.');
+  runs.putNodes(begun.id, [['a', '{}']]);
+  runs.putLine({ run: begun.id, node: 'a', at: '2026-05-01T00:00:00.000Z', level: 'info', text });
+  runs.end(begun.id, { outcome: 'done', code: null, message: null, hint: null, node: null });
+  return begun.id;
+}
+
+test('the oldest runs go, with all that they said, when there are too many', async () => {
+  const runs = storedRuns(store, { runs: 3, bytes: 1_000_000 });
+  const ids: number[] = [];
+  for (let i = 0; i < 5; i += 1) ids.push(await finished(runs, `w${i}`));
+  expect(runs.list({ limit: 10 }).map(({ id }) => id)).toEqual(ids.slice(2).reverse());
+  expect(store.all('SELECT DISTINCT run FROM run_log ORDER BY 1')).toHaveLength(3);
+  expect(store.all('SELECT DISTINCT run FROM run_nodes ORDER BY 1')).toHaveLength(3);
+  expect(store.all('SELECT hash FROM workflow_documents')).toHaveLength(3);
+});
+
+test('the oldest runs go when they say too much; one with results for a later run stays', async () => {
+  const runs = storedRuns(store, { runs: 100, bytes: 5_000 });
+  const first = await finished(runs, 'kept', 'x'.repeat(3_000));
+  runs.keep(first, 'a', 'workspace:main.t');
+  await finished(runs, 'talkative', 'x'.repeat(3_000));
+  const last = await finished(runs, 'talkative', 'x'.repeat(3_000));
+  expect(runs.list({ limit: 10 }).map(({ id }) => id)).toEqual([last, first]);
+  expect(runs.kept({ workflow: 'kept' })).toEqual([{ run: first, node: 'a', kept: 'workspace:main.t' }]);
+  runs.keep(first, 'a', null);
+});
+
+test('pages follow each other', async () => {
+  const runs = storedRuns(store);
+  for (let i = 0; i < 5; i += 1) await finished(runs, 'paged');
+  const seen: number[] = [];
+  for (let before: number | undefined; ; ) {
+    const page = runs.list({ workflow: 'paged', before, limit: 2 });
+    if (page.length === 0) break;
+    seen.push(...page.map(({ id }) => id));
+    before = page.at(-1)?.id;
+  }
+  expect(seen).toHaveLength(5);
+  expect(seen).toEqual([...seen].sort((a, b) => b - a));
+});
+
+test('a run whose process is gone is interrupted, and does not keep another from beginning', async () => {
+  const runs = storedRuns(store);
+  runs.begin(newRun('killed'), { pid: 999_999_999, started: 'long ago' });
+  expect((await runs.interrupt()).map(({ workflow }) => workflow)).toEqual(['killed']);
+  expect(runs.list({ workflow: 'killed', state: 'interrupted', limit: 1 })).toHaveLength(1);
+  expect(runs.begin(newRun('killed'), await thisProcess())).toEqual({ id: expect.any(Number) });
+  expect(await runs.interrupt()).toEqual([]);
+});
