@@ -171,4 +171,21 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX run_log_by_run ON run_log (run, id);
   `,
+  `
+  CREATE TABLE schedules (
+    workflow  TEXT PRIMARY KEY,
+    "trigger" TEXT,            -- JSON; null: when its own Start node says
+    paused    INTEGER NOT NULL,
+    seen      TEXT,            -- the trigger that what follows is about
+    done      TEXT NOT NULL,   -- what was due up to here is done with
+    files     TEXT             -- JSON: of a file trigger, what the last run knew of them
+  ) STRICT;
+
+  CREATE TABLE schedulers (
+    pid           INTEGER NOT NULL,
+    owner_started TEXT NOT NULL,
+    since         TEXT NOT NULL,
+    PRIMARY KEY (pid, owner_started)
+  ) STRICT;
+  `,
 ];
