@@ -19,6 +19,14 @@ export type { ModelSummary, Models } from './app/models.ts';
 export type { Orphans, Swept } from './app/orphans.ts';
 export type { NodeRecord, NodeState, RunCause, RunDetails, RunState, RunSummary, Runs } from './app/runs.ts';
 export type {
+  Forecast,
+  ForecastTime,
+  ScheduleEvent,
+  ScheduleSummary,
+  Schedules,
+  ScheduleTrigger,
+} from './app/schedules.ts';
+export type {
   Problem,
   RehearsedNode,
   RunEvent,

@@ -56,7 +56,6 @@ const ARROWS: Readonly<Record<string, Row>> = {
     may: ['contract', 'operations'],
     packages: ['@ai-sdk/anthropic', '@ai-sdk/google', '@ai-sdk/openai', '@ai-sdk/openai-compatible', 'ai', 'zod'],
   },
-<<<<<<< HEAD
   workflows: { may: ['contract', 'files/formats.ts', 'move', 'operations'], packages: ['zod'] },
   app: {
     may: [
@@ -72,10 +71,7 @@ const ARROWS: Readonly<Record<string, Row>> = {
       'workflows',
     ],
   },
-=======
   'workflows/schedule': { may: ['contract'], packages: ['croner', 'cronstrue'] },
-  app: { may: ['contract', 'connectors/index.ts', 'store', 'vault', 'files', 'move', 'operations', 'assistant'] },
->>>>>>> aa5f48f (Schedules: cron in words, what was missed, files that changed, the scheduler, what is kept of them)
   http: {
     may: ['contract', 'app', 'files', 'move/types.ts'],
     packages: ['@hono/node-server', '@hono/zod-openapi', 'hono'],

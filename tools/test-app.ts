@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type App, openApp } from '../src/app/app.ts';
+import type { Clock } from '../src/workflows/schedule/clock.ts';
 import type { DatabaseAddress } from './postgres-server.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -10,18 +11,19 @@ export interface TestApp extends AsyncDisposable {
   /** A folder for files. */
   readonly folder: string;
   /** Another one on the same data folder, as another process has it. */
-  again(): Promise<App>;
+  again(clock?: Clock): Promise<App>;
   connect(name: string, address: DatabaseAddress & { readonly poolSize?: number }, connector?: string): Promise<void>;
   /** Runs SQL; the rows of its last statement as JSON carries them. */
   rows(connection: string, sql: string): Promise<readonly (readonly unknown[])[]>;
 }
 
-export async function testApp(): Promise<TestApp> {
+export async function testApp(options: { readonly clock?: Clock } = {}): Promise<TestApp> {
   const owned = new AsyncDisposableStack();
   const home = owned.use(await temporaryFolder()).path;
   const folder = owned.use(await temporaryFolder()).path;
   const environment = { DAGFLUX_KEY_FILE: join(folder, 'key') };
-  const again = async () => owned.use(await openApp({ home, environment }));
+  const again: TestApp['again'] = async (clock = options.clock) =>
+    owned.use(await openApp({ home, environment, clock }));
   const app = await again();
   const { toJsonValue } = await import('../src/contract/values.ts');
   return {

@@ -12,11 +12,13 @@ import { temporaryObjects } from '../store/ledger.ts';
 import { storedOperations } from '../store/operations.ts';
 import { type StoredPreferences, storedPreferences } from '../store/preferences.ts';
 import { storedRuns } from '../store/runs.ts';
+import { storedSchedules } from '../store/schedules.ts';
 import { storedStatements } from '../store/statements.ts';
 import { openStore } from '../store/store.ts';
 import { vaultRecords } from '../store/vault-record.ts';
 import { storedWorkflows } from '../store/workflows.ts';
 import { openVault, type VaultOptions } from '../vault/vault.ts';
+import { type Clock, systemClock } from '../workflows/schedule/clock.ts';
 import { type Activities, createActivities } from './activities.ts';
 import { type Assistant, createAssistant } from './assistant.ts';
 import { assistantLedger } from './assistant-ledger.ts';
@@ -47,6 +49,7 @@ import { type QueryOptions, runSql } from './query.ts';
 import { createRedactor } from './redactor.ts';
 import { createResultExport, type ExportResultRows } from './result-export.ts';
 import { createRuns, type Runs } from './runs.ts';
+import { createSchedules, type Schedules } from './schedules.ts';
 import { createStartedRuns, type StartedRuns } from './started-runs.ts';
 import { createStatements, type Statements } from './statements.ts';
 import { temporaryFiles } from './temporary-files.ts';
@@ -63,6 +66,8 @@ export interface AppOptions {
   readonly connectors?: readonly AnyConnector[];
   /** Asks a person for the vault's passphrase; absent: there is nobody to ask. */
   readonly askPassphrase?: VaultOptions['askPassphrase'];
+  /** What schedules go by. Default: the system's. */
+  readonly clock?: Clock | undefined;
   /** Told once, when the vault was made: where its key is. */
   readonly onVaultMade?: VaultOptions['onMade'];
 }
@@ -110,6 +115,8 @@ export interface App extends Catalog, AsyncDisposable {
   join(request: JoinRequest, options?: JoinRequestOptions & BackupChoice): Promise<JoinResult & BackedUp>;
   /** Nodes and edges in a file: run by hand, by a schedule, when a file changes. */
   readonly workflows: Workflows;
+  /** When workflows start by themselves. */
+  readonly schedules: Schedules;
   /** What became of them. */
   readonly runs: Runs;
   /** Runs that were started without waiting for them. */
@@ -176,6 +183,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     preview: catalog.preview,
   });
 
+  const savedWorkflows = storedWorkflows(store);
   const workflows = createWorkflows({
     ports: {
       database: (name) => databases.database(name),
@@ -189,7 +197,6 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     stored: savedWorkflows,
     files: join(folder, 'files'),
   });
-
   return {
     ...catalog,
     activities,
@@ -235,6 +242,12 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     runs: createRuns(runs),
     workflows,
     startedRuns: createStartedRuns(workflows, activities),
+    schedules: createSchedules({
+      stored: storedSchedules(store),
+      workflows,
+      storedWorkflows: savedWorkflows,
+      clock: options.clock ?? systemClock,
+    }),
     async [Symbol.asyncDispose]() {
       try {
         await activities[Symbol.asyncDispose]();

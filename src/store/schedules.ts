@@ -51,7 +51,7 @@ export function storedSchedules(store: Store): StoredSchedules {
     put: (workflow, trigger) =>
       void store.run(
         `INSERT INTO schedules (workflow, "trigger", paused, done) VALUES (?, ?, 0, ?)
-         ON CONFLICT (workflow) DO UPDATE SET "trigger" = excluded."trigger", paused = 0`,
+         ON CONFLICT (workflow) DO UPDATE SET "trigger" = excluded."trigger", paused = 0, seen = NULL`,
         workflow,
         trigger,
         new Date().toISOString(),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { asDagFluxError } from '../../contract/errors.ts';
 import { common, text } from '../parts.ts';
+import { openCron } from '../schedule/cron.ts';
 import { nodeKind } from './kind.ts';
 
 const trigger = z.discriminatedUnion('kind', [
@@ -15,7 +17,9 @@ const trigger = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('file'),
-    path: text.describe('A file, or a folder, whose changes start a run.'),
+    path: text.describe(
+      'A file, a folder, or a pattern such as inbox/*.csv, whose changes start a run. Relative to the folder of the workflow file.',
+    ),
   }),
 ]);
 
@@ -29,6 +33,16 @@ export const start = nodeKind({
     kind: z.literal('start'),
     trigger: trigger.optional().describe('Default: manual.'),
   }),
+  check({ trigger }) {
+    if (trigger?.kind !== 'cron') return [];
+    try {
+      openCron(trigger.expression, trigger.zone ?? 'UTC');
+      return [];
+    } catch (error) {
+      const { message, hint } = asDagFluxError(error);
+      return [{ path: ['trigger'], message, ...(hint !== undefined && { hint }) }];
+    }
+  },
   inputs: () => ({ least: 0, most: 0, tables: false }),
   handles: ['out'],
   flow: () => 'word',
