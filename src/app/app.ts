@@ -183,7 +183,6 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     preview: catalog.preview,
   });
 
-  const savedWorkflows = storedWorkflows(store);
   const workflows = createWorkflows({
     ports: {
       database: (name) => databases.database(name),
