@@ -34,13 +34,16 @@ export function dialectTests({ id, connector }: Target): void {
   });
 
   test('the form: names, one kind of secret, a default that it takes itself', () => {
-    const { form } = connector;
+    // What a field looks at more closely is tested where the field is.
+    const form = connector.form.map(({ check: _, ...field }) => field);
     expect(new Set(form.map((field) => field.name)).size).toBe(form.length);
     for (const field of form) {
       expect(field.name).toMatch(/^[a-z][A-Za-z0-9]*$/);
       expect(field.label).toMatch(/^[A-Z]/);
       expect(field.help, field.name).toMatch(/\.$/);
       if (field.secret) expect(field.sensitive, field.name).toBe(true);
+      if (field.required && field.default === undefined && !field.secret)
+        expect(field.example, field.name).toBeTruthy();
       if (field.type === 'choice') expect(field.choices?.length, field.name).toBeGreaterThan(1);
     }
     const required = form.filter((field) => (field.required || field.requiredUnless) && field.default === undefined);

@@ -1,4 +1,4 @@
-import { DagFluxError } from './errors.ts';
+import { asDagFluxError, DagFluxError } from './errors.ts';
 
 /**
  * A field that a connector asks for. Declared once, `as const`; the settings type, the validator, the command line's
@@ -24,6 +24,10 @@ export interface FormField {
   readonly maximum?: number;
   /** One sentence: what to enter, and the default's meaning. */
   readonly help?: string;
+  /** What somebody might enter, for examples; of a text of several lines the name of a file that holds it. */
+  readonly example?: string;
+  /** Looks at what was entered, without asking anybody. @throws invalid-input for what cannot be right, without its value */
+  readonly check?: (value: string) => void;
 }
 
 export type Form = readonly FormField[];
@@ -66,7 +70,7 @@ export function validateSettings<F extends Form>(form: F, input: Readonly<Record
   for (const field of form) {
     const raw = input[field.name];
     const value = raw === undefined || raw === null || raw === '' ? field.default : readValue(field, raw);
-    if (value !== undefined) settings[field.name] = value;
+    if (value !== undefined) settings[field.name] = checked(field, value);
     else if (field.required) throw invalid(field.name, 'is required', field.help);
   }
   const missing = form.find(
@@ -75,6 +79,17 @@ export function validateSettings<F extends Form>(form: F, input: Readonly<Record
   );
   if (missing) throw invalid(missing.name, 'is required', missing.help);
   return settings as Settings<F>;
+}
+
+function checked<V>(field: FormField, value: V): V {
+  if (field.check === undefined || typeof value !== 'string') return value;
+  try {
+    field.check(value);
+    return value;
+  } catch (error) {
+    const { code, message, hint } = asDagFluxError(error);
+    throw new DagFluxError(code, message, { hint, path: field.name, cause: error });
+  }
 }
 
 function readValue(field: FormField, raw: unknown): string | number | boolean {

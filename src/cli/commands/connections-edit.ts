@@ -6,6 +6,7 @@ import { askForSecrets, readConnectionString, readFormInput } from '../form-inpu
 import { addFormOptions, type Flags } from '../form-options.ts';
 import { examples } from '../help.ts';
 import { confirm } from '../prompt.ts';
+import { examplesOf } from './connection-examples.ts';
 
 /** `connections add`, `edit`, `remove`. */
 export function addEditingCommands(group: Command, context: Context, connectors: readonly AnyConnector[]): void {
@@ -43,24 +44,10 @@ function addAdd(group: Command, context: Context, connectors: readonly AnyConnec
   addRoleOption(add);
   addUrlOptions(add);
   addFormOptions(add, formsOf(connectors));
-  examples(add.option('--json', 'one JSON document'), [
-    [
-      'The password is asked for',
-      'dagflux connections add erp --connector postgres --host db.example.com --database erp --username dagflux',
-    ],
-    [
-      'In a script',
-      'dagflux connections add erp --connector postgres --host db --database erp --username dagflux --password-env ERP_PASSWORD',
-    ],
-    [
-      'From a connection string in a variable',
-      'dagflux connections add erp --connector postgres --url-env DATABASE_URL',
-    ],
-    [
-      'With a certificate that is checked',
-      'dagflux connections add erp … --use-ssl --ssl-mode verify-full --ssl-ca-file ca.pem',
-    ],
-  ]);
+  examples(add.option('--json', 'one JSON document'), () => {
+    const chosen = connectors.find(({ id }) => id === add.opts<{ connector?: string }>().connector);
+    return chosen ? examplesOf(chosen) : connectors.flatMap((kind) => examplesOf(kind).slice(0, 1));
+  });
 }
 
 function addEdit(group: Command, context: Context, connectors: readonly AnyConnector[]): void {

@@ -51,7 +51,8 @@ function sign(header: object, claims: object, key: KeyObject): string {
   return `${text}.${createSign('RSA-SHA256').update(text).sign(key, 'base64url')}`;
 }
 
-function readKey(json: string): { email: string; keyId: string | undefined; key: KeyObject } {
+/** What a key file says. @throws invalid-input for a text that is none */
+export function readKey(json: string): { email: string; keyId: string | undefined; key: KeyObject } {
   const file = parse(json);
   const type = textOf(file, 'type');
   if (type !== 'service_account') {

@@ -10,6 +10,7 @@ import {
   scriptedApi,
 } from '../../../tools/bigquery-api.ts';
 import type { Database } from '../../contract/connector.ts';
+import { DagFluxError } from '../../contract/errors.ts';
 import { validateSettings } from '../../contract/form.ts';
 import { bigquery } from './manifest.ts';
 
@@ -34,15 +35,19 @@ test.each([
     '{"type": "service_account", "client_email": "a@b", "private_key": "canary-secret"}',
     'cannot be read',
   ],
-])('service account JSON: %s', async (_, serviceAccountJson, why) => {
-  await using api = await scriptedApi(() => undefined);
-  const database = await open({ ...api.settings, serviceAccountJson });
-  const error = await refusal(database.tables(), 'invalid-input');
+])('service account JSON: %s: the form refuses it, before anybody is asked', (_, serviceAccountJson, why) => {
+  const settings = { projectId: 'p', dataset: 'd', serviceAccountJson };
+  let error: unknown;
+  try {
+    validateSettings(bigquery.form, settings);
+  } catch (thrown) {
+    error = thrown;
+  }
+  if (!(error instanceof DagFluxError)) throw new Error('It was not refused.');
+  expect(error).toMatchObject({ code: 'invalid-input', path: 'serviceAccountJson' });
   expect(error.message).toContain(why);
   expect(error.hint).toContain('Keys');
   expect(JSON.stringify([error.message, error.hint, error.native]) + error.stack).not.toContain('canary');
-  expect(await database.test()).toMatchObject({ ok: false, code: 'invalid-input' });
-  expect(api.requests).toEqual([]);
 });
 
 test('each request carries a token that the service account has signed', async () => {

@@ -1,9 +1,11 @@
 import type { Form, Settings } from '../../contract/form.ts';
+import { readKey } from './credentials.ts';
 
 export const form = [
   {
     name: 'projectId',
     label: 'Project ID',
+    example: 'my-project',
     type: 'text',
     required: true,
     sensitive: true,
@@ -12,6 +14,7 @@ export const form = [
   {
     name: 'dataset',
     label: 'Dataset',
+    example: 'sales',
     type: 'text',
     required: true,
     help: 'The dataset that a table without one is in.',
@@ -19,11 +22,13 @@ export const form = [
   {
     name: 'serviceAccountJson',
     label: 'Service account JSON',
+    example: 'key.json',
     type: 'multiline',
     requiredUnless: 'applicationDefault',
     sensitive: true,
     secret: true,
     help: 'The whole content of the key file of a service account.',
+    check: readKey,
   },
   {
     name: 'location',

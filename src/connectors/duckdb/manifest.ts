@@ -7,6 +7,7 @@ export const duckdbForm = [
   {
     name: 'file',
     label: 'Database file',
+    example: 'lake.duckdb',
     type: 'text',
     required: true,
     help: 'The path of a DuckDB file. It is made when it is not there.',

@@ -4,6 +4,7 @@ export const form = [
   {
     name: 'host',
     label: 'Host',
+    example: 'sql.example.com',
     type: 'text',
     required: true,
     sensitive: true,
@@ -28,6 +29,7 @@ export const form = [
   {
     name: 'database',
     label: 'Database',
+    example: 'erp',
     type: 'text',
     required: true,
     help: 'The name of one database on the server.',
@@ -35,6 +37,7 @@ export const form = [
   {
     name: 'username',
     label: 'Username',
+    example: 'dagflux',
     type: 'text',
     required: true,
     sensitive: true,

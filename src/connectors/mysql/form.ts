@@ -4,6 +4,7 @@ export const form = [
   {
     name: 'host',
     label: 'Host',
+    example: 'db.example.com',
     type: 'text',
     required: true,
     sensitive: true,
@@ -22,6 +23,7 @@ export const form = [
   {
     name: 'database',
     label: 'Database',
+    example: 'erp',
     type: 'text',
     required: true,
     help: 'The database that a table without one is in; the others of the server are schemas beside it.',
@@ -29,6 +31,7 @@ export const form = [
   {
     name: 'username',
     label: 'Username',
+    example: 'dagflux',
     type: 'text',
     required: true,
     sensitive: true,

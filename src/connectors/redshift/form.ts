@@ -12,6 +12,7 @@ export const form = [
   {
     name: 'host',
     label: 'Host',
+    example: 'sales.abc123.eu-west-1.redshift.amazonaws.com',
     type: 'text',
     required: true,
     sensitive: true,
@@ -30,6 +31,7 @@ export const form = [
   {
     name: 'database',
     label: 'Database',
+    example: 'dev',
     type: 'text',
     required: true,
     help: 'The name of one database of the cluster or namespace, such as dev.',
@@ -37,6 +39,7 @@ export const form = [
   {
     name: 'username',
     label: 'Username',
+    example: 'dagflux',
     type: 'text',
     required: true,
     sensitive: true,

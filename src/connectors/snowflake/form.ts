@@ -4,6 +4,7 @@ export const form = [
   {
     name: 'account',
     label: 'Account',
+    example: 'myorg-myaccount',
     type: 'text',
     required: true,
     sensitive: true,
@@ -12,6 +13,7 @@ export const form = [
   {
     name: 'username',
     label: 'Username',
+    example: 'DAGFLUX',
     type: 'text',
     required: true,
     sensitive: true,
@@ -28,6 +30,7 @@ export const form = [
   {
     name: 'privateKey',
     label: 'Private key',
+    example: 'rsa_key.p8',
     type: 'multiline',
     sensitive: true,
     secret: true,
@@ -60,6 +63,7 @@ export const form = [
   {
     name: 'warehouse',
     label: 'Warehouse',
+    example: 'COMPUTE_WH',
     type: 'text',
     required: true,
     help: 'The warehouse that runs the queries, exactly as it is stored, mostly in upper case.',
@@ -67,6 +71,7 @@ export const form = [
   {
     name: 'database',
     label: 'Database',
+    example: 'SALES',
     type: 'text',
     required: true,
     help: 'The name of one database of the account, exactly as it is stored, mostly in upper case.',
