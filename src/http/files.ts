@@ -47,7 +47,10 @@ export async function readPage(
   });
   const withNonce = text.replace(/(<meta property="csp-nonce" content=")[^"]*"/, `$1${page.nonce}"`);
   if (page.theme === null) return withNonce;
-  return withNonce.replace(/(<html[^>]*? data-mantine-color-scheme=")[^"]*"/, `$1${page.theme}"`);
+  return withNonce.replace(
+    /(<html[^>]*? data-mantine-color-scheme=")[^"]*"/,
+    `$1${page.theme}" data-scheme="${page.theme}"`,
+  );
 }
 
 function decode(path: string): string | null {

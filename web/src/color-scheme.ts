@@ -1,4 +1,5 @@
 import { isMantineColorScheme, type MantineColorSchemeManager } from '@mantine/core';
+import { api, call } from './api.ts';
 
 /**
  * Light, dark, or as the system: kept by the server, which prints it into the page so that nothing flashes. Not in the browser's
@@ -11,6 +12,8 @@ export const colorScheme: MantineColorSchemeManager = {
   },
   set(value) {
     document.documentElement.dataset.scheme = value;
+    // It holds in this window in any case; the next start follows what was saved last.
+    call(api.preferences.$patch({ json: { theme: value === 'auto' ? null : value } })).catch(() => {});
   },
   subscribe() {},
   unsubscribe() {},

@@ -44,3 +44,13 @@ export const columnsQuery = (connection: string, schema: string, table: string) 
         ),
       ),
   });
+
+export const activitiesQuery = queryOptions({
+  queryKey: ['activities'],
+  queryFn: () => call(api.activities.$get()),
+});
+
+export const workflowsQuery = queryOptions({
+  queryKey: ['workflows'],
+  queryFn: () => call(api.workflows.$get()),
+});

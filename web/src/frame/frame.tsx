@@ -3,6 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { PaneBoundary } from '../components/pane-boundary.tsx';
+import { ConnectionLost } from './connection-lost.tsx';
 import { Header } from './header.tsx';
 import { KeyHelp } from './key-help.tsx';
 import { Navigation } from './navigation.tsx';
@@ -43,6 +44,7 @@ export function Frame() {
         <Navigation isOpen={isOpen} onToggle={() => setOpen(!isOpen)} />
       </AppShell.Navbar>
       <AppShell.Main id="main" ref={main} h="100dvh" style={{ display: 'flex', flexDirection: 'column' }}>
+        <ConnectionLost />
         <PaneBoundary name="This page" key={page}>
           <Outlet />
         </PaneBoundary>

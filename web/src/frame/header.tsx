@@ -12,6 +12,7 @@ import { openSpotlight } from '@mantine/spotlight';
 import { IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { ICON } from '../icons.ts';
+import { Activity } from './activity.tsx';
 import classes from './header.module.css';
 import { MOD } from './mod.ts';
 
@@ -35,6 +36,7 @@ export function Header() {
         <span className={classes.words}>Search or jump</span>
         <Kbd size="xs">{MOD}+K</Kbd>
       </UnstyledButton>
+      <Activity />
       <Tooltip label={`Use the ${other} theme`}>
         <ActionIcon onClick={() => setColorScheme(other)} aria-label={`Use the ${other} theme`}>
           {scheme === 'dark' ? <IconSun {...ICON} /> : <IconMoon {...ICON} />}
