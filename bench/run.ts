@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { type Bench, NotMeasured, type Piece } from './bench.ts';
 import { catalog } from './catalog.ts';
 import { joins } from './join.ts';
+import { joinMemory } from './join-memory.ts';
 import { describeMachine } from './machine.ts';
 import { memory } from './memory.ts';
 import { memoryServices } from './memory-services.ts';
@@ -30,6 +31,7 @@ const PIECES: readonly Piece[] = [
   mysqlPg,
   mysqlWorkspace,
   joins,
+  joinMemory,
   memory,
   memoryServices,
   catalog,

@@ -130,6 +130,11 @@ export interface Session {
    * it by itself. Nothing to do where the database has none.
    */
   advanceIdentity(table: TableName, columns: readonly string[], options?: CallOptions): Promise<void>;
+  /**
+   * Keeps memory low until disposed, for statements over many rows, which then take longer. Absent: the database has memory of its
+   * own, outside of this process.
+   */
+  readonly saveMemory?: () => Promise<AsyncDisposable>;
   /** Bytes in a format that another end may know. Null: this database speaks none. */
   readonly wire: Wire | null;
 }

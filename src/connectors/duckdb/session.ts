@@ -129,6 +129,10 @@ export class DuckDBSession implements Session {
     return await openLoad(this.#connection, table, fields, options);
   }
 
+  async saveMemory(): Promise<AsyncDisposable> {
+    return await this.#connection.source.openWork();
+  }
+
   /** DuckDB has no identity columns. */
   async advanceIdentity(): Promise<void> {}
 

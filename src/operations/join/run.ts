@@ -87,6 +87,7 @@ async function joinIn(
   });
   for (const sql of venueSettings(join)) await execute(session, sql, signal);
   onEvent?.({ event: 'joining', sql: select });
+  await using _memory = await session.saveMemory?.();
   const temporary: TableName[] = [...present].filter(([source]) => !source.local).map(([, { table }]) => table);
   for (const { table, columns, inserts } of stages) {
     await execute(session, dialect.createTable(table, columns, { temporary: true }), signal);
