@@ -157,3 +157,58 @@ test('a branch goes one way', async () => {
   expect(result.nodes.find(({ node }) => node === 'no')?.reason).toBe('"many" went to "then"');
   expect(await t.rows('erp', 'SELECT count(*) FROM yes')).toEqual([['3']]);
 });
+
+test('saved operations are nodes: what they read may come in, and what they made goes on', async () => {
+  await t.app.operations.save('names', {
+    kind: 'transformer',
+    request: { source: 'erp:customer', target: 'workspace:names', sql: 'SELECT id, upper(name) AS name FROM customer' },
+  });
+  const names = { id: 'names', kind: 'transformer', operation: 'names' };
+  const lower = { id: 'lower', kind: 'transformer', sql: 'SELECT lower(name) AS name FROM {{input}}' };
+  const out = { id: 'out', kind: 'output', table: { to: 'erp:names', mode: 'replace' } };
+  const edges = [
+    ['customers', 'names'],
+    ['names', 'lower'],
+    ['lower', 'out'],
+  ] as const;
+  const document = workflow('operating', [customers, names, lower, out], edges);
+  for (let time = 0; time < 2; time += 1) expect((await run(document)).error).toBe(null);
+  expect(await t.rows('erp', 'SELECT name FROM names ORDER BY 1')).toEqual([['ada'], ['bea'], ['cyd']]);
+  const wrong = workflow('operating', [{ ...customers, table: 'shop:orders' }, names], [['customers', 'names']]);
+  expect((await run(wrong)).error?.message).toBe(
+    'The operation "names" works on erp:public.customer, and what comes in is shop:public.orders.',
+  );
+  await t.rows('workspace', 'DROP TABLE names');
+});
+
+test('a saved join is a node', async () => {
+  const specification = {
+    sources: [
+      { name: 'c', table: 'erp:customer' },
+      { name: 'o', table: 'shop:orders' },
+    ],
+    joins: [{ left: 'c', right: 'o', type: 'inner', on: [{ left: 'id', right: 'customer' }] }],
+    columns: [
+      { source: 'c', column: 'name', as: 'name' },
+      { source: 'o', column: 'total', as: 'total' },
+    ],
+    target: { mode: 'create', table: 'workspace:totals' },
+  };
+  await t.app.operations.save('totals', { kind: 'join', request: { specification } });
+  const totals = { id: 'totals', kind: 'join', operation: 'totals' };
+  const big = { id: 'big', kind: 'branch', operator: '>=', value: 3 };
+  const out = { id: 'out', kind: 'output', table: { to: 'shop:totals', mode: 'create', verify: true } };
+  const document = workflow(
+    'joining',
+    [totals, big, out],
+    [
+      ['totals', 'big'],
+      ['big', 'out', 'then'],
+    ],
+  );
+  const result = await run(document);
+  expect(result.error).toBe(null);
+  expect(result.nodes.at(-1)).toMatchObject({ node: 'out', state: 'done', rowsOut: 3, proof: 'checksums' });
+  expect(await t.rows('shop', 'SELECT sum(total) FROM totals')).toEqual([['21.50']]);
+  await t.rows('workspace', 'DROP TABLE totals');
+});

@@ -5,7 +5,7 @@ import type { GraphNode } from './graph.ts';
 import { kindOf } from './nodes/index.ts';
 import type { Ports } from './nodes/kind.ts';
 import type { Plan } from './plan.ts';
-import { toFailure } from './run.ts';
+import { toFailure } from './records.ts';
 
 /** What a node would do. */
 export interface RehearsedNode {

@@ -1,12 +1,13 @@
 import { asDagFluxError, DagFluxError } from '../contract/errors.ts';
-import { parseTableReference, type TableReference } from '../contract/names.ts';
+import type { TableReference } from '../contract/names.ts';
 import type { MoveEvent } from '../move/types.ts';
-import type { NodeRecord, NodeState, RunEvent, RunFailure, RunOutcome } from './events.ts';
+import type { NodeRecord, NodeState, RunEvent, RunOutcome } from './events.ts';
 import type { GraphNode } from './graph.ts';
 import { kindOf } from './nodes/index.ts';
 import type { NodeInput, NodeResult, Ports } from './nodes/kind.ts';
 import { formatPlace } from './nodes/place.ts';
 import type { Plan } from './plan.ts';
+import { newRecord, resultOf, summaryOf, toFailure } from './records.ts';
 import { createSlots } from './slots.ts';
 import { temporaryTables } from './temporary.ts';
 
@@ -67,7 +68,7 @@ class Run {
     } catch (error) {
       this.#failed ??= { node: '', error: asDagFluxError(error) };
       this.#stop.abort();
-      await Promise.all(this.#running.values());
+      await Promise.allSettled(this.#running.values());
     } finally {
       signal?.removeEventListener('abort', abort);
     }
@@ -188,6 +189,7 @@ class Run {
       temporary: table !== null && this.#temporary.has(table),
       handle: result.handle ?? null,
     });
+    this.#log(id, 'info', summaryOf(result, route));
     this.#release(id);
   }
 
@@ -198,6 +200,7 @@ class Run {
       const why = this.#closed(id, fromHandle);
       if (why !== null) {
         this.#set(to, 'skipped', { reason: why });
+        this.#log(to, 'info', `Skipped: ${why}.`);
         this.#release(to);
         continue;
       }
@@ -281,17 +284,3 @@ class Run {
 }
 
 const now = () => new Date().toISOString();
-
-function newRecord(node: string, kind: string, hash: string): NodeRecord {
-  const unknown = { reason: null, started: null, ended: null, rowsIn: null, rowsOut: null, bytes: null, route: null };
-  const nothing = { routeReason: null, sql: null, proof: null, note: null, table: null, handle: null, error: null };
-  return { node, kind, state: 'queued', ...unknown, ...nothing, temporary: false, hash };
-}
-
-function resultOf({ table, rowsOut, handle }: NodeRecord): NodeResult {
-  return { table: table === null ? null : parseTableReference(table), rowsOut, ...(handle !== null && { handle }) };
-}
-
-export function toFailure({ code, message, hint }: DagFluxError): RunFailure {
-  return { code, message, hint: hint ?? null };
-}

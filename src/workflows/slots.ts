@@ -31,9 +31,12 @@ export function createSlots(
 ): Slots {
   const running = new Map<string, Traffic>();
   const uses = new Map<string, number>();
+  // Asked again each time that a node ends: worked out once.
+  const limit = memoized(places);
+  const trafficOfNode = memoized((id: string) => trafficOf(graph, id, ports));
   const isFree = (traffic: Traffic): boolean => {
     if (running.size >= MOST_NODES) return false;
-    if (connectionsOf(traffic).some((name) => (uses.get(name) ?? 0) >= places(name))) return false;
+    if (connectionsOf(traffic).some((name) => (uses.get(name) ?? 0) >= limit(name))) return false;
     return !crosses(traffic) || ![...running.values()].some((other) => crosses(other) && meets(traffic, other));
   };
   const count = (traffic: Traffic, by: number) => {
@@ -41,7 +44,7 @@ export function createSlots(
   };
   return {
     take(id) {
-      const traffic = trafficOf(graph, id, ports);
+      const traffic = trafficOfNode(id);
       if (!isFree(traffic)) return false;
       running.set(id, traffic);
       count(traffic, 1);
@@ -53,6 +56,17 @@ export function createSlots(
       running.delete(id);
       count(traffic, -1);
     },
+  };
+}
+
+function memoized<T>(work: (key: string) => T): (key: string) => T {
+  const known = new Map<string, T>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = work(key);
+    known.set(key, made);
+    return made;
   };
 }
 

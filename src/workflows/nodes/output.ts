@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parseTableReference } from '../../contract/names.ts';
 import { FILE_FORMATS, fileFormatOf } from '../../files/formats.ts';
 import { move } from '../../move/move.ts';
+import { modeFor } from '../../operations/mode.ts';
 import { common, keepNames, lossy, tableReference, text } from '../parts.ts';
 import { type NodeContext, type NodeResult, nodeKind } from './kind.ts';
 import { formatPlace, inputTable, openPlace } from './place.ts';
@@ -16,7 +17,9 @@ const file = z.strictObject({
 
 const table = z.strictObject({
   to: tableReference.describe('connection:schema.table'),
-  mode: z.enum(['create', 'append', 'replace', 'upsert']),
+  mode: z
+    .enum(['create', 'append', 'replace', 'upsert'])
+    .describe('replace makes the table where there is none; append and upsert need one.'),
   key: z.array(text).min(1).optional().describe('Of upsert: what tells rows apart. Default: the primary key.'),
   verify: z.boolean().optional().describe('Compare checksums of both sides before the commit.'),
   keepNames,
@@ -82,7 +85,7 @@ export const output = nodeKind({
 const VERBS = {
   create: 'makes the table',
   append: 'appends to',
-  replace: 'replaces the rows of',
+  replace: 'makes, or replaces the rows of,',
   upsert: 'merges into',
 };
 
@@ -93,8 +96,11 @@ async function request(
   const { connection, database, table: from } = await openPlace(context, inputTable(context));
   const target = await openPlace(context, to, { keepNames: settings.keepNames });
   const { key, keepNames } = settings;
+  const { signal } = context;
+  // The first time there is nothing to be replaced.
+  const now = mode === 'replace' ? await modeFor(target.table, target.database, { again: true, signal }) : mode;
   const source = { connection, database, selection: { table: from } };
-  return { from: source, to: target, mode, key, verify, allowLossy, keepNames };
+  return { from: source, to: target, mode: now, key, verify, allowLossy, keepNames };
 }
 
 async function writeFile(settings: FileSettings, context: NodeContext): Promise<NodeResult> {
