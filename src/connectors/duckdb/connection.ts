@@ -7,6 +7,7 @@ import {
 } from '@duckdb/node-api';
 import { DagFluxError } from '../../contract/errors.ts';
 import type { Field, Value } from '../../contract/values.ts';
+import { requireWellFormed } from '../shared/well-formed.ts';
 import { readBatches } from './batches.ts';
 import { ChunkStream } from './chunk-stream.ts';
 import { toError } from './errors.ts';
@@ -90,11 +91,13 @@ export class Connection implements AsyncDisposable {
   }
 
   async prepare(sql: string, limit: Limit): Promise<Prepared> {
+    requireWellFormed(sql);
     await this.settle(limit);
     return new Prepared(await limit.guard(() => this.native.prepare(sql), { sql }));
   }
 
   async extract(sql: string, limit: Limit): Promise<DuckDBExtractedStatements> {
+    requireWellFormed(sql);
     await this.settle(limit);
     return await limit.guard(() => this.native.extractStatements(sql), { sql });
   }

@@ -1,5 +1,6 @@
 import { DagFluxError, type DagFluxErrorOptions, type ErrorCode, type NativeError } from '../../contract/errors.ts';
 import type { Value } from '../../contract/values.ts';
+import { sentence } from '../shared/sentence.ts';
 
 /** What DuckDB says of an error when its setting `errors_as_json` is on, as it is in every database that is opened here. */
 interface Report {
@@ -77,7 +78,7 @@ export function toError(cause: unknown, context: ErrorContext = {}): DagFluxErro
     ...context.native,
   };
   const options: DagFluxErrorOptions = { native, hint, cause };
-  return new DagFluxError(code, hideParameters(sentence(report), context.parameters ?? []), options);
+  return new DagFluxError(code, hideParameters(sentenceOf(report), context.parameters ?? []), options);
 }
 
 function classify(report: Report, context: ErrorContext): { readonly code: ErrorCode; readonly hint?: string } {
@@ -120,11 +121,10 @@ function position(report: Report, { sql, shift = 0 }: ErrorContext): { readonly 
 }
 
 // The first line is the cause; the lines after it are candidates and a picture of the statement, which errors never show.
-function sentence(report: Report): string {
+function sentenceOf(report: Report): string {
   const first = (report.exception_message.split('\n', 1)[0] ?? '').trim();
   if (first === '') return `DuckDB reports: ${report.exception_type}.`;
-  const upper = first.charAt(0).toUpperCase() + first.slice(1);
-  return /[.!?]$/.test(upper) ? upper : `${upper}.`;
+  return sentence(first);
 }
 
 function hideParameters(text: string, parameters: readonly Value[]): string {

@@ -1,5 +1,6 @@
 import { DagFluxError, type ErrorCode, type NativeError } from '../../contract/errors.ts';
 import { hideParameters } from '../shared/hide-parameters.ts';
+import { sentence } from '../shared/sentence.ts';
 import type { Cursor } from './cursor.ts';
 
 /** An ERROR or INFO token ("ERROR", MS-TDS 2.2.7.10). */
@@ -127,9 +128,4 @@ function positionIn(sql: string, { line, message }: ServerMessage): number {
   const found = word === undefined ? -1 : sql.indexOf(word, start);
   const at = found < 0 ? start + (/^\s*/.exec(sql.slice(start))?.[0].length ?? 0) : found;
   return [...sql.slice(0, at)].length + 1;
-}
-
-function sentence(text: string): string {
-  const first = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(first) ? first : `${first}.`;
 }

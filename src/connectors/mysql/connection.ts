@@ -1,4 +1,5 @@
 import { DagFluxError, throwIfAborted } from '../../contract/errors.ts';
+import { requireWellFormed } from '../shared/well-formed.ts';
 import type { Channel } from './channel.ts';
 import { type ErrorContext, toError } from './errors.ts';
 import { explain, type Guard, pauseUntil } from './guard.ts';
@@ -69,6 +70,7 @@ export class Connection {
   /** Sends a command; `answer` = what its first packet is. */
   send(command: number, body: Uint8Array | string = '', answer: 'result' | 'other' | 'none' = 'result'): void {
     this.channel.throwIfLost();
+    if (typeof body === 'string') requireWellFormed(body);
     const text = typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
     if (text.length + 1 > this.maximumPacket) throw tooLong(text.length + 1, this.maximumPacket);
     const payload = Buffer.allocUnsafe(text.length + 1);

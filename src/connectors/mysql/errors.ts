@@ -1,5 +1,6 @@
 import { DagFluxError, type ErrorCode, type NativeError } from '../../contract/errors.ts';
 import { hideParameters } from '../shared/hide-parameters.ts';
+import { sentence } from '../shared/sentence.ts';
 
 /**
  * Error number -> our code ("Server Error Message Reference" of MySQL, "Error Codes" of MariaDB, which agree on these); what does
@@ -187,10 +188,4 @@ function placeIn(message: string): { row?: number; column?: string } {
   const column = named?.replace(/^.*`\.`([^`]+)`$/, '$1').replaceAll('`', '');
   const row = / at row (\d+)$/.exec(message)?.[1];
   return { ...(row !== undefined && { row: Number(row) }), ...(column !== undefined && { column }) };
-}
-
-function sentence(text: string): string {
-  if (text === '') return 'The database refused without a message.';
-  const first = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(first) ? first : `${first}.`;
 }

@@ -1,5 +1,6 @@
 import { DagFluxError, type ErrorCode, type NativeError } from '../../contract/errors.ts';
 import { hideParameters } from '../shared/hide-parameters.ts';
+import { sentence } from '../shared/sentence.ts';
 
 /**
  * SQLSTATE -> our code: exact codes first, then the class, its first two characters (PostgreSQL documentation, "PostgreSQL
@@ -82,7 +83,7 @@ export function toError(fields: Readonly<Record<string, string>>, context: Error
   const parameters = context.parameters ?? [];
   const hide = (text: string | undefined): string | undefined =>
     text && hideParameters(text, parameters, (index) => `$${index + 1}`);
-  const message = hide(fields.M) ?? 'The database refused without a message.';
+  const message = hide(fields.M) ?? '';
   // The details of these quote the value in pieces, or cut off, so that it could not be found in them.
   const quotesPieces = state.startsWith('22') || state === '23502' || state === '23514';
   const detail = parameters.length > 0 && quotesPieces ? undefined : hide(fields.D);
@@ -127,9 +128,4 @@ function placeIn(where: string, state: string, columns: readonly string[]): { ro
   const parameter = state.startsWith('22') && columns.length > 0 ? /^.*?\$(\d+)(?: = |$)/.exec(where)?.[1] : undefined;
   const column = parameter && columns[(Number(parameter) - 1) % columns.length];
   return column ? { column } : {};
-}
-
-function sentence(text: string): string {
-  const first = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(first) ? first : `${first}.`;
 }
