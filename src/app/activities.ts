@@ -64,7 +64,7 @@ export interface ActivityHandle {
   isRun(run: number): void;
 }
 
-interface ActivityStart {
+export interface ActivityStart {
   readonly kind: ActivityKind;
   readonly title: string;
   readonly connections: readonly string[];

@@ -31,6 +31,8 @@ import { type CopyOptions, type CopyRequest, copyTable } from './copy.ts';
 import type { Databases } from './databases.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
 import { type ExportOptions, type ExportRequest, type ExportResult, exportRows } from './export.ts';
+import { describeInstallation, type Installation } from './installation.ts';
+import { createJobs, type Jobs } from './jobs.ts';
 import {
   type JoinRehearsal,
   type JoinRequest,
@@ -79,6 +81,7 @@ export interface App extends Catalog, AsyncDisposable {
   /** What would not work any more without this connection. */
   usesOf(connection: string): readonly Use[];
   readonly orphans: Orphans;
+  describeInstallation(): Promise<Installation>;
   /** Models of the user's, for the assistant. */
   readonly models: Models;
   readonly assistant: Assistant;
@@ -90,6 +93,8 @@ export interface App extends Catalog, AsyncDisposable {
   readonly exportResult: ExportResultRows;
   /** The SQL that was run by `queries`. */
   readonly statements: Statements;
+  /** Copies, operations, runs and the assistant's turns, started as activities. */
+  readonly jobs: Jobs;
   /** What was typed and not yet used. */
   readonly drafts: Drafts;
   /** What a person has chosen for this installation: colours, density. */
@@ -196,7 +201,8 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     stored: savedWorkflows,
     files: join(folder, 'files'),
   });
-  return {
+
+  const app: Omit<App, 'jobs'> = {
     ...catalog,
     activities,
     drafts: createDrafts(storedDrafts(store)),
@@ -223,6 +229,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
         return findConnector(id, options.connectors ?? allConnectors);
       },
     }),
+    describeInstallation: () => describeInstallation(folder),
     orphans: createOrphans(objects, connections),
     query,
     copy: (request, copyOptions) => copyTable(databases, objects, request, copyOptions),
@@ -257,4 +264,5 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
       }
     },
   };
+  return { ...app, jobs: createJobs(app, activities) };
 }

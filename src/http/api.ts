@@ -7,6 +7,10 @@ import { catalogRoutes } from './routes/catalog.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { connectorRoutes } from './routes/connectors.ts';
 import { deskRoutes } from './routes/desk.ts';
+import { installationRoutes } from './routes/installation.ts';
+import { jobRoutes } from './routes/jobs.ts';
+import { modelRoutes } from './routes/models.ts';
+import { operationRoutes } from './routes/operations.ts';
 import { queryRoutes } from './routes/queries.ts';
 import { runRoutes } from './routes/runs.ts';
 import { workflowRoutes } from './routes/workflows.ts';
@@ -24,6 +28,10 @@ export function createApi(app: App) {
     .route('/', connectionRoutes(app))
     .route('/', catalogRoutes(app))
     .route('/', queryRoutes(app, once))
+    .route('/', jobRoutes(app, once))
+    .route('/', operationRoutes(app))
+    .route('/', modelRoutes(app))
+    .route('/', installationRoutes(app))
     .route('/', activityRoutes(app))
     .route('/', deskRoutes(app))
     .route('/', workflowRoutes(app))

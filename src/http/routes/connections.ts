@@ -5,9 +5,8 @@ import { testSteps } from '../../app/connection-test.ts';
 import type { TestReport } from '../../contract/connector.ts';
 import { within } from '../errors.ts';
 import { errorCode } from '../schemas/activity.ts';
-import { answers, body, connectionName, done, list, newRoutes } from '../schemas/common.ts';
+import { answers, body, connectionName, done, list, newRoutes, settings, settingValue } from '../schemas/common.ts';
 
-const value = z.union([z.string(), z.number(), z.boolean()]);
 const role = z.enum(ROLES).nullable();
 
 const summary = z
@@ -15,7 +14,7 @@ const summary = z
     name: z.string(),
     connector: z.string(),
     role,
-    settings: z.record(z.string(), value).openapi({ description: 'Without the sensitive ones.' }),
+    settings: z.record(z.string(), settingValue).openapi({ description: 'Without the sensitive ones.' }),
     lastTest: z
       .object({
         tested: z.string(),
@@ -35,7 +34,9 @@ const use = z.object({ kind: z.enum(['operation', 'workflow']), name: z.string()
 
 const shown = summary
   .extend({
-    settings: z.record(z.string(), value).openapi({ description: 'With the sensitive ones, without the secret ones.' }),
+    settings: z
+      .record(z.string(), settingValue)
+      .openapi({ description: 'With the sensitive ones, without the secret ones.' }),
     secrets: z.record(z.string(), z.object({ set: z.boolean() })),
     missing: list(z.string()).openapi({ description: 'Required fields without a value.' }),
     usedBy: list(use),
@@ -78,8 +79,6 @@ const report = z
   })
   .openapi('TestReport');
 
-/** Null and the empty text take a value away; a field that is left out stays as it is. */
-const settings = z.record(z.string().max(200), z.union([z.string().max(200_000), z.number(), z.boolean(), z.null()]));
 const secretsFrom = z
   .string()
   .max(20_000)

@@ -1,26 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { App } from '../../app/app.ts';
-import { answers, body, list, newRoutes } from '../schemas/common.ts';
-
-const value = z.union([z.string(), z.number(), z.boolean()]);
-
-const formField = z
-  .object({
-    name: z.string(),
-    label: z.string(),
-    type: z.enum(['text', 'multiline', 'integer', 'boolean', 'choice']),
-    required: z.boolean().optional(),
-    requiredUnless: z.string().optional().openapi({ description: 'Required, unless this boolean field is true.' }),
-    default: value.optional(),
-    sensitive: z.boolean().optional().openapi({ description: 'Encrypted at rest; shown to its owner.' }),
-    secret: z.boolean().optional().openapi({ description: 'Never sent back.' }),
-    advanced: z.boolean().optional(),
-    choices: list(z.string()).optional(),
-    minimum: z.number().optional(),
-    maximum: z.number().optional(),
-    help: z.string().optional(),
-  })
-  .openapi('FormField');
+import { answers, body, formField, list, newRoutes, settingValue } from '../schemas/common.ts';
 
 const capabilities = z
   .object({
@@ -56,7 +36,7 @@ const connector = z
 
 const parsed = z
   .object({
-    settings: z.record(z.string(), value),
+    settings: z.record(z.string(), settingValue),
     secrets: list(z.string()).openapi({ description: 'Secret fields that the string holds; their values stay here.' }),
   })
   .openapi('ParsedConnectionString');

@@ -57,3 +57,30 @@ export const shortCell = z
       .openapi({ description: 'The beginning, and the size of the whole.' }),
   ])
   .openapi('Cell');
+
+/** A value of a form's field. */
+export const settingValue = z.union([z.string(), z.number(), z.boolean()]);
+
+/** What was typed into a form. Null and the empty text take a value away; a field that is left out stays as it is. */
+export const settings = z.record(
+  z.string().max(200),
+  z.union([z.string().max(200_000), z.number(), z.boolean(), z.null()]),
+);
+
+export const formField = z
+  .object({
+    name: z.string(),
+    label: z.string(),
+    type: z.enum(['text', 'multiline', 'integer', 'boolean', 'choice']),
+    required: z.boolean().optional(),
+    requiredUnless: z.string().optional().openapi({ description: 'Required, unless this boolean field is true.' }),
+    default: settingValue.optional(),
+    sensitive: z.boolean().optional().openapi({ description: 'Encrypted at rest; shown to its owner.' }),
+    secret: z.boolean().optional().openapi({ description: 'Never sent back.' }),
+    advanced: z.boolean().optional(),
+    choices: list(z.string()).optional(),
+    minimum: z.number().optional(),
+    maximum: z.number().optional(),
+    help: z.string().optional(),
+  })
+  .openapi('FormField');
