@@ -82,5 +82,6 @@ export const formField = z
     minimum: z.number().optional(),
     maximum: z.number().optional(),
     help: z.string().optional(),
+    example: z.string().optional(),
   })
   .openapi('FormField');
