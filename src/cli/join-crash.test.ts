@@ -22,7 +22,7 @@ beforeAll(async () => {
   await dagflux.connect('from', from);
   await dagflux.connect('to', to);
   await source.run(
-    'CREATE TABLE public.t (id int PRIMARY KEY, note text); INSERT INTO public.t SELECT i, i FROM generate_series(1, 20000) i; ANALYZE',
+    'CREATE TABLE public.t (id int PRIMARY KEY, note text); INSERT INTO public.t SELECT i, i FROM generate_series(1, 20000) i; CREATE TABLE public.large (id int PRIMARY KEY, note text); INSERT INTO public.large SELECT i, i FROM generate_series(1, 210000) i; ANALYZE',
   );
   await venue.run(
     `CREATE TABLE public.keys (id int PRIMARY KEY); INSERT INTO public.keys SELECT generate_series(1, 5000);
@@ -39,17 +39,20 @@ const tables = async (of: TestQuery): Promise<unknown> =>
     )
   ).flat();
 
+/** `t` is joined at the destination; `large` is joined where it is. */
 const POINTS: Record<string, (event: JoinEvent) => boolean> = {
   'when the keys are sent': (event) => event.event === 'source' && event.phase === 'keys',
   'when the rows are loaded': (event) => event.event === 'source' && event.phase === 'load',
   'when they are joined': (event) => event.event === 'joining',
+  'when the smaller table has come to the larger one': (event) => event.event === 'source-loaded',
+  'when the result comes back from the larger one': (event) => event.event === 'result',
 };
 
 test.each(Object.keys(POINTS))('a process killed %s leaves the target as it was, and nothing else', async (point) => {
   const specification = {
     sources: [
       { name: 'k', table: 'to:keys' },
-      { name: 't', table: 'from:t' },
+      { name: 't', table: point.includes('larger') ? 'from:large' : 'from:t' },
     ],
     joins: [{ left: 'k', right: 't', type: 'inner', on: [{ left: 'id', right: 'id' }] }],
     columns: [
@@ -72,7 +75,7 @@ test.each(Object.keys(POINTS))('a process killed %s leaves the target as it was,
   await once(started, 'exit');
   // The server ends the sessions of a client that is gone, and with them their temporary tables.
   await expect.poll(() => tables(venue), { timeout: 20_000 }).toEqual(['keys', 'old']);
-  await expect.poll(() => tables(source), { timeout: 20_000 }).toEqual(['t']);
+  await expect.poll(() => tables(source), { timeout: 20_000 }).toEqual(['large', 't']);
   expect(await venue.query('SELECT id, note FROM public.old')).toEqual([['1', 'old']]);
   expect((await dagflux.json(['orphans', 'list'])) as unknown).toEqual([]);
 });

@@ -3,7 +3,7 @@ import type { ResolvedJoin } from './resolve.ts';
 
 /** What the destination's connection may not do, though the join needs it; in its last sentence, how to get it. */
 export async function findProblems(
-  { venue, destination, sources, steps, target }: ResolvedJoin,
+  { venue, destination, sources, steps, target, key }: ResolvedJoin,
   signal: AbortSignal | undefined,
 ): Promise<readonly string[]> {
   const { database, table } = destination;
@@ -15,7 +15,8 @@ export async function findProblems(
   const problems: string[] = [];
   const staged = database.dialect.noFullJoin === true && steps.some(({ type }) => type === 'full');
   // The venue is another database only if it takes temporary tables.
-  const needsTemporary = venue.database === database && (staged || sources.some(({ local }) => !local));
+  const here = venue.database === database;
+  const needsTemporary = key.length > 0 || (here && (staged || target !== null || sources.some(({ local }) => !local)));
   if (target === null && !grants.create) problems.push(`It may not create a table in the schema ${schema}.`);
   if (needsTemporary && !grants.temporary) problems.push('It may not create temporary tables.');
   if (target !== null && grants.write === 'none')

@@ -32,11 +32,11 @@ export async function planJoin(join: ResolvedJoin, signal: AbortSignal | undefin
 
 /** What a merge only keeps gets the type that it will have, so that the database need not convert it. */
 function withTargetTypes(
-  { columns, steps, target }: ResolvedJoin,
+  { columns, steps, target, venue, destination }: ResolvedJoin,
   source: JoinSource,
   plan: TemporaryPlan,
 ): TemporaryPlan {
-  if (target === null) return plan;
+  if (target === null || venue.database !== destination.database) return plan;
   const compared = new Set(steps.flatMap(({ on }) => on.flatMap(({ left, right }) => [left.field, right.field])));
   const definitions = plan.forecast.definitions.map((definition) => {
     const kept = columns.filter((column) => column.source === source && column.field.name === definition.name);

@@ -100,6 +100,36 @@ describe('a table of the destination goes to a larger one of another server, whi
     });
   });
 
+  test('into a table that is there: new rows, and changed ones', async () => {
+    const erp = await open('erp');
+    await runSql(
+      erp,
+      `CREATE TABLE result (id bigint PRIMARY KEY, word varchar(9), kept text, more int DEFAULT 7);
+       INSERT INTO result VALUES (20, 'old', 'old', 1), (7, 'kept', 'kept', 2)`,
+    );
+    const merge = readJoin({ ...specification(), target: { mode: 'merge', table: 'erp:result', keys: ['id'] } });
+    expect(await runJoin(merge, open, { ledger: memoryLedger() })).toMatchObject({
+      venue: 'large',
+      rows: COUNTS.inner,
+    });
+    expect(await readRows(erp, 'SELECT * FROM result WHERE id < 50 ORDER BY id')).toEqual([
+      ['7', 'kept', 'kept', 2],
+      ['20', 'w1', '10.0', 1],
+      ['40', 'w2', '20.0', 7],
+    ]);
+  });
+
+  test('again, in place of the rows that are there', async () => {
+    const once = () => runJoin(specification(), open, { ledger: memoryLedger(), again: true });
+    await once();
+    const erp = await open('erp');
+    await runSql(erp, 'DELETE FROM result WHERE id < 1000; UPDATE result SET word = NULL');
+    expect(await once()).toMatchObject({ venue: 'large', rows: COUNTS.inner });
+    expect(await readRows(erp, 'SELECT count(*)::int, count(word)::int, min(id)::int FROM result')).toEqual([
+      [COUNTS.inner, COUNTS.inner, 20],
+    ]);
+  });
+
   test.each([
     ['keys that a collation compares', { on: 'code' }, {}],
     ['a column of a type that only one of them has', { kept: 'feels' }, {}],

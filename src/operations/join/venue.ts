@@ -12,16 +12,16 @@ const WORTH_ROWS = 200_000;
 /**
  * Where the join runs: at the destination, but for a table there that is joined with a larger one of another server of its kind. Then the
  * smaller table goes to the larger one, and what the join gives comes back: the alternative moves keys there, the rows that match
- * back, and joins after all (measured: docs/decisions/joins.md). The result is a new table of no more rows than those that would have come.
+ * back, and joins after all (measured: docs/decisions/joins.md). The result has no more rows than would have come.
  */
 export async function chooseVenue(
   join: ResolvedJoin,
   { keyLimit = KEY_LIMIT, signal }: Pick<JoinOptions, 'keyLimit' | 'signal'>,
 ): Promise<ResolvedJoin> {
-  const { sources, steps, target } = join;
+  const { sources, steps } = join;
   const here = sources.find(({ local }) => local);
   const there = sources.find(({ local }) => !local);
-  if (target !== null || sources.length !== 2 || here === undefined || there === undefined) return join;
+  if (sources.length !== 2 || here === undefined || there === undefined) return join;
   const on = steps.flatMap((step) => step.on);
   const pairs = on.map(({ left, right }) =>
     left.source === here ? { here: left, there: right } : { here: right, there: left },
