@@ -13,6 +13,7 @@ import { modelRoutes } from './routes/models.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { queryRoutes } from './routes/queries.ts';
 import { runRoutes } from './routes/runs.ts';
+import { scheduleRoutes } from './routes/schedules.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 
 /**
@@ -35,7 +36,8 @@ export function createApi(app: App) {
     .route('/', activityRoutes(app))
     .route('/', deskRoutes(app))
     .route('/', workflowRoutes(app))
-    .route('/', runRoutes(app));
+    .route('/', runRoutes(app))
+    .route('/', scheduleRoutes(app));
   api.openAPIRegistry.register('Error', errorSchema);
   return new OpenAPIHono().route('/api', api);
 }

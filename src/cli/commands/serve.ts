@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { DagFluxError } from '../../contract/errors.ts';
@@ -18,7 +17,7 @@ interface ServeOptions {
   readonly open: boolean;
 }
 
-/** `serve`: the web app and its API, until it is stopped. */
+/** `serve`: the web app and its API, and what is scheduled, until it is stopped. */
 export function addServeCommand(program: Command, context: Context): void {
   const command = program
     .command('serve')
@@ -46,6 +45,6 @@ async function runServe(context: Context, { port, open }: ServeOptions): Promise
   await out.write(`DagFlux runs at ${served.address}\n`);
   await out.write(`${opened ? 'In another browser' : 'Open it with this link, which works once'}: ${served.link()}\n`);
   await out.write('Ctrl-C ends it.\n');
-  if (!signal.aborted) await once(signal, 'abort');
+  await app.schedules.keep({ signal });
   await out.write('DagFlux has ended.\n');
 }
