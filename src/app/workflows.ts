@@ -5,6 +5,7 @@ import { thisProcess } from '../store/owner.ts';
 import type { StoredRuns } from '../store/runs.ts';
 import type { StoredWorkflow, StoredWorkflows } from '../store/workflows.ts';
 import type { Problem, Workflow } from '../workflows/document.ts';
+import type { KindFacts, Target } from '../workflows/drawing.ts';
 import type { Graph } from '../workflows/graph.ts';
 import type { Ports } from '../workflows/nodes/kind.ts';
 import type { Trigger } from '../workflows/nodes/start.ts';
@@ -87,6 +88,10 @@ export interface Workflows {
   skipped(source: WorkflowSource, cause: WorkflowRunOptions['cause'], why: string): Promise<number>;
   /** The JSON Schema of a workflow. */
   schema(): Promise<object>;
+  /** The kinds of nodes, as far as a canvas must know them. */
+  kinds(): Promise<readonly KindFacts[]>;
+  /** Where an edge may lead from a handle of a node (default: its first), in a workflow that may be unfinished. */
+  targets(document: unknown, from: string, fromHandle?: string): Promise<readonly Target[]>;
 }
 
 interface Parts {
@@ -201,6 +206,12 @@ export function createWorkflows(parts: Parts): Workflows {
     },
     async schema() {
       return (await import('../workflows/document.ts')).workflowJsonSchema();
+    },
+    async kinds() {
+      return (await import('../workflows/drawing.ts')).kindFacts();
+    },
+    async targets(document, from, fromHandle) {
+      return (await import('../workflows/drawing.ts')).edgeTargets(document, from, fromHandle);
     },
   };
 }

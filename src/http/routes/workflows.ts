@@ -58,6 +58,17 @@ const rehearsal = z
   })
   .openapi('WorkflowRehearsal');
 
+const kind = z
+  .object({
+    kind: z.string(),
+    title: z.string(),
+    handles: list(z.string()),
+    takesEdges: z.boolean(),
+    namedInputs: z.boolean(),
+    blank: z.record(z.string(), z.unknown()).openapi({ description: 'The settings of a new one.' }),
+  })
+  .openapi('NodeKind');
+
 const params = z.object({ name: z.string().max(100) });
 
 export function workflowRoutes({ workflows, startedRuns }: App) {
@@ -73,6 +84,35 @@ export function workflowRoutes({ workflows, startedRuns }: App) {
         responses: answers(z.record(z.string(), z.unknown()), 'The JSON Schema of a workflow.'),
       }),
       async (c) => c.json({ ...(await workflows.schema()) }, 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/workflows/kinds',
+        responses: answers(list(kind), 'The kinds of nodes, as far as a canvas must know them.'),
+      }),
+      async (c) =>
+        c.json(
+          (await workflows.kinds()).map((each) => ({ ...each, blank: { ...each.blank } })),
+          200,
+        ),
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/workflows/targets',
+        request: {
+          body: body(z.object({ document, from: z.string().max(100), fromHandle: z.string().max(100).optional() })),
+        },
+        responses: answers(
+          list(z.object({ node: z.string(), refused: z.string().nullable() })),
+          'Where an edge may be drawn to, and why not elsewhere. The workflow may be unfinished.',
+        ),
+      }),
+      async (c) => {
+        const { document: drawn, from, fromHandle } = c.req.valid('json');
+        return c.json(await workflows.targets(drawn, from, fromHandle), 200);
+      },
     )
     .openapi(
       createRoute({

@@ -28,6 +28,7 @@ export const branch = nodeKind({
   schema,
   inputs: () => ({ least: 0, most: 1, tables: false }),
   handles: ['then', 'else'],
+  blank: { operator: '>', value: 0 },
   flow: (_, [input = 'word']) => input,
   check: ({ sql, connection, operator, value }, [input]) => {
     const place = input?.place ?? null;

@@ -113,6 +113,8 @@ export interface NodeKind<S extends z.ZodType = z.ZodType> {
   readonly handles: readonly string[];
   /** Edges come in at handles of any name, one at each. Absent: at `in` alone. */
   readonly namedInputs?: true;
+  /** The settings of a new one that must be there and have a usual value. */
+  readonly blank?: Partial<z.infer<S>>;
   flow(node: z.infer<S>, inputs: readonly Flow[]): Flow;
   /** What is wrong that its schema cannot say. */
   check?(node: z.infer<S>, inputs: readonly CheckedInput[]): readonly SettingsProblem[];
