@@ -30,7 +30,7 @@ export interface RehearsalOptions {
   readonly again?: boolean | undefined;
   /** In place: larger tables are counted, not tried. Default 1,000,000. */
   readonly rowLimit?: number | undefined;
-  /** Milliseconds for a preview. Default 60,000. */
+  /** Milliseconds for a preview, by default 60,000; for trying a change out, by default 120,000. */
   readonly timeout?: number | undefined;
 }
 

@@ -40,7 +40,35 @@ export interface RowChanges {
 
 const SAMPLE_ROWS = 20;
 
+/** Milliseconds: a table that somebody else has locked must not keep a rehearsal waiting, nor what waits behind it. */
+const TIME_LIMIT = 120_000;
+
+/** @throws timeout, when it takes too long: the server has been told to stop then; and what the database refuses */
 export async function rehearseInPlace(
+  specification: TransformerSpecification,
+  statements: readonly StatementClass[],
+  database: Database,
+  options: RehearsalOptions,
+): Promise<InPlaceRehearsal> {
+  const { signal, timeout = TIME_LIMIT } = options;
+  const limit = AbortSignal.timeout(timeout);
+  const limited = { ...options, signal: signal === undefined ? limit : AbortSignal.any([signal, limit]) };
+  try {
+    return await tryOut(specification, statements, database, limited);
+  } catch (cause) {
+    if (!limit.aborted || signal?.aborted) throw cause;
+    throw new DagFluxError(
+      'timeout',
+      `It could not be tried out within ${timeout / 1000} seconds. Nothing was changed.`,
+      {
+        hint: 'Somebody else may hold the table; try again, or change fewer rows at once.',
+        cause,
+      },
+    );
+  }
+}
+
+async function tryOut(
   { source, sql }: TransformerSpecification,
   statements: readonly StatementClass[],
   database: Database,
@@ -48,7 +76,6 @@ export async function rehearseInPlace(
 ): Promise<InPlaceRehearsal> {
   const { signal, rowLimit = 1_000_000 } = options;
   const { transactions } = database.capabilities;
-  const altersForGood = transactions !== 'ddl-and-data' && statements.includes('alter table');
   const { rowsBefore, reactions } = await database.session(
     async (session) => {
       const [rows = 0] = await readCounts(session, count(database, source.table), signal);
@@ -56,20 +83,36 @@ export async function rehearseInPlace(
     },
     { transaction: 'read', signal },
   );
-  const notes = [...reactions.notes];
-  if (altersForGood) {
-    notes.push('ALTER TABLE cannot be undone in this database: what stands before a statement that fails stays done.');
-  }
-  if (transactions === 'none') notes.push('This database undoes nothing: it was not tried out.');
-  if (rowsBefore > rowLimit)
+  const stays = whatStays(statements, transactions);
+  const notes = [...reactions.notes, ...stays];
+  if (stays.length > 0) notes.push('So it was not tried out.');
+  else if (rowsBefore > rowLimit) {
     notes.push(`The table has more than ${rowLimit.toLocaleString('en')} rows: it was not tried out.`);
-  if (altersForGood) notes.push('So it was not tried out.');
-  if (altersForGood || reactions.forGood || transactions === 'none' || rowsBefore > rowLimit) {
+  }
+  if (stays.length > 0 || reactions.forGood || rowsBefore > rowLimit) {
     return { kind: 'in place', statements, rowsBefore, changes: null, notes };
   }
-  const where = { database, table: source.table, sql, options };
-  const changes = await findChanges(where, statements.includes('alter table'));
+  const changes = await findChanges(
+    { database, table: source.table, sql, options },
+    statements.includes('alter table'),
+  );
   return { kind: 'in place', statements, rowsBefore, changes, notes };
+}
+
+/** What cannot be undone once it has run, in plain words; none where a failure undoes all. */
+function whatStays(
+  statements: readonly StatementClass[],
+  transactions: Database['capabilities']['transactions'],
+): readonly string[] {
+  if (transactions === 'ddl-and-data') return [];
+  const final = transactions === 'none' ? statements.length : statements.lastIndexOf('alter table') + 1;
+  if (final === 0) return [];
+  const listed = statements.slice(0, final).map((statement, index) => `${index + 1}. ${statement.toUpperCase()}`);
+  const why = transactions === 'none' ? 'any statement' : 'ALTER TABLE, nor what stands before it';
+  const rest = final === statements.length ? '' : ' What stands behind is undone if it fails.';
+  return [
+    `This database cannot undo ${why}: once done, these stay done whatever fails later: ${listed.join(', ')}.${rest}`,
+  ];
 }
 
 /** Does some work in a transaction that is rolled back in any case. */

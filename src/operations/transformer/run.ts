@@ -1,5 +1,6 @@
 import type { Database } from '../../contract/connector.ts';
 import { asDagFluxError, DagFluxError } from '../../contract/errors.ts';
+import { formatTableName, type TableReference } from '../../contract/names.ts';
 import { move } from '../../move/move.ts';
 import type { Ledger, MoveEvent, MoveResult } from '../../move/types.ts';
 import type { StatementClass } from '../../sql/classify.ts';
@@ -39,6 +40,7 @@ export async function runTransformer(
 ): Promise<TransformerResult> {
   validateTransformer(specification);
   const classes = await checkStatements(specification, ends.source);
+  await requireTable(specification.source, ends.source, options);
   const { source, target, sql, keepNames } = specification;
   if (target === undefined) {
     return { kind: 'in place', statements: await runInPlace(sql, classes, ends.source, options) };
@@ -55,6 +57,24 @@ export async function runTransformer(
     moveOptions,
   );
   return { kind: 'new table', ...result };
+}
+
+/** What was shown may be gone by the time it is approved. */
+async function requireTable(
+  { connection, table }: TableReference,
+  database: Database,
+  { signal }: TransformerOptions,
+): Promise<void> {
+  try {
+    await database.fields(table, { signal });
+  } catch (cause) {
+    if (asDagFluxError(cause).code !== 'not-found') throw cause;
+    const written = `${connection}:${formatTableName(table)}`;
+    throw new DagFluxError('not-found', `The table ${written} is not there (any more). Nothing was done.`, {
+      hint: `See which there are: dagflux tables ${connection}`,
+      cause,
+    });
+  }
 }
 
 async function runInPlace(
@@ -96,7 +116,10 @@ function withWhatStays(
   const failedAlter = classes[done.length] === 'alter table';
   const kept = capabilities.transactions === 'none' || failedAlter ? done.length : last + 1;
   if (kept === 0) return error;
-  const stays = `The first ${kept} of the statements cannot be undone in this database, and stay done.`;
+  const listed = done.slice(0, kept).map(({ class: kind, rows }, index) => {
+    return `${index + 1}. ${kind.toUpperCase()}${rows === null || kind === 'alter table' ? '' : ` (rows: ${rows})`}`;
+  });
+  const stays = `What cannot be undone in this database stays done: ${listed.join(', ')}. The rest was not done.`;
   return new DagFluxError(error.code, error.message, {
     hint: error.hint === undefined ? stays : `${error.hint} ${stays}`,
     native: error.native,

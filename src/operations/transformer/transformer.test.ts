@@ -156,6 +156,47 @@ describe('in place', () => {
     });
   });
 
+  test('a table that somebody else holds is not waited for without end', async () => {
+    const held = Promise.withResolvers<void>();
+    const free = Promise.withResolvers<void>();
+    const other = postgres.session(
+      async (session) => {
+        for await (const _ of session.run('LOCK TABLE items IN ACCESS EXCLUSIVE MODE'));
+        held.resolve();
+        await free.promise;
+      },
+      { transaction: 'write' },
+    );
+    await held.promise;
+    try {
+      const waiting = rehearse(inPlace('DELETE FROM items'), endsOf(inPlace('')), {
+        ledger: memoryLedger(),
+        timeout: 200,
+      });
+      expect(await refusal(waiting)).toMatchObject({
+        code: 'timeout',
+        hint: expect.stringContaining('hold the table'),
+      });
+    } finally {
+      free.resolve();
+      await other;
+    }
+    expect(await readRows(postgres, 'SELECT count(*) FROM items')).toEqual([['100']]);
+  });
+
+  test.each([
+    ['a change', inPlace('DELETE FROM items')],
+    ['a new table', newTable('SELECT * FROM items')],
+  ])('%s of a table that was dropped after it was shown is refused in a sentence', async (_, specification) => {
+    await tried(specification);
+    await runSql(postgres, 'DROP TABLE items');
+    expect(await refusal(done(specification))).toMatchObject({
+      code: 'not-found',
+      message: 'The table erp:public.items is not there (any more). Nothing was done.',
+    });
+    expect(await tableNames(postgres)).toEqual(['Odd', 'other']);
+  });
+
   test('it is done as a whole, or not at all', async () => {
     expect(
       await done(inPlace('UPDATE items SET name = upper(name) WHERE id < 3; DELETE FROM items WHERE id = 3')),
