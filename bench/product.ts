@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { JoinResult } from '../src/app/join.ts';
 import type { MoveResult } from '../src/move/types.ts';
@@ -18,6 +21,11 @@ interface ConnectionSettings {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
+/** The product's server, and a browser that it has let in. Disposed: it has ended. */
+export interface ServedProduct extends AsyncDisposable {
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+}
+
 /** The product as it is published, with a data folder of its own. */
 export interface Product extends AsyncDisposable {
   /** Saves a connection; of PostgreSQL unless told. */
@@ -34,6 +42,8 @@ export interface Product extends AsyncDisposable {
   openEnds(from: string, to: string): Promise<number>;
   /** Reads the rows of a query and keeps none, in a process of its own. */
   readAll(name: string, sql: string): Promise<{ readonly rows: number; readonly peakMemoryBytes: number }>;
+  /** Starts `serve` in a process of its own. */
+  serve(): Promise<ServedProduct>;
   /** A workspace without a file, as at first. */
   clearWorkspace(): void;
 }
@@ -91,6 +101,7 @@ export async function openProduct(): Promise<Product> {
       const app = pathToFileURL(join(root, 'dist/app/app.js')).href;
       return Number(await startScript(OPEN_ENDS, [app, from, to], environment).output);
     },
+    serve: () => startServing(join(root, 'dist/cli/main.js'), environment),
     clearWorkspace() {
       for (const end of ['', '.wal', '.tmp']) {
         rmSync(join(home, `workspace.duckdb${end}`), { recursive: true, force: true });
@@ -99,6 +110,30 @@ export async function openProduct(): Promise<Product> {
     async [Symbol.asyncDispose]() {
       remove();
       forgetAtExit();
+    },
+  };
+}
+
+async function startServing(main: string, environment: Readonly<Record<string, string>>): Promise<ServedProduct> {
+  const child = spawn(process.execPath, [main, 'serve', '--no-open', '--port', '0'], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  let link: string | undefined;
+  for await (const line of createInterface(child.stdout)) {
+    link = /http:\S+token=\S+/.exec(line)?.[0];
+    if (link !== undefined) break;
+  }
+  if (link === undefined) throw new Error('The server has not started.');
+  const entered = await fetch(link, { redirect: 'manual' });
+  const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const address = new URL(link).origin;
+  return {
+    fetch: (path, init = {}) => fetch(address + path, { ...init, headers: { cookie, ...init.headers } }),
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGINT');
+      await ended;
     },
   };
 }

@@ -6,6 +6,7 @@ import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Bench, NotMeasured, type Piece } from './bench.ts';
 import { catalog } from './catalog.ts';
+import { http } from './http.ts';
 import { joins } from './join.ts';
 import { joinMemory } from './join-memory.ts';
 import { describeMachine } from './machine.ts';
@@ -35,6 +36,7 @@ const PIECES: readonly Piece[] = [
   memory,
   memoryServices,
   catalog,
+  http,
 ];
 const FULL = { rounds: 5, rows: 2_000_000, memoryRows: [2_000_000, 10_000_000] } as const;
 
