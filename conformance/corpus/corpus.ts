@@ -15,7 +15,7 @@ export interface Bypass {
 
 /** The statements of one family of dialects, on the tables `items` and `other`. */
 export interface Corpus {
-  readonly connector: Pick<AnyConnector, 'id' | 'dialect' | 'capabilities'>;
+  readonly connector: Pick<AnyConnector, 'id' | 'title' | 'dialect' | 'capabilities' | 'prompt'>;
   readonly defaultSchema: string;
   readonly bypasses: readonly Bypass[];
   /** SELECTs that only read, and must be let through. */

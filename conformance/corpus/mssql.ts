@@ -52,6 +52,7 @@ const selects: readonly Omit<Bypass, 'layers'>[] = [
   { name: 'a file of an audit', sql: "SELECT * FROM sys.fn_get_audit_file('C:/x', NULL, NULL)" },
   { name: 'the log', sql: 'SELECT * FROM fn_dblog(NULL, NULL)' },
   { name: 'a sequence', sql: 'SELECT NEXT VALUE FOR s' },
+  { name: 'a sequence of a name that the parser knows', sql: 'SELECT NEXT /* */ VALUE FOR JSON AUTO' },
   { name: 'a sequence OVER', sql: 'SELECT id, NEXT VALUE FOR s OVER (ORDER BY id) FROM items' },
   // Writes.
   { name: 'SELECT INTO', sql: 'SELECT * INTO made FROM items' },

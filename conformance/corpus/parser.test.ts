@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { asDagFluxError } from '../../src/contract/errors.ts';
 import { checkStatements } from '../../src/operations/transformer/check.ts';
+import { classifyOwn } from '../../src/sql/own.ts';
 import { bigqueryCorpus } from './bigquery.ts';
-import type { Bypass, Corpus } from './corpus.ts';
+import type { Bypass, Corpus, Layer } from './corpus.ts';
 import { duckdbCorpus } from './duckdb.ts';
 import { mssqlCorpus } from './mssql.ts';
 import { mysqlCorpus } from './mysql.ts';
@@ -39,13 +40,23 @@ async function refused({ connector, defaultSchema }: Corpus, { sql, as }: Pick<B
 }
 
 describe.each(CORPORA.map((corpus) => [title(corpus), corpus] as const))('%s', (_, corpus) => {
-  test('enough of each, none twice', () => {
+  test('enough of each, none twice, as the docs tell', () => {
     const { bypasses, reads, changes, unknown } = corpus;
     expect(bypasses.length).toBeGreaterThanOrEqual(60);
     expect(reads.length).toBeGreaterThanOrEqual(30);
     const all = [...bypasses.map(({ sql, as = '' }) => sql + as), ...reads, ...changes, ...unknown];
     expect(new Set(all).size).toBe(all.length);
     expect(bypasses.filter(({ layers }) => layers.length === 0)).toEqual([]);
+    const by = (layer: Layer) => bypasses.filter(({ layers }) => layers.includes(layer)).length;
+    const numbers = [
+      bypasses.length,
+      by('parser'),
+      by('database') || '–',
+      reads.length,
+      changes.length,
+      unknown.length,
+    ];
+    expect(docs).toContain(`| ${corpus.connector.title} | ${numbers.join(' | ')} |`);
   });
 
   test.each(corpus.bypasses.map((bypass) => [bypass.name, bypass] as const))('%s', async (_name, bypass) => {
@@ -60,6 +71,17 @@ describe.each(CORPORA.map((corpus) => [title(corpus), corpus] as const))('%s', (
     expect(await refused(corpus, { sql, ...(as && { as }) })).toBe('invalid-sql');
     expect(docs).toContain(`\n${sql}\n`);
   });
+});
+
+/** A MERGE is no transformer. */
+const shown = CORPORA.flatMap((corpus) =>
+  corpus.connector.prompt.examples
+    .filter(({ sql }) => !sql.startsWith('MERGE'))
+    .map(({ sql }) => [corpus, sql] as const),
+);
+
+test.each(shown)('what the assistant is shown can be checked: $0.connector.id: $1', async (corpus, sql) => {
+  await expect(classifyOwn(sql, corpus.connector.dialect)).resolves.not.toEqual([]);
 });
 
 /** Counted, so that a run tells what was tried. */

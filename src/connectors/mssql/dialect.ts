@@ -30,15 +30,15 @@ const list = (names: readonly string[], alias = ''): string =>
 export const dialect: Dialect = {
   id: 'mssql',
   grammar: 'mssql',
-  // Without NEXT VALUE FOR, which is no function: the parser does not know it.
   refusedFunctions:
     /^(open(rowset|query|datasource|xml)|(fn_)?xe_file|fn_(trace|get_audit|dblog|dump|full_dblog|my)|sp_|xp_|predict$|ai_)/,
   // A linked server stands before the database.
   refusedTables: /^([^.]*\.){3}/,
   refusedAliases:
     /^(add|alter|backup|begin|break|bulk|checkpoint|close|commit|continue|create|dbcc|deallocate|declare|delete|deny|disable|disk|drop|dump|enable|end|errlvl|exec|execute|exit|fetch|get|go|goto|grant|if|insert|kill|lineno|load|merge|move|open|print|raiserror|readtext|receive|reconfigure|restore|return|revert|revoke|rollback|save|send|set|setuser|shutdown|throw|truncate|update|updatetext|use|waitfor|while|writetext)$/,
-  // Ends of a batch; $…$ is a text for the parser alone.
-  refusedText: /^\s*go\b.*$|\$\w*\$/im,
+  // Ends of a batch; sequences, which it takes for an alias; $…$ is a text for the parser alone.
+  refusedText:
+    /^\s*go\b.*$|\bnext(?:\s|\/\*(?:[^*]|\*(?!\/))*\*\/|--[^\n]*\n)+value(?:\s|\/\*(?:[^*]|\*(?!\/))*\*\/|--[^\n]*\n)+for\b|\$\w*\$/im,
   maximumIdentifierBytes: MAXIMUM_IDENTIFIER_UNITS,
   comparesTextLoosely: true,
   quoteIdentifier,

@@ -25,7 +25,7 @@ export const prompt: DialectPrompt = {
     'Every derived table has an alias and every column of it a name. A common table expression begins with WITH, and the statement before it ends with a semicolon. No RECURSIVE; no MATERIALIZED.',
     'The newest row of each group: ROW_NUMBER() OVER (PARTITION BY key ORDER BY moment DESC, id DESC) in a subquery, then WHERE n = 1. For each row of another: CROSS APPLY or OUTER APPLY (SELECT TOP (1) …); there is no LATERAL.',
     "JSON is text: JSON_VALUE(x, '$.a.b') is a text, JSON_QUERY(x, '$.a') an object or array, OPENJSON(x, '$.items') WITH ([sku] nvarchar(50) '$.sku') makes rows.",
-    'Numbers in a row: a recursive common table expression with OPTION (MAXRECURSION 0) at the very end of the statement, or GENERATE_SERIES from SQL Server 2022.',
+    'Numbers in a row: a recursive common table expression up to 100, more by ROW_NUMBER() over tables joined with CROSS JOIN, or GENERATE_SERIES from SQL Server 2022. Never OPTION (MAXRECURSION …): it is refused.',
     // Changes
     'A new table: CREATE TABLE with its columns and types, NULL or NOT NULL on each, then INSERT INTO … (columns) SELECT …. Name the columns in both. SELECT … INTO makes a table too, with the types that the query happens to have: avoid it. A column that ALTER TABLE adds cannot be named in the same batch: make a new table instead.',
     'UPDATE a SET … FROM [dbo].[a] AS a JOIN … joins for an update; each row must match at most one of the other. DELETE d FROM [dbo].[a] AS d JOIN … joins for a delete. A common table expression over one table can be deleted from and updated.',
@@ -127,8 +127,7 @@ SELECT d.[day], COUNT(o.[id]) AS [orders]
 FROM [days] AS d
 LEFT JOIN [dbo].[orders] AS o ON CAST(o.[ordered_at] AS date) = d.[day]
 GROUP BY d.[day]
-ORDER BY d.[day]
-OPTION (MAXRECURSION 0)`,
+ORDER BY d.[day]`,
     },
     {
       request: 'Bring the totals per customer up to date: add new customers, change those that are there.',
