@@ -201,6 +201,8 @@ export interface Measure {
   readonly fractionDigits?: number;
   /** NaN and infinities. */
   readonly nonFinite?: number;
+  /** Values that no other kind of database has: see `Dialect.peculiar`. */
+  readonly peculiar?: number;
   readonly minimum?: string | null;
   readonly maximum?: string | null;
   /** Of the longest text, in characters. */

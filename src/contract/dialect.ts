@@ -55,6 +55,8 @@ export interface Dialect {
   readonly stagesInTables?: true;
   /** There is no FULL JOIN. */
   readonly noFullJoin?: true;
+  /** Kinds of types that may hold what no other kind of database takes (a day 0, an hour 30), and what that is, in the plural. */
+  readonly peculiar?: Readonly<Partial<Record<LogicalType['kind'], string>>>;
   /** What CAST names text as, where that is not the type `toNative` makes a column of. */
   readonly castText?: string;
   /** Texts may be equal that differ in case or in spaces at their end, as collations say. Absent: only the same text is equal. */

@@ -4,6 +4,7 @@ import { DagFluxError } from '../contract/errors.ts';
 import { type Field, typeName } from '../contract/values.ts';
 import { type Comparison, compareTypes } from './compare-types.ts';
 import { names } from './naming.ts';
+import { mayBePeculiar, withPeculiar } from './peculiar.ts';
 import type { Plan, PlannedColumn } from './plan.ts';
 import type { ColumnForecast, MoveRequest } from './types.ts';
 
@@ -51,10 +52,9 @@ export async function finishForecast(
   const sameDialect = request.from.database.dialect.id === request.to.database.dialect.id;
   const asked = plan.columns.filter((column, index) => {
     const comparison = draft.comparisons[index];
-    return (
-      comparison !== undefined &&
-      (create ? isUnbounded(column, comparison, sameDialect) : comparison.fits !== undefined)
-    );
+    if (comparison === undefined) return false;
+    if (!sameDialect && mayBePeculiar(request, plan, column)) return true;
+    return create ? isUnbounded(column, comparison, sameDialect) : comparison.fits !== undefined;
   });
   const fields = asked.map((column) => column.source);
   const measures = asked.length === 0 ? [] : await reader.measure(plan.selection, fields, { signal });
@@ -62,7 +62,8 @@ export async function finishForecast(
   if (!create) {
     const verdicts = plan.columns.map((column, index) => {
       const forecast = judge(column, draft.comparisons[index] ?? { verdict: 'exact' }, measured.get(column));
-      return withRemark(forecast, column.remark);
+      const judged = withRemark(forecast, column.remark);
+      return column.target?.type.kind === 'text' ? judged : withPeculiar(judged, request, column, measured);
     });
     return { columns: [...verdicts, ...leftOut(plan)], definitions: [], primaryKey: [], needs: [] };
   }
@@ -72,9 +73,10 @@ export async function finishForecast(
   });
   const objection = keyObjection(request, plan, definitions);
   return {
-    columns: plan.columns.map(({ source, name, remark }, index) => {
-      const forecast = withRemark(asForecast(source.name, fits[index]), remark);
-      return withRemark(forecast, plan.primaryKey.includes(name) ? objection : null);
+    columns: plan.columns.map((column, index) => {
+      const forecast = withRemark(asForecast(column.source.name, fits[index]), column.remark);
+      const judged = withRemark(forecast, plan.primaryKey.includes(column.name) ? objection : null);
+      return withPeculiar(judged, request, column, measured);
     }),
     definitions,
     primaryKey: objection === null ? plan.primaryKey : [],

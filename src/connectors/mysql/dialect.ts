@@ -32,6 +32,7 @@ const list = (names: readonly string[]): string => names.map(quoteIdentifier).jo
 
 export const dialect: Dialect = {
   id: 'mysql',
+  peculiar: { date: 'zero dates', timestamp: 'zero dates', time: 'times that are negative or beyond 24 hours' },
   grammar: 'mysql',
   refusedFunctions:
     /^(load_file|sleep|benchmark|get_lock|release_(all_)?locks?|is_(free|used)_lock|(source|master|wait_for_executed|wait_until|group_replication|asynchronous_connection|audit_log|audit_api|keyring_key|version_tokens|service_|gen_|mask_|masking_|spider_|mle_|http_|mysql_firewall|(read|set)_firewall|(load|flush)_rewrite|ps_).*|nextval|setval|lastval|sys_(exec|eval|get|set)|last_insert_id)$/,

@@ -18,6 +18,8 @@ const RANGE: readonly Fact[] = [
   ['minimum', (c) => `CAST(MIN(${c}) AS CHAR)`],
   ['maximum', (c) => `CAST(MAX(${c}) AS CHAR)`],
 ];
+const ZERO_DATES: Fact = ['peculiar', (c) => `SUM(YEAR(${c}) = 0 OR MONTH(${c}) = 0 OR DAYOFMONTH(${c}) = 0)`];
+const BEYOND_A_DAY: Fact = ['peculiar', (c) => `SUM(${c} < TIME '00:00:00' OR ${c} > TIME '24:00:00')`];
 const NULLS: Fact = ['nulls', (c) => `COUNT(*) - COUNT(${c})`];
 
 function factsOf({ type }: Field): readonly Fact[] {
@@ -25,9 +27,12 @@ function factsOf({ type }: Field): readonly Fact[] {
     case 'decimal':
       return [...DIGITS, ...RANGE, NULLS];
     case 'int':
+      return [...RANGE, NULLS];
     case 'date':
     case 'timestamp':
-      return [...RANGE, NULLS];
+      return [...RANGE, ZERO_DATES, NULLS];
+    case 'time':
+      return [BEYOND_A_DAY, NULLS];
     case 'text':
       return [['characters', (c) => `MAX(CHAR_LENGTH(${c}))`], NULLS];
     case 'float':
