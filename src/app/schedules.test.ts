@@ -190,6 +190,27 @@ test('files that appear or change start a run once they keep still; those that w
   expect(await log()).toHaveLength(2);
 });
 
+test('a change that comes while another process runs the workflow is not forgotten', async () => {
+  const path = join(t.folder, 'orders.csv');
+  await save('import', { kind: 'file', path }, 'SELECT count(*) AS n FROM range(100000000) a, range(1000000) b');
+  await using keeper = keep();
+  await clock.idle();
+  const stop = new AbortController();
+  const begun = Promise.withResolvers<void>();
+  const other = await t.again();
+  const byHand = other.workflows.run({ name: 'import' }, { signal: stop.signal, onEvent: () => begun.resolve() });
+  await begun.promise;
+  await writeFile(path, 'a');
+  for (let look = 0; look < 5; look += 1) await clock.by(5_000);
+  expect(keeper.events).toEqual([]);
+  stop.abort();
+  await byHand;
+  await clock.by(5_000);
+  await clock.by(5_000);
+  await keeper.until('started', 1);
+  expect(keeper.events).toMatchObject([{ event: 'started', cause: 'file' }]);
+});
+
 test('of two that keep schedules at once, one runs what is due', async () => {
   await save('nightly');
   await t.app.schedules.put('nightly', NIGHTLY);

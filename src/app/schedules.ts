@@ -31,7 +31,7 @@ export interface ScheduleSummary {
   readonly problem: string | null;
 }
 
-export interface KeepOptions {
+interface KeepOptions {
   readonly signal: AbortSignal;
   readonly onEvent?: ((event: ScheduleEvent) => void) | undefined;
 }
@@ -98,13 +98,21 @@ export function createSchedules({ stored, workflows, storedWorkflows, clock }: P
       hint: `Give it one: dagflux schedule add ${JSON.stringify(workflow)} --cron "0 2 * * *"`,
     });
   };
+  /** Its times count from now on, and of its files those that come from now on. */
+  const beginHere = async (workflow: string): Promise<void> => {
+    const schedule = await find(workflow);
+    begin(stored, schedule, now());
+    if (schedule.trigger.kind !== 'file') return;
+    const { filesOf, filesText } = await import('../workflows/schedule/file-changes.ts');
+    stored.claimFiles(workflow, null, filesText(await filesOf(schedule.trigger.path)));
+  };
   return {
     list: async () => await Promise.all((await effective()).map(summaryOf)),
     async put(workflow, trigger) {
       if (!storedWorkflows.get(workflow)) await workflows.get(workflow);
       await check(trigger);
       stored.put(workflow, JSON.stringify(trigger));
-      begin(stored, await find(workflow), now());
+      await beginHere(workflow);
       return await summaryOf(await find(workflow));
     },
     remove(workflow) {
@@ -119,7 +127,7 @@ export function createSchedules({ stored, workflows, storedWorkflows, clock }: P
     },
     async resume(workflow) {
       stored.pause((await find(workflow)).workflow, false);
-      begin(stored, await find(workflow), now());
+      await beginHere(workflow);
     },
     async next(of, count = NEXT) {
       return await forecastOf('workflow' in of ? (await find(of.workflow)).trigger : of, count);

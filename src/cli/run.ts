@@ -14,6 +14,7 @@ import { addOrphanCommands } from './commands/orphans.ts';
 import { addQueryCommand } from './commands/query.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addRunsCommands } from './commands/runs.ts';
+import { addScheduleCommands } from './commands/schedule.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addTransformCommand } from './commands/transform.ts';
 import { addWorkflowCommands } from './commands/workflows.ts';
@@ -129,6 +130,7 @@ function createProgram(context: Context, connectors: readonly AnyConnector[], mo
   addWorkflowCommands(program, context);
   addRunsCommands(program, context);
   addOrphanCommands(program, context);
+  addScheduleCommands(program, context);
   addServeCommand(program, context);
   examples(program, [
     ['Open the web app', 'dagflux'],

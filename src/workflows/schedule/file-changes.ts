@@ -29,6 +29,11 @@ export async function filesOf(path: string): Promise<Files> {
   return found;
 }
 
+/** As it is kept in the store. */
+export function filesText(files: Files): string {
+  return JSON.stringify(Object.fromEntries(files));
+}
+
 async function* pathsOf(path: string): AsyncGenerator<string> {
   const there = await stat(path).catch(() => null);
   if (there?.isDirectory()) {

@@ -1,7 +1,7 @@
 import { asDagFluxError } from '../../contract/errors.ts';
 import type { Clock } from './clock.ts';
 import { type CronRule, openCron } from './cron.ts';
-import { createWatch, filesOf, type Watch } from './file-changes.ts';
+import { createWatch, filesOf, filesText, type Watch } from './file-changes.ts';
 import { type Decision, decide, ON_TIME } from './missed.ts';
 import type { DueSchedule, ScheduleCause, ScheduleEvent } from './trigger.ts';
 
@@ -61,7 +61,7 @@ class Scheduler {
   async look(): Promise<number> {
     const now = this.#ports.clock.now();
     let again = now + LOOK;
-    const schedules = await this.#ports.schedules();
+    const schedules = await this.#schedules();
     for (const schedule of schedules) {
       try {
         if (schedule.trigger.kind === 'file') await this.#lookAtFiles(schedule, schedule.trigger.path);
@@ -73,6 +73,18 @@ class Scheduler {
     }
     this.#last = now;
     return Math.max(again, now + 1);
+  }
+
+  /** None while the store cannot be read: the next look will see. */
+  async #schedules(): Promise<readonly DueSchedule[]> {
+    try {
+      const schedules = await this.#ports.schedules();
+      this.#problems.delete('');
+      return schedules;
+    } catch (error) {
+      this.#problem('', asDagFluxError(error).message);
+      return [];
+    }
   }
 
   async settled(): Promise<void> {
@@ -132,7 +144,7 @@ class Scheduler {
     if ([...this.#work.values()].includes(workflow)) return;
     const now = await filesOf(path);
     if (files === null) {
-      this.#ports.claimFiles(workflow, null, toText(now));
+      this.#ports.claimFiles(workflow, null, filesText(now));
       return;
     }
     const key = `${workflow}\n${path}`;
@@ -140,7 +152,7 @@ class Scheduler {
     this.#watches.set(key, watch);
     const next = watch.look(new Map(Object.entries(JSON.parse(files))), now, this.#ports.clock.now());
     if (next === null) return;
-    const text = toText(next);
+    const text = filesText(next);
     if (!this.#ports.claimFiles(workflow, files, text)) return;
     this.#start(workflow, async () => {
       const busy = await this.#run(workflow, 'file', null);
@@ -197,8 +209,4 @@ class Scheduler {
   #now(): string {
     return new Date(this.#ports.clock.now()).toISOString();
   }
-}
-
-function toText(files: ReadonlyMap<string, string>): string {
-  return JSON.stringify(Object.fromEntries(files));
 }

@@ -26,6 +26,7 @@ export interface DueSchedule {
 export type ScheduleCause = 'schedule' | 'file';
 
 interface Told {
+  /** Empty: it is about all of them. */
   readonly workflow: string;
   /** UTC, ISO 8601. */
   readonly at: string;

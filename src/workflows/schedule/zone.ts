@@ -6,7 +6,7 @@ const MINUTE = 60_000;
 const AROUND = 3 * 60 * MINUTE;
 
 /** An instant as clocks of a zone show it. */
-export interface LocalTime {
+interface LocalTime {
   /** `2026-10-25 02:00` */
   readonly local: string;
   /** `Sun` */
