@@ -19,7 +19,7 @@ export interface TestApi extends AsyncDisposable {
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** The client as the web app has it. */
   readonly client: ReturnType<typeof hc<Api>>['api'];
-  /** Saves a connection to a PostgreSQL database. */
+  /** Saves a connection to a PostgreSQL database, for development. */
   connect(name: string, address: DatabaseAddress): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ export async function testApi(options: { connectors?: readonly AnyConnector[] } 
     fetch: ask,
     client: hc<Api>(served.address, { headers: { cookie } }).api,
     connect: (name, { host, port, database, username, password }) =>
-      app.connections.add(name, 'postgres', { host, port, database, username, password }),
+      app.connections.add(name, 'postgres', { host, port, database, username, password }, { role: 'development' }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

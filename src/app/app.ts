@@ -58,6 +58,7 @@ import { temporaryFiles } from './temporary-files.ts';
 import { rehearseTransform, type TransformOptions, type TransformRequest, transformTable } from './transform.ts';
 import { type Use, usesOf } from './uses.ts';
 import { createWorkflows, type Workflows } from './workflows.ts';
+import { createWriteCheck, type WriteCheck } from './write-check.ts';
 
 export interface AppOptions {
   /** The data folder. Default: `DAGFLUX_HOME`, else the platform's. */
@@ -124,6 +125,8 @@ export interface App extends Catalog, AsyncDisposable {
   readonly schedules: Schedules;
   /** What became of them. */
   readonly runs: Runs;
+  /** What is asked before SQL changes a database that matters. */
+  readonly writeCheck: WriteCheck;
   /** Runs that were started without waiting for them. */
   readonly startedRuns: StartedRuns;
 }
@@ -247,6 +250,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     },
     runs: createRuns(runs),
     workflows,
+    writeCheck: createWriteCheck(connections),
     startedRuns: createStartedRuns(workflows, activities),
     schedules: createSchedules({
       stored: storedSchedules(store),

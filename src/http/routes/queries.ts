@@ -56,6 +56,10 @@ const request = z
       .optional()
       .openapi({ description: 'Milliseconds, a statement.' }),
     readOnly: z.boolean().optional(),
+    confirmed: z
+      .boolean()
+      .optional()
+      .openapi({ description: 'A person has answered what queries/check says is to be asked.' }),
     window: z.string().max(100).optional().openapi({ description: 'As given to /events: closed, it stops the query.' }),
   })
   .openapi('QueryRequest');
@@ -68,6 +72,14 @@ const FILE_TYPES: Readonly<Record<FileFormat, string>> = {
   sqlite: 'application/vnd.sqlite3',
 };
 
+const question = z
+  .discriminatedUnion('asks', [
+    z.object({ asks: z.literal('nothing') }),
+    z.object({ asks: z.literal('confirm') }),
+    z.object({ asks: z.literal('type'), word: z.string() }),
+  ])
+  .openapi('WriteQuestion');
+
 /** A quick query is answered in one request. */
 const QUICK = 150;
 
@@ -75,8 +87,20 @@ const params = z.object({ id: z.string().max(100) });
 const ofResult = params.extend({ result: z.coerce.number().int().min(0) });
 
 export function queryRoutes(app: App, once: Once) {
-  const { queries, activities } = app;
+  const { queries, activities, writeCheck } = app;
   return newRoutes()
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/queries/check',
+        request: { body: body(z.object({ connection: z.string().max(200), sql: z.string().max(4_000_000) })) },
+        responses: answers(question, 'What a person is to be asked before this runs. It runs nothing.'),
+      }),
+      async (c) => {
+        const { connection, sql } = c.req.valid('json');
+        return c.json(await writeCheck.question(connection, sql), 200);
+      },
+    )
     .openapi(
       createRoute({
         method: 'post',
@@ -85,7 +109,9 @@ export function queryRoutes(app: App, once: Once) {
         responses: answers(query, 'It runs, or has ended already.'),
       }),
       async (c) => {
-        const { table, ...rest } = c.req.valid('json');
+        const { table, confirmed = false, ...rest } = c.req.valid('json');
+        const { connection, sql, readOnly = false } = rest;
+        if (sql !== undefined && !readOnly && !confirmed) await writeCheck.refuseUnasked(connection, sql);
         const { name, schema } = table ?? {};
         const start = () =>
           queries.start({ ...rest, ...(name !== undefined && { table: { name, ...(schema && { schema }) } }) }).id;

@@ -2,6 +2,7 @@ import { Button, Group, Select, Splitter } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { api, call } from '../api.ts';
 import { Empty } from '../components/empty.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
 import { Page } from '../components/page.tsx';
@@ -13,8 +14,10 @@ import { type EditorHandle, SqlEditor } from './editor.tsx';
 import classes from './page.module.css';
 import { Results } from './results.tsx';
 import { isRunning, useTabRuns } from './runs.ts';
+import type { Span } from './statements.ts';
 import { TabStrip } from './tab-strip.tsx';
 import { type SqlTab, useSqlTabs } from './tabs.ts';
+import { WriteBar } from './write-bar.tsx';
 
 const LIMITS = ['1000', '10000', '100000', ''] as const;
 const WORKSPACE = 'workspace';
@@ -24,6 +27,13 @@ interface SqlSearch {
   readonly connection?: string;
   readonly schema?: string;
   readonly table?: string;
+}
+
+/** What is to run, when it may. */
+interface Asked {
+  readonly sql: string;
+  readonly span: Span;
+  readonly limit: number | undefined;
 }
 
 /** SQL on any connection: texts in tabs, results below. */
@@ -79,6 +89,8 @@ function SqlTabPane({ tab }: { readonly tab: SqlTab }) {
   const editor = useRef<EditorHandle>(undefined);
   const [limit, setLimit] = useState<string>('10000');
   const [formatError, setFormatError] = useState<unknown>();
+  const [asked, setAsked] = useState<Asked & { readonly word: string | undefined }>();
+  const [checkError, setCheckError] = useState<unknown>();
   const { data: connections = [] } = useQuery(connectionsQuery);
   const { data: connectors = [] } = useQuery(connectorsQuery);
   const run = runs[tab.id];
@@ -93,15 +105,26 @@ function SqlTabPane({ tab }: { readonly tab: SqlTab }) {
     return catalogCompletion(client, tab.connection, quote);
   }, [client, tab.connection, dialect]);
 
+  const execute = async (what: Asked, confirmed: boolean) => {
+    setAsked(undefined);
+    editor.current?.flash(what.span);
+    await start(tab.id, { ...what, connection: tab.connection, text: tab.text, confirmed });
+  };
   const begin = async (all: boolean, without = false) => {
     const handle = editor.current;
     if (!handle) return;
     const span = all ? { from: 0, to: tab.text.length } : handle.spanToRun();
     const sql = tab.text.slice(span.from, span.to);
     if (sql.trim() === '') return;
-    handle.flash(span);
-    const rows = without || limit === '' ? undefined : Number(limit);
-    await start(tab.id, { connection: tab.connection, sql, text: tab.text, span, limit: rows });
+    const what = { sql, span, limit: without || limit === '' ? undefined : Number(limit) };
+    setCheckError(undefined);
+    try {
+      const question = await call(api.queries.check.$post({ json: { connection: tab.connection, sql } }));
+      if (question.asks === 'nothing') await execute(what, false);
+      else setAsked({ ...what, word: question.asks === 'type' ? question.word : undefined });
+    } catch (error) {
+      setCheckError(error);
+    }
   };
 
   // The line of an error is marked while it stays the last run's.
@@ -154,6 +177,16 @@ function SqlTabPane({ tab }: { readonly tab: SqlTab }) {
           onChange={(value) => setLimit(value ?? '')}
         />
       </Group>
+      {asked && (
+        <WriteBar
+          connection={tab.connection}
+          role={saved?.role}
+          word={asked.word}
+          onRun={() => void execute(asked, true)}
+          onCancel={() => setAsked(undefined)}
+        />
+      )}
+      {checkError !== undefined && <ErrorNote error={checkError} what="It was not run." />}
       {formatError !== undefined && <ErrorNote error={formatError} what="The text was not formatted." />}
       <Splitter orientation="vertical" className={classes.splitter} lineSize={1} withHandle={false}>
         <Splitter.Pane defaultSize={40} min="80px">

@@ -29,6 +29,8 @@ interface TabRuns {
       readonly text: string;
       readonly span: Span;
       readonly limit: number | undefined;
+      /** A person has said that it may write. */
+      readonly confirmed?: boolean;
     },
   ): Promise<void>;
   stop(tab: string): Promise<void>;
@@ -49,14 +51,14 @@ export const useTabRuns = create<TabRuns>()((set, get) => {
   const current = (tab: string, id: string) => get().runs[tab]?.query?.id === id;
   return {
     runs: {},
-    async start(tab, { connection, sql, text, span, limit }) {
+    async start(tab, { connection, sql, text, span, limit, confirmed = false }) {
       if (isRunning(get().runs[tab])) return;
       set({ runs: { ...get().runs, [tab]: { query: undefined, error: undefined, span, sql, text } } });
       try {
         let query = await call(
           api.queries.$post({
             header: { 'idempotency-key': crypto.randomUUID() },
-            json: { connection, sql, window: windowId, ...(limit !== undefined && { limit }) },
+            json: { connection, sql, window: windowId, confirmed, ...(limit !== undefined && { limit }) },
           }),
         );
         change(tab, { query });
