@@ -93,7 +93,7 @@ export async function settleInterrupted(stored: StoredRuns): Promise<void> {
       const state = record.state === 'running' ? 'cancelled' : 'not reached';
       return [record.node, JSON.stringify({ ...record, state, reason: 'DagFlux was ended' })] as const;
     });
-    stored.putNodes(id, ended);
+    stored.write(id, { nodes: ended });
   }
 }
 

@@ -6,6 +6,7 @@ import type { NodeRecord, RunEvent, RunOutcome } from '../workflows/events.ts';
 import type { Graph } from '../workflows/graph.ts';
 import type { Ports } from '../workflows/nodes/kind.ts';
 import type { RehearsedNode } from '../workflows/rehearse.ts';
+import { createRecorder } from './run-recorder.ts';
 import { dropKept, earlierRun, settleInterrupted } from './runs.ts';
 
 export type { RunEvent } from '../workflows/events.ts';
@@ -88,7 +89,11 @@ export async function runWorkflow(
   const begun = stored.begin(newRun(ready, options, earlier?.id ?? null), await thisProcess());
   if ('running' in begun) throw busy(begun.running);
   const { runGraph } = await import('../workflows/run.ts');
-  const recorder = createRecorder(stored, begun.id, options.onEvent);
+  using recorder = createRecorder(stored, begun.id);
+  const onEvent = (event: RunEvent) => {
+    recorder.record(event);
+    options.onEvent?.(event);
+  };
   try {
     await dropKept(stored, ports, { before: new Date(Date.now() - KEPT_FOR).toISOString() });
     if (options.from === undefined) await dropKept(stored, ports, { workflow });
@@ -99,7 +104,7 @@ export async function runWorkflow(
       signal: options.signal,
       run: begun.id,
       keepsResults: options.to !== undefined,
-      onEvent: recorder,
+      onEvent,
     });
     if (result.kept) keepResults(stored, begun.id, result.nodes);
     else await dropKept(stored, ports, { workflow });
@@ -145,20 +150,6 @@ export function newRun(ready: ReadyWorkflow, { cause, from, to }: WorkflowRunOpt
     of,
     from: from ?? null,
     to: to ?? null,
-  };
-}
-
-/** Writes down what a run tells, and passes it on. */
-function createRecorder(stored: StoredRuns, run: number, onEvent: WorkflowRunOptions['onEvent']) {
-  return (event: RunEvent): void => {
-    if (event.event === 'started')
-      stored.putNodes(
-        run,
-        event.nodes.map((node) => [node.node, JSON.stringify(node)]),
-      );
-    else if (event.event === 'node') stored.putNodes(run, [[event.node.node, JSON.stringify(event.node)]]);
-    else if (event.event === 'log') stored.putLine({ run, ...event });
-    onEvent?.(event);
   };
 }
 

@@ -19,8 +19,8 @@ const newRun = (workflow: string): NewRun => {
 async function finished(runs: StoredRuns, workflow: string, text = ''): Promise<number> {
   const begun = runs.begin(newRun(workflow), await thisProcess());
   if ('running' in begun) throw new Error('It runs already.');
-  runs.putNodes(begun.id, [['a', '{}']]);
-  runs.putLine({ run: begun.id, node: 'a', at: '2026-05-01T00:00:00.000Z', level: 'info', text });
+  const line = { node: 'a', at: '2026-05-01T00:00:00.000Z', level: 'info', text };
+  runs.write(begun.id, { nodes: [['a', '{}']], lines: [line] });
   runs.end(begun.id, { outcome: 'done', code: null, message: null, hint: null, node: null });
   return begun.id;
 }

@@ -64,6 +64,16 @@ export type NewRun = Pick<StoredRun, 'workflow' | 'version' | 'hash' | 'cause' |
 
 type RunEnd = Pick<StoredRun, 'outcome' | 'code' | 'message' | 'hint' | 'node'>;
 
+/** What a run has to say. */
+interface RunNews {
+  /** Pairs of a node and its record. */
+  readonly nodes?: readonly (readonly [node: string, record: string])[];
+  readonly lines?: readonly Pick<StoredLogLine, 'node' | 'at' | 'level' | 'text'>[];
+}
+
+/** What a row takes besides its text, about. */
+const ROW_BYTES = 50;
+
 /** How much the log keeps; the oldest runs go first. */
 export interface RunLimits {
   readonly runs: number;
@@ -87,9 +97,8 @@ export interface StoredRuns {
   begin(run: NewRun, owner: Owner): { readonly id: number } | { readonly running: StoredRun };
   /** Writes down that a run did not take place, and why. */
   skip(run: NewRun, owner: Owner, why: string): number;
-  /** Writes down what is known of nodes now: pairs of a node and its record. */
-  putNodes(run: number, nodes: readonly (readonly [node: string, record: string])[]): void;
-  putLine(line: Omit<StoredLogLine, 'id'>): void;
+  /** Writes down what is known of nodes now, and lines, in one transaction: each has its price on a slow disk. */
+  write(run: number, told: RunNews): void;
   keep(run: number, node: string, table: string | null): void;
   end(run: number, result: RunEnd): void;
   /** Ends runs whose process is gone as `interrupted`. Answers them. */
@@ -173,7 +182,7 @@ export function storedRuns(store: Store, limits: RunLimits = RUN_LIMITS): Stored
       end(id, { outcome: 'skipped', code: null, message: why, hint: null, node: null });
       return id;
     },
-    putNodes: (run, nodes) => {
+    write: (run, { nodes = [], lines = [] }) => {
       store.transaction(() => {
         for (const [node, record] of nodes) {
           store.run(
@@ -183,13 +192,20 @@ export function storedRuns(store: Store, limits: RunLimits = RUN_LIMITS): Stored
             record,
           );
         }
-        const bytes = nodes.reduce((sum, [, record]) => sum + record.length, 0);
+        for (const { node, at, level, text } of lines) {
+          store.run(
+            'INSERT INTO run_log (run, node, at, level, text) VALUES (?, ?, ?, ?, ?)',
+            run,
+            node,
+            at,
+            level,
+            text,
+          );
+        }
+        const texts = [...nodes.map(([, record]) => record), ...lines.map(({ text }) => text)];
+        const bytes = texts.reduce((sum, { length }) => sum + length + ROW_BYTES, 0);
         store.run('UPDATE runs SET bytes = bytes + ? WHERE id = ?', bytes, run);
       });
-    },
-    putLine: ({ run, node, at, level, text }) => {
-      store.run('INSERT INTO run_log (run, node, at, level, text) VALUES (?, ?, ?, ?, ?)', run, node, at, level, text);
-      store.run('UPDATE runs SET bytes = bytes + ? WHERE id = ?', text.length + 50, run);
     },
     keep: (run, node, table) =>
       void store.run('UPDATE run_nodes SET kept = ? WHERE run = ? AND node = ?', table, run, node),

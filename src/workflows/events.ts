@@ -39,6 +39,8 @@ export interface NodeRecord {
   readonly temporary: boolean;
   /** Of a branch: the way that was taken. */
   readonly handle: string | null;
+  /** What it changes that is not the run's own, as a predicate: `appends to erp:orders`. */
+  readonly writes: string | null;
   /** Of the settings of the node and of all before it. */
   readonly hash: string;
   readonly error: RunFailure | null;

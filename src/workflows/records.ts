@@ -1,13 +1,14 @@
 import type { DagFluxError } from '../contract/errors.ts';
 import { parseTableReference } from '../contract/names.ts';
 import type { NodeRecord, RunFailure } from './events.ts';
+import type { WorkflowNode } from './nodes/index.ts';
 import type { NodeResult } from './nodes/kind.ts';
 
 /** Of a node that has not run. */
-export function newRecord(node: string, kind: string, hash: string): NodeRecord {
+export function newRecord({ id, kind }: WorkflowNode, writes: string | null, hash: string): NodeRecord {
   const unknown = { reason: null, started: null, ended: null, rowsIn: null, rowsOut: null, bytes: null, route: null };
   const nothing = { routeReason: null, sql: null, proof: null, note: null, table: null, handle: null, error: null };
-  return { node, kind, state: 'queued', ...unknown, ...nothing, temporary: false, hash };
+  return { node: id, kind, state: 'queued', ...unknown, ...nothing, temporary: false, writes, hash };
 }
 
 /** What a node gave in an earlier run. */

@@ -78,7 +78,8 @@ class Run {
   #prepare(): void {
     const { graph, steps, hashes } = this.#plan;
     for (const [id, { node, inputs }] of graph.nodes) {
-      this.#records.set(id, newRecord(id, node.kind, hashes.get(id) ?? ''));
+      const writes = kindOf(node).writes(node, this.#options);
+      this.#records.set(id, newRecord(node, writes, hashes.get(id) ?? ''));
       this.#waitsFor.set(id, inputs.length);
     }
     const { run } = this.#options;
