@@ -266,6 +266,16 @@ describe('settings that contradict themselves', () => {
       'nodes[0].sql: a saved operation says this itself.',
     ],
     [
+      'a time that does not exist',
+      flow([{ ...start, trigger: { kind: 'cron', expression: '0 25 * * *' } }, a], []),
+      'nodes[0].trigger: hour 25 does not exist; use 0–23.',
+    ],
+    [
+      'a zone that does not exist',
+      flow([{ ...start, trigger: { kind: 'cron', expression: '0 2 * * *', zone: 'Europe/Nowhere' } }, a], []),
+      'nodes[0].trigger: there is no time zone "Europe/Nowhere".',
+    ],
+    [
       'an output of nothing',
       flow([a, { id: 'out', kind: 'output' }], [['a', 'out']]),
       'nodes[1]: an Output is a file or a table.',

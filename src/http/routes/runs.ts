@@ -40,7 +40,7 @@ const nodeRecord = z
     note: z.string().nullable(),
     table: z.string().nullable(),
     temporary: z.boolean(),
-    writes: z.string().nullable().openapi({ description: 'What it changes that is not the run'"'"'s own: "appends to erp:orders".' }),
+    writes: z.string().nullable().openapi({ description: 'What it changes for good: appends to erp:orders.' }),
     handle: z.string().nullable(),
     hash: z.string(),
     error: failure.nullable(),
