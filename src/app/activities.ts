@@ -112,8 +112,8 @@ interface Entry {
   details: Readonly<Record<string, unknown>>;
 }
 
-/** `redact` masks what must not get out, in the text of an error. */
-export function createActivities(redact: (text: string) => string): Activities {
+/** `redact` masks what must not get out, in the text of an error. `windowGrace`: see WINDOW_GRACE. */
+export function createActivities(redact: (text: string) => string, windowGrace = WINDOW_GRACE): Activities {
   const entries = new Map<string, Entry>();
   const nouns = new Map<string, number>();
   const listeners = new Set<(change: Change) => void>();
@@ -239,7 +239,7 @@ export function createActivities(redact: (text: string) => string): Activities {
             if (windows.has(window)) return;
             for (const entry of entries.values()) if (entry.window === window) stop(entry);
           };
-          setTimeout(check, WINDOW_GRACE).unref();
+          setTimeout(check, windowGrace).unref();
         },
       };
     },

@@ -2,7 +2,7 @@ import { DagFluxError } from '../contract/errors.ts';
 import type { StoredDraft, StoredDrafts } from '../store/drafts.ts';
 
 /** What was typed and not yet used. */
-export interface Draft extends Omit<StoredDraft, 'content'> {
+interface Draft extends Omit<StoredDraft, 'content'> {
   readonly content: unknown;
 }
 

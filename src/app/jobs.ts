@@ -10,7 +10,7 @@ import type { OperationContent, Operations } from './operations.ts';
 import type { Rehearsal } from './transform.ts';
 
 /** What came out of a job, by what it was. */
-export type JobResult =
+type JobResult =
   | { readonly of: 'copy'; readonly value: MoveResult }
   | { readonly of: 'transformer rehearsal'; readonly value: Rehearsal }
   | { readonly of: 'join rehearsal'; readonly value: JoinRehearsal }
@@ -22,7 +22,7 @@ export type JobResult =
   | { readonly of: 'assistant step'; readonly value: AssistStep };
 
 /** What is told on the way. */
-export interface JobDetails {
+interface JobDetails {
   readonly forecast?: (MoveEvent & { readonly event: 'forecast' })['forecast'];
   readonly route?: { readonly route: string; readonly reason: string };
   /** Of a join: the statement that joins. */
