@@ -45,7 +45,7 @@ export function openCron(expression: string, zoneName: string, now = Date.now())
     /^\d+$/.test(minute) && /^\d+$/.test(hour) ? `${hour.padStart(2, '0')}:${minute.padStart(2, '0')}` : null;
   return {
     zone,
-    words: cronstrue.toString(pattern, { use24HourTimeFormat: true, verbose: true }),
+    words: wordsOf(pattern),
     next,
     previous(count, until) {
       // A whole second more, since what comes is before it.
@@ -59,6 +59,13 @@ export function openCron(expression: string, zoneName: string, now = Date.now())
       return `${time} comes twice, ${hour === '*' ? 'and it runs at both' : 'runs once'}`;
     },
   };
+}
+
+/** Days are named beside a time of the day; beside `Every 15 minutes` they would say nothing. */
+function wordsOf(pattern: string): string {
+  const short = cronstrue.toString(pattern, { use24HourTimeFormat: true });
+  if (!short.startsWith('At')) return short;
+  return cronstrue.toString(pattern, { use24HourTimeFormat: true, verbose: true });
 }
 
 function open(pattern: string, timezone: string): Cron {

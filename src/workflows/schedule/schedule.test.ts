@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openCron } from './cron.ts';
 import { decide } from './missed.ts';
@@ -54,6 +55,23 @@ test('named hours run once in the hour that comes twice, every hour goes on thro
   ]);
 });
 
+test('wherever clocks are changed, a time of the day comes once each day, forwards and backwards', () => {
+  const zones = ['Europe/Berlin', 'America/Havana', 'America/Santiago', 'Australia/Lord_Howe', 'Africa/Casablanca'];
+  const [first, last] = [at('2026-01-01T12:00Z'), at('2026-12-31T12:00Z')];
+  const parts = [fc.constantFrom(...zones), fc.integer({ min: 0, max: 23 }), fc.constantFrom(0, 15, 30, 59)] as const;
+  fc.assert(
+    fc.property(...parts, (zone, hour, minute) => {
+      const rule = openCron(`${minute} ${hour} * * *`, zone, first);
+      const found: number[] = [];
+      for (let next = rule.next(first); next !== null && next <= last; next = rule.next(next)) found.push(next);
+      const days = found.map((each) => rule.zone.show(each).local.slice(0, 10));
+      expect([days.length, new Set(days).size]).toEqual([364, 364]);
+      expect(rule.previous(364, last).toReversed()).toEqual(found);
+    }),
+    { numRuns: 25 },
+  );
+});
+
 test('a leap day is waited for; a zone of half an hour', () => {
   expect(times('0 0 29 2 *', 'UTC', '2026-01-01T00:00Z', 2)).toEqual(['2028-02-29T00:00Z', '2032-02-29T00:00Z']);
   expect(times('0 9 * * MON-FRI', 'Asia/Kolkata', '2026-11-20T12:00Z', 1)).toEqual(['2026-11-23T03:30Z']);
@@ -89,6 +107,8 @@ test('a zone that is none is refused, and the one that was meant is named', () =
 test.each([
   ['0 2 * * *', 'At 02:00, every day'],
   ['*/15 9-17 * * mon-fri', 'Every 15 minutes, between 09:00 and 17:59, Monday through Friday'],
+  ['* * * * *', 'Every minute'],
+  ['0 * * * *', 'Every hour'],
   ['0 0 L * *', 'At 00:00, on the last day of the month'],
   ['@weekly', 'At 00:00, only on Sunday'],
 ])('%s in words: %s', (expression, words) => {
