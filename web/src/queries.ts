@@ -54,3 +54,8 @@ export const workflowsQuery = queryOptions({
   queryKey: ['workflows'],
   queryFn: () => call(api.workflows.$get()),
 });
+
+export const modelsQuery = queryOptions({
+  queryKey: ['models'],
+  queryFn: () => call(api.models.$get()),
+});

@@ -1,0 +1,180 @@
+import { Button, Group, Modal, Stack, Table, Text, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, call } from '../api.ts';
+import { ErrorNote } from '../components/error-note.tsx';
+import { StatusBadge } from '../components/status-badge.tsx';
+import { durationWords } from '../components/times.ts';
+import { FormFieldInput } from '../connections/field.tsx';
+import type { Value, Values } from '../connections/use-connection-form.ts';
+import { modelsQuery } from '../queries.ts';
+
+/** Models of the user's own, for the assistant. */
+export function Models() {
+  const [isAdding, setIsAdding] = useState(false);
+  const { data: models, error } = useQuery(modelsQuery);
+  return (
+    <Stack gap={12} maw={860}>
+      <Group justify="space-between">
+        <Text c="dimmed">
+          The assistant asks a model of yours, here or at a provider. Without one, the forms and SQL do everything.
+        </Text>
+        <Button onClick={() => setIsAdding(true)}>Add a model</Button>
+      </Group>
+      {error && <ErrorNote error={error} what="The models could not be read." />}
+      {models && models.length > 0 && (
+        <Table aria-label="Models" verticalSpacing={6}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Name</Table.Th>
+              <Table.Th>Model</Table.Th>
+              <Table.Th>Asked at</Table.Th>
+              <Table.Th>Test</Table.Th>
+              <Table.Th />
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {models.map((model, index) => (
+              <ModelRow key={model.name} {...model} isUsed={index === 0} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+      {models?.length === 0 && (
+        <Text>
+          No model yet. One on this machine works too: Ollama, LM Studio, or any server that speaks as OpenAI's does.
+        </Text>
+      )}
+      {isAdding && <AddModel onClose={() => setIsAdding(false)} />}
+    </Stack>
+  );
+}
+
+interface ModelRowProps {
+  readonly name: string;
+  readonly kind: string;
+  readonly model: string;
+  readonly server: string;
+  readonly isUsed: boolean;
+}
+
+function ModelRow({ name, kind, model, server, isUsed }: ModelRowProps) {
+  const client = useQueryClient();
+  const param = { name };
+  const test = useMutation({ mutationFn: () => call(api.models[':name'].test.$post({ param })) });
+  const remove = useMutation({
+    mutationFn: () => call(api.models[':name'].$delete({ param })),
+    onSettled: () => client.invalidateQueries({ queryKey: modelsQuery.queryKey }),
+  });
+  const failed = test.error ?? remove.error;
+  return (
+    <>
+      <Table.Tr>
+        <Table.Td fw={600}>
+          {name}{' '}
+          {isUsed && (
+            <Text span size="xs" c="dimmed">
+              used
+            </Text>
+          )}
+        </Table.Td>
+        <Table.Td>
+          {kind} · {model}
+        </Table.Td>
+        <Table.Td className="df-mono">{server}</Table.Td>
+        <Table.Td>
+          {test.isPending && <StatusBadge state="running" says="Asking…" />}
+          {test.data && <StatusBadge state="done" says={`Answered in ${durationWords(test.data.milliseconds)}`} />}
+        </Table.Td>
+        <Table.Td>
+          <Group gap={4} justify="flex-end" wrap="nowrap">
+            <Button variant="default" onClick={() => test.mutate()}>
+              Test
+            </Button>
+            <Button variant="default" onClick={() => remove.mutate()} aria-label={`Remove ${name}`}>
+              Remove
+            </Button>
+          </Group>
+        </Table.Td>
+      </Table.Tr>
+      {failed && (
+        <Table.Tr>
+          <Table.Td colSpan={5}>
+            <ErrorNote error={failed} />
+          </Table.Td>
+        </Table.Tr>
+      )}
+    </>
+  );
+}
+
+function AddModel({ onClose }: { readonly onClose: () => void }) {
+  const client = useQueryClient();
+  const [name, setName] = useState('');
+  const [typed, setTyped] = useState<Values>({});
+  const { data: form = [] } = useQuery({
+    queryKey: ['model-form'],
+    queryFn: () => call(api['model-form'].$get()),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const add = useMutation({
+    mutationFn: () => {
+      const given = Object.entries(typed).filter(
+        (entry): entry is [string, NonNullable<Value>] => entry[1] != null && entry[1] !== '',
+      );
+      return call(api.models.$post({ json: { name, settings: Object.fromEntries(given) } }));
+    },
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: modelsQuery.queryKey });
+      onClose();
+    },
+  });
+  return (
+    <Modal opened onClose={onClose} title="Add a model">
+      <form
+        autoComplete="off"
+        onSubmit={(event) => {
+          event.preventDefault();
+          add.mutate();
+        }}
+      >
+        <Stack gap={12}>
+          <TextInput
+            label="Name"
+            required
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            data-autofocus
+          />
+          {form.map((field) => (
+            <div key={field.name}>
+              <FormFieldInput
+                field={field}
+                value={typed[field.name] ?? field.default}
+                isSet={false}
+                error={undefined}
+                onChange={(value) => setTyped({ ...typed, [field.name]: value })}
+                onFocus={() => {}}
+                onBlur={() => {}}
+              />
+              {field.help && (
+                <Text size="xs" c="dimmed">
+                  {field.help}
+                </Text>
+              )}
+            </div>
+          ))}
+          {add.error && <ErrorNote error={add.error} what="It was not saved." />}
+          <Group justify="flex-end" gap={8}>
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={add.isPending}>
+              Add
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
