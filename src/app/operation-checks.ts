@@ -1,4 +1,4 @@
-import { parseTableReference } from '../contract/names.ts';
+import { formatTableName, parseTableReference } from '../contract/names.ts';
 import { columnsOf, driftOf, type Fingerprint, type TableDrift } from '../operations/fingerprint.ts';
 import { type Databases, openTable } from './databases.ts';
 
@@ -6,6 +6,7 @@ type Signal = AbortSignal | undefined;
 
 /** What tables are now, of whatever connections. They are named `connection:schema.table`. */
 export interface OperationChecks {
+  /** Each table once, those that are there. */
   fingerprints(tables: readonly string[], signal: Signal): Promise<readonly Fingerprint[]>;
   /** The tables that are not what they were. */
   drift(before: readonly Fingerprint[], signal: Signal): Promise<readonly TableDrift[]>;
@@ -19,8 +20,15 @@ export function createChecks(databases: Databases): OperationChecks {
     return await columnsOf(table, database, signal);
   };
   return {
-    fingerprints: (tables, signal) =>
-      Promise.all([...new Set(tables)].map(async (table) => ({ table, columns: await columns(table, signal) }))),
+    fingerprints: async (tables, signal) => {
+      const found = new Map<string, Fingerprint>();
+      for (const written of tables) {
+        const { connection, database, table } = await openTable(databases, written, { signal });
+        const place = `${connection}:${formatTableName(table)}`;
+        if (!found.has(place)) found.set(place, { table: written, columns: await columnsOf(table, database, signal) });
+      }
+      return [...found.values()].filter((one) => one.columns !== null);
+    },
     drift: async (before, signal) => {
       const drifts = before.map(async ({ table, columns: was }) => {
         return { table, differences: driftOf(was, await columns(table, signal)) };

@@ -157,8 +157,8 @@ export function createOperations(
       }
       const content = await check(operation);
       const { kind, request } = content;
-      const { reads, writes, inPlace } = endsOf(content);
-      const tables = inPlace ? [...reads, writes] : reads;
+      const { writes } = endsOf(content);
+      const tables = await kinds[kind].watches(request);
       // Before the rehearsal: what changes in between shows as drift at the first run.
       const fingerprint = await checks.fingerprints(tables, signal);
       const rehearsal = await kinds[kind].rehearse(request, { signal, again: stored.get(name) !== undefined });
@@ -190,7 +190,7 @@ export function createOperations(
       const drift = await checks.drift(fingerprintsOf(operation), signal);
       const told = drift.flatMap(({ table, differences }) => differences.map((one) => describeDrift(one, table)));
       const repairOne = async <K extends KindName>({ kind, request }: OperationContent<K>) => {
-        const repaired = await kinds[kind].repair(request, drift);
+        const repaired = await kinds[kind].repair(request, drift, fingerprintsOf(operation));
         return repaired && ({ kind, request: repaired } as OperationContent<K>); // The same kind.
       };
       return { drift: told, operation: await repairOne(contentOf(operation)) };

@@ -8,6 +8,10 @@ export function joinKind(databases: Databases, ledger: Ledger): OperationKind<'j
   return {
     check: checkJoin,
     ends: joinEnds,
+    watches: async (request) => {
+      const { reads, writes, inPlace } = joinEnds(request);
+      return inPlace ? [...reads, writes] : reads;
+    },
     rehearse: (request, options) => rehearseJoinRequest(databases, request, options),
     figures: ({ venue, forecast, predictedRows, sources, pairs }) => ({
       venue,

@@ -1,4 +1,4 @@
-import type { TableDrift } from '../../operations/fingerprint.ts';
+import type { Fingerprint, TableDrift } from '../../operations/fingerprint.ts';
 import type { JoinRehearsal, JoinRequest, JoinRequestOptions } from '../join.ts';
 import type { Rehearsal, TransformOptions, TransformRequest } from '../transform.ts';
 
@@ -38,11 +38,17 @@ export interface OperationKind<K extends KindName> {
   check(request: Requests[K]): Promise<Requests[K]>;
   /** Of a request that was checked. */
   ends(request: Requests[K]): Ends;
+  /** The tables that it depends on; names that mean no table may be among them. */
+  watches(request: Requests[K]): Promise<readonly string[]>;
   rehearse(request: Requests[K], options: KindOptions): Promise<Rehearsals[K]>;
   /** What of a rehearsal is kept: no value of a row. */
   figures(rehearsal: Rehearsals[K]): object;
   /** The rows written; null where the database counts none. */
   run(request: Requests[K], options: KindOptions): Promise<number | null>;
-  /** The request for tables that have changed; null where somebody has to say what is meant. */
-  repair(request: Requests[K], drift: readonly TableDrift[]): Promise<Requests[K] | null>;
+  /** The request for tables that have changed since they were as in `before`; null where somebody has to say what is meant. */
+  repair(
+    request: Requests[K],
+    drift: readonly TableDrift[],
+    before: readonly Fingerprint[],
+  ): Promise<Requests[K] | null>;
 }

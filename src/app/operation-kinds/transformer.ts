@@ -1,4 +1,4 @@
-import { parseTableReference } from '../../contract/names.ts';
+import { formatName, parseTableReference } from '../../contract/names.ts';
 import type { Ledger } from '../../move/types.ts';
 import type { Databases } from '../databases.ts';
 import { rehearseTransform, type TransformRequest, transformTable } from '../transform.ts';
@@ -8,6 +8,15 @@ export function transformerKind(databases: Databases, ledger: Ledger): Operation
   return {
     check: async (request) => request,
     ends: transformerEnds,
+    watches: async ({ source, sql }) => {
+      const { connection } = parseTableReference(source);
+      const { grammar } = (await databases.database(connection)).dialect;
+      if (grammar === undefined) return [source];
+      const { classify } = await import('../../sql/classify.ts');
+      const named = (await classify(sql, grammar)).flatMap(({ tables }) => tables.filter((parts) => parts.length > 0));
+      // What stands before the schema is the database, which is the connection's own.
+      return [source, ...named.map((parts) => `${connection}:${parts.slice(-2).map(formatName).join('.')}`)];
+    },
     rehearse: (request, options) => rehearseTransform(databases, ledger, request, options),
     figures: (rehearsal) => {
       if (rehearsal.kind === 'new table') return { kind: rehearsal.kind, forecast: rehearsal.forecast };
@@ -20,7 +29,12 @@ export function transformerKind(databases: Databases, ledger: Ledger): Operation
       if (result.kind === 'new table') return result.rows;
       return result.statements.reduce((sum, statement) => sum + (statement.rows ?? 0), 0);
     },
-    repair: async (request, drift) => {
+    repair: async (request, drift, before) => {
+      // In the SQL a column of two tables cannot be told apart by its name.
+      const shared = (column: string) =>
+        before.filter((one) => one.columns?.some(({ name }) => name === column)).length > 1;
+      const renamed = drift.flatMap(({ differences }) => differences.filter(({ kind }) => kind === 'renamed'));
+      if (renamed.some((one) => 'column' in one && shared(one.column))) return null;
       const { connection } = parseTableReference(request.source);
       const { repairSql } = await import('../../operations/repair.ts');
       const differences = drift.flatMap(({ differences: of }) => of);
