@@ -206,7 +206,7 @@ test('only one run of a workflow at a time, also for another process', async () 
 test('a change in place writes, and is not repeated unasked', async () => {
   const raise = { id: 'raise', kind: 'transformer', mode: 'in place', sql: 'UPDATE orders SET total = total * 2' };
   const orders = { id: 'orders', kind: 'source', table: 'erp:orders' };
-  const broken = { id: 'out', kind: 'output', file: { path: 'no/such/folder.csv' } };
+  const broken = { id: 'out', kind: 'output', table: { to: 'erp:missing', mode: 'append' } };
   await run(chain('raising', orders, raise, broken));
   expect(await t.rows('erp', 'SELECT total FROM orders')).toEqual([['10.00']]);
   const mended = chain('raising', orders, raise, { ...file('out'), file: { path: 'raised.csv' } } as { id: string });

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type TestApp, testApp } from '../../tools/test-app.ts';
@@ -81,7 +81,7 @@ test('runs a workflow over two servers into a file, and leaves nothing else', as
 });
 
 test('a failed node stops the run, which goes on from there without doing the rest again', async () => {
-  const failing = sales({}, {}, {}, { file: { path: 'no/such/folder.csv' } });
+  const failing = sales({}, {}, {}, { file: undefined, table: { to: 'erp:missing', mode: 'append' } });
   const first = await run(failing);
   expect(first).toMatchObject({ outcome: 'failed', node: 'file', error: { code: 'not-found' } });
   expect(states(first.nodes)).toEqual({ customers: 'done', orders: 'done', joined: 'done', file: 'failed' });
@@ -94,7 +94,7 @@ test('a failed node stops the run, which goes on from there without doing the re
 });
 
 test('what was made and is gone is made again, where that only reads', async () => {
-  await run(sales({}, {}, {}, { file: { path: 'no/such/folder.csv' } }));
+  await run(sales({}, {}, {}, { file: undefined, table: { to: 'erp:missing', mode: 'append' } }));
   for (const [name] of await t.rows('workspace', 'SELECT table_name FROM duckdb_tables()')) {
     await t.rows('workspace', `DROP TABLE "${name}"`);
   }
@@ -138,6 +138,25 @@ test('a write is not repeated unasked', async () => {
     message: expect.stringMatching(/append.* is gone, and it writes/),
   });
   await t.rows('workspace', 'DROP TABLE counted');
+});
+
+test('a file that could not be written stops the run before anything is', async () => {
+  const append = { id: 'append', kind: 'output', table: { to: 'erp:kept', mode: 'append' } };
+  await t.rows('erp', 'CREATE TABLE kept (id int, name text)');
+  const document = (path: string) =>
+    workflow(
+      'early',
+      [customers, append, { ...file, file: { path } }],
+      [
+        ['customers', 'append'],
+        ['customers', 'file'],
+      ],
+    );
+  expect((await run(document('no/such/x.csv'))).error?.message).toMatch(/^There is no folder .*no[/\\]such\.$/);
+  await writeFile(join(t.folder, 'there.csv'), 'mine');
+  expect((await run(document('there.csv'))).error?.message).toMatch(/^The file .*there\.csv is there already\.$/);
+  expect(await t.rows('erp', 'SELECT count(*) FROM kept')).toEqual([['0']]);
+  expect(await readFile(join(t.folder, 'there.csv'), 'utf8')).toBe('mine');
 });
 
 test('a branch goes one way', async () => {

@@ -23,6 +23,7 @@ export interface GraphNode {
   readonly index: number;
   readonly inputs: readonly Link[];
   readonly outputs: readonly Link[];
+  readonly flow: Flow;
   /** The connection where its result stands; null = it has none, or it is not known before the run. */
   readonly place: string | null;
 }
@@ -41,7 +42,7 @@ export function buildGraph(
   const nodes = new Map<string, Draft>();
   workflow.nodes.forEach((node, index) => {
     if (nodes.has(node.id)) tell(['nodes', index, 'id'], `the id "${node.id}" is used twice`);
-    else nodes.set(node.id, { node, index, inputs: [], outputs: [], place: null });
+    else nodes.set(node.id, { node, index, inputs: [], outputs: [], flow: 'word', place: null });
   });
   for (const [index, edge] of workflow.edges.entries()) link(edge, index, nodes, tell);
   if (problems.length > 0) return { problems };
@@ -134,12 +135,11 @@ function checkNodes(
   ports: Pick<Ports, 'operations'>,
   tell: Tell,
 ): void {
-  const flows = new Map<string, Flow>();
   for (const draft of order) {
     const { node, index, inputs } = draft;
     const kind = kindOf(node);
-    const incoming = inputs.map(({ from }) => flows.get(from) ?? 'word');
-    flows.set(node.id, kind.flow(node, incoming));
+    const incoming = inputs.map(({ from }) => nodes.get(from)?.flow ?? 'word');
+    draft.flow = kind.flow(node, incoming);
     const { least, most, tables } = kind.inputs(node);
     const wants = tables ? plural(least, 'table') : plural(least, 'edge');
     if (inputs.length < least) {

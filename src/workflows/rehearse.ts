@@ -1,7 +1,7 @@
 import { asDagFluxError, throwIfAborted } from '../contract/errors.ts';
 import { parseTableReference, type TableReference } from '../contract/names.ts';
 import type { RunFailure } from './events.ts';
-import type { GraphNode } from './graph.ts';
+import type { Graph, GraphNode } from './graph.ts';
 import { kindOf } from './nodes/index.ts';
 import type { Ports } from './nodes/kind.ts';
 import type { Plan } from './plan.ts';
@@ -36,35 +36,40 @@ export async function rehearseGraph(
       if (step.record.table !== null) tables.set(id, parseTableReference(step.record.table));
       rehearsed.push({ ...about, notes: [`what run ${step.run} made is used`] });
     } else if (step?.action === 'skip') rehearsed.push({ ...about, notes: [step.reason] });
-    else rehearsed.push({ ...about, ...(await rehearseNode(one, tables, ports, signal)) });
+    else rehearsed.push({ ...about, ...(await rehearseNode(one, { graph, tables, ports, signal })) });
   }
   return rehearsed;
 }
 
+interface Rehearsing {
+  readonly graph: Graph;
+  /** Of the nodes so far, where one is there already. */
+  readonly tables: Map<string, TableReference>;
+  readonly ports: Ports;
+  readonly signal: AbortSignal;
+}
+
 async function rehearseNode(
   { node, inputs }: GraphNode,
-  tables: Map<string, TableReference>,
-  ports: Ports,
-  signal: AbortSignal,
+  { graph, tables, ports, signal }: Rehearsing,
 ): Promise<Partial<RehearsedNode>> {
   const kind = kindOf(node);
   const writes = kind.writes(node, ports);
-  const missing = kind.inputs(node).tables ? inputs.filter(({ from }) => !tables.has(from)) : [];
-  if (missing.length > 0) {
-    return {
-      writes,
-      notes: [`the rest can be told once ${missing.map(({ from }) => `"${from}"`).join(' and ')} has run`],
-    };
-  }
-  const given = inputs.map(({ from, toHandle }) => ({
-    handle: toHandle,
+  // Edges into a source only say when.
+  const wanted = node.kind === 'source' ? [] : inputs.filter(({ from }) => graph.nodes.get(from)?.flow === 'table');
+  const missing = wanted.filter(({ from }) => !tables.has(from)).map(({ from }) => `"${from}"`);
+  const given = inputs.map(({ from, toHandle: handle }) => ({
+    handle,
     from,
     table: tables.get(from) ?? null,
     rows: null,
   }));
   const temporary = (connection: string) => Promise.resolve({ connection, table: { name: 'rehearsal' } });
+  const context = { ...ports, inputs: given, signal, temporary, onEvent: () => {} };
   try {
-    const notes = await kind.rehearse(node, { ...ports, inputs: given, signal, temporary, onEvent: () => {} });
+    await kind.look?.(node, context, false);
+    if (missing.length > 0) return { writes, notes: [`the rest can be told once ${missing.join(' and ')} has run`] };
+    const notes = await kind.rehearse(node, context);
     const passed = tableAfter(node, given[0]?.table ?? null);
     if (passed !== null) tables.set(node.id, passed);
     return { rehearsed: true, writes, notes };

@@ -112,12 +112,14 @@ class Run {
   /** Looks, before anything is written, at what would stop the run later. */
   async #preflight(): Promise<void> {
     const { graph, steps } = this.#plan;
+    // Behind a branch: it may never run.
+    const unsure = new Set<string>();
     for (const [id, { node, inputs }] of graph.nodes) {
+      if (inputs.some(({ from }) => unsure.has(from) || this.#node(from).node.kind === 'branch')) unsure.add(id);
       if (steps.get(id)?.action !== 'run' || this.#stop.signal.aborted) continue;
-      const first = inputs.every(({ from }) => graph.nodes.get(from)?.node.kind === 'start');
+      const first = inputs.every(({ from }) => this.#node(from).node.kind === 'start');
       try {
-        if (node.kind === 'source' && node.table !== undefined && first)
-          await kindOf(node).run(node, this.#context(id, []));
+        if (!unsure.has(id)) await kindOf(node).look?.(node, this.#context(id, []), first);
         if ('operation' in node && node.operation !== undefined) await this.#checkDrift(node.operation);
       } catch (error) {
         this.#fail(id, asDagFluxError(error));

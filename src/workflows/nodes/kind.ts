@@ -124,6 +124,12 @@ export interface NodeKind<S extends z.ZodType = z.ZodType> {
   uses?(node: z.infer<S>, ports: Pick<Ports, 'operations'>): readonly string[];
   /** What it changes that is not the run's own, as a predicate (`appends to erp:orders`): it is not repeated unasked. Null = nothing. */
   writes(node: z.infer<S>, ports: Pick<Ports, 'operations'>): string | null;
+  /** Looks, before anything of the run is written, at what would stop it later. `first`: nothing of the run comes before it. */
+  look?(
+    node: z.infer<S>,
+    context: Pick<NodeContext, 'database' | 'directory' | 'signal'>,
+    first: boolean,
+  ): Promise<void>;
   /** Tries it where that changes nothing; what is worth knowing of it, a sentence each. @throws what would stop it */
   rehearse(node: z.infer<S>, context: NodeContext): Promise<readonly string[]>;
   run(node: z.infer<S>, context: NodeContext): Promise<NodeResult>;

@@ -1,12 +1,14 @@
-import { resolve } from 'node:path';
+import { access } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { DagFluxError } from '../../contract/errors.ts';
 import { parseTableReference } from '../../contract/names.ts';
 import { FILE_FORMATS, fileFormatOf } from '../../files/formats.ts';
 import { move } from '../../move/move.ts';
 import { modeFor } from '../../operations/mode.ts';
 import { common, keepNames, lossy, tableReference, text } from '../parts.ts';
 import { type NodeContext, type NodeResult, nodeKind } from './kind.ts';
-import { formatPlace, inputTable, openPlace } from './place.ts';
+import { columns, formatPlace, inputTable, openPlace } from './place.ts';
 
 const file = z.strictObject({
   path: text.describe('Relative to the folder of the workflow file.'),
@@ -57,11 +59,15 @@ export const output = nodeKind({
     if (table !== undefined) return `${VERBS[table.mode]} ${table.to}`;
     return `${file?.overwrite ? 'writes, or replaces,' : 'writes'} the file ${file?.path}`;
   },
+  async look({ file }, { directory }) {
+    if (file !== undefined) await checkFile(file, directory);
+  },
   async rehearse(node, context) {
     const source = await openPlace(context, inputTable(context));
     if (node.table === undefined) {
       const fields = await source.database.fields(source.table, { signal: context.signal });
-      return [`${fields.length} columns into ${resolve(context.directory, node.file?.path ?? '')}`];
+      if (node.file !== undefined) await checkFile(node.file, context.directory);
+      return [`${columns(fields.length)} into ${resolve(context.directory, node.file?.path ?? '')}`];
     }
     const { forecast } = await move({ ...(await request(node.table, context)), dryRun: true }, context);
     const others = forecast.filter(({ verdict }) => verdict !== 'exact');
@@ -109,4 +115,23 @@ async function writeFile(settings: FileSettings, context: NodeContext): Promise<
   const { format, rows, bytes } = await context.exportFile({ ...settings, from, to }, context);
   const note = `${from} into ${to}`;
   return { table: null, rowsIn: rows, rowsOut: rows, bytes, route: `file (${format})`, proof: 'counts', note };
+}
+
+/** What the writer would say, said before the run. */
+async function checkFile({ path, overwrite }: FileSettings, directory: string): Promise<void> {
+  const file = resolve(directory, path);
+  const isThere = (name: string) =>
+    access(name).then(
+      () => true,
+      () => false,
+    );
+  if (!(await isThere(dirname(file)))) {
+    throw new DagFluxError('not-found', `There is no folder ${dirname(file)}.`, {
+      hint: 'Make it first, or name another one.',
+    });
+  }
+  if (overwrite || !(await isThere(file))) return;
+  throw new DagFluxError('already-exists', `The file ${file} is there already.`, {
+    hint: 'Set "overwrite": true to replace it, or name another one.',
+  });
 }

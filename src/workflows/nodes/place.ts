@@ -27,6 +27,9 @@ export async function openPlace(
   return { connection, database, table: await findTable(database, reference, options) };
 }
 
+/** `1 column`, `2 columns` */
+export const columns = (count: number) => `${count} column${count === 1 ? '' : 's'}`;
+
 export function formatPlace({ connection, table }: TableReference): string {
   return `${connection}:${formatTableName(table)}`;
 }

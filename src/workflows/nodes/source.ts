@@ -4,7 +4,7 @@ import { move } from '../../move/move.ts';
 import { hiddenName } from '../../move/naming.ts';
 import { common, connectionName, lossy, tableReference, text } from '../parts.ts';
 import { nodeKind } from './kind.ts';
-import { formatPlace, openPlace, WORKSPACE } from './place.ts';
+import { columns, formatPlace, openPlace, WORKSPACE } from './place.ts';
 import { checkSelect } from './select.ts';
 
 /** Data Source: a table as it stands, or a SELECT, whose rows go into the workspace. Edges into it say only when. */
@@ -36,18 +36,23 @@ export const source = nodeKind({
   place: ({ table }) => (table === undefined ? WORKSPACE : parseTableReference(table).connection),
   uses: ({ connection }) => (connection === undefined ? [] : [connection]),
   writes: () => null,
+  async look({ table }, context, first) {
+    if (table === undefined || !first) return;
+    const place = await openPlace(context, table);
+    await place.database.fields(place.table, { signal: context.signal });
+  },
   async rehearse({ table, connection = '', sql = '' }, context) {
     if (table !== undefined) {
       const place = await openPlace(context, table);
       const fields = await place.database.fields(place.table, { signal: context.signal });
-      return [`${formatPlace(place)} has ${fields.length} columns`];
+      return [`${formatPlace(place)} has ${columns(fields.length)}`];
     }
     const database = await context.database(connection);
     await checkSelect(sql, database);
     const to = await openPlace(context, { connection: WORKSPACE, table: { name: hiddenName({ name: 'rehearsal' }) } });
     const request = { from: { connection, database, selection: { sql } }, to, mode: 'create' as const };
     const { forecast } = await move({ ...request, dryRun: true }, { signal: context.signal, ledger: context.ledger });
-    return [`the SELECT gives ${forecast.length} columns`];
+    return [`the SELECT gives ${columns(forecast.length)}`];
   },
   async run({ table, connection = '', sql = '', allowLossy = [] }, context) {
     if (table !== undefined) {

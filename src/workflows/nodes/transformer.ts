@@ -6,7 +6,7 @@ import { runTransformer } from '../../operations/transformer/run.ts';
 import { common, keepNames, lossy, tableName, text } from '../parts.ts';
 import { type NodeContext, nodeKind, refuse } from './kind.ts';
 import { operationPlace, operationUses, operationWrites, rehearseOperation, runOperation } from './operation.ts';
-import { formatPlace, inputTable, openPlace, type Place, WORKSPACE, withInput } from './place.ts';
+import { columns, formatPlace, inputTable, openPlace, type Place, WORKSPACE, withInput } from './place.ts';
 
 const schema = z.strictObject({
   ...common,
@@ -86,7 +86,7 @@ export const transformer = nodeKind({
     const { specification, ends } = await open(node, context, hiddenName({ name: 'rehearsal' }));
     const { signal, ledger } = context;
     const rehearsal = await rehearse(specification, ends, { signal, ledger, again: node.replace });
-    if (rehearsal.kind === 'new table') return [`the SELECT gives ${rehearsal.forecast.length} columns`];
+    if (rehearsal.kind === 'new table') return [`the SELECT gives ${columns(rehearsal.forecast.length)}`];
     const { rowsBefore, changes, notes } = rehearsal;
     const after = changes === null ? '' : `, ${changes.rowsAfter} after`;
     return [`${rowsBefore} rows before${after}`, ...notes];
