@@ -126,6 +126,23 @@ describe('a server that dies in the middle', () => {
   });
 });
 
+test('a venue that dies when the destination has committed takes nothing back', async () => {
+  await using owned = new AsyncDisposableStack();
+  const { far, proxy } = await behindProxy(owned);
+  let finishing = false;
+  const open = async (name: string) => (name === 'far' ? far : ends.open(name));
+  const done = await runJoin(joinOf(['erp:few', 'far:many'], 'full', 'erp:result'), open, {
+    ledger: memoryLedger(),
+    onEvent: (event) => {
+      if (event.event !== 'result' || event.of.event !== 'progress') return;
+      if (finishing && event.of.phase === 'copy') proxy.cut();
+      finishing ||= event.of.phase === 'finish';
+    },
+  });
+  expect(done).toMatchObject({ venue: 'far', rows: ROWS });
+  expect(await readRows(await ends.open('erp'), 'SELECT count(*)::int FROM result')).toEqual([[ROWS]]);
+});
+
 test('a table that is dropped between approval and run is told by its name, and nothing is made', async () => {
   const web = await ends.open('web');
   await runSql(web, 'CREATE TABLE soon_gone AS SELECT * FROM orders');

@@ -53,20 +53,40 @@ async function runOnce(specification: JoinSpecification, open: Open, options: Jo
   const [plan] = await Promise.all([planJoin(join, signal), refuseProblems(join, signal)]);
   refuseClashes(join, plan.typeAtVenue);
   refuseLossy(plan.forecast, options.allowLossy);
-  const done = await join.venue.database.session((session) => joinIn(session, join, plan, options), {
-    transaction: 'write',
-    oneMoment: true,
-    signal,
-  });
-  return { ...done, seconds: (performance.now() - started) / 1000 };
+  const result = await inVenue(join, (session, written) => joinIn(session, { join, plan, options, written }), signal);
+  return { ...result, seconds: (performance.now() - started) / 1000 };
 }
 
-async function joinIn(
-  session: Session,
-  join: ResolvedJoin,
-  plan: JoinPlan,
-  options: JoinOptions,
-): Promise<Omit<JoinResult, 'seconds'>> {
+type Result = Omit<JoinResult, 'seconds'>;
+type Written = (result: Result) => void;
+
+/** Runs `work` in a transaction of the venue. What another database has committed is done, however the venue ends. */
+async function inVenue(
+  { venue, destination }: ResolvedJoin,
+  work: (session: Session, written: Written) => Promise<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result> {
+  let committed: Result | undefined;
+  const written: Written = (result) => {
+    if (venue.database !== destination.database) committed = result;
+  };
+  try {
+    const how = { transaction: 'write', oneMoment: true, signal } as const;
+    return await venue.database.session((session) => work(session, written), how);
+  } catch (error) {
+    if (committed === undefined) throw error;
+    return committed;
+  }
+}
+
+interface Work {
+  readonly join: ResolvedJoin;
+  readonly plan: JoinPlan;
+  readonly options: JoinOptions;
+  readonly written: Written;
+}
+
+async function joinIn(session: Session, { join, plan, options, written }: Work): Promise<Result> {
   const { signal, ledger, onEvent } = options;
   const { venue, destination } = join;
   const { dialect } = venue.database;
@@ -97,8 +117,10 @@ async function joinIn(
   const ends = { from: venue, to: destination };
   const tell = { signal, ledger, onEvent: (of: MoveEvent) => onEvent?.({ event: 'result', of }) };
   const rows = await writeFromSession(session, resultOf(join, plan, select), ends, tell);
+  const result = { venue: venue.connection, rows, sources: loaded, sql: select };
+  written(result);
   for (const table of temporary) await execute(session, dialect.dropTable(table, { temporary: true }), signal);
-  return { venue: venue.connection, rows, sources: loaded, sql: select };
+  return result;
 }
 
 function resultOf(join: ResolvedJoin, { typeAtVenue }: JoinPlan, sql: string): SessionQuery {

@@ -36,7 +36,7 @@ const schema = z.strictObject({
     .optional()
     .describe('Default: a table of the workspace, for this run.'),
   allowLossy: lossy,
-  keyLimit: z.int().nonnegative().optional().describe('So many keys may be sent to another source. Default 1,000,000.'),
+  keyLimit: z.int().nonnegative().optional().describe('So many keys may be sent to another source. Default 2,000,000.'),
 });
 
 type Join = z.infer<typeof schema>;
