@@ -205,6 +205,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     files: join(folder, 'files'),
   });
 
+  const startedRuns = createStartedRuns(workflows, activities);
   const app: Omit<App, 'jobs'> = {
     ...catalog,
     activities,
@@ -251,10 +252,11 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     runs: createRuns(runs),
     workflows,
     writeCheck: createWriteCheck(connections),
-    startedRuns: createStartedRuns(workflows, activities),
+    startedRuns,
     schedules: createSchedules({
       stored: storedSchedules(store),
-      workflows,
+      // What is scheduled is seen and stopped like what a person has started.
+      workflows: { ...workflows, run: startedRuns.run },
       storedWorkflows: savedWorkflows,
       clock: options.clock ?? systemClock,
     }),
