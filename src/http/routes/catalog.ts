@@ -58,7 +58,7 @@ const tableQuery = z.object({ schema: z.string().max(1_000).optional(), table: z
 
 /** `connection:schema.table`, as the app names a table. */
 function reference(connection: string, { schema, table: name }: z.infer<typeof tableQuery>): string {
-  return `${connection}:${formatTableName(schema === undefined ? { name } : { schema, name })}`;
+  return `${connection}:${formatTableName(schema ? { schema, name } : { name })}`;
 }
 
 export function catalogRoutes(app: App) {

@@ -19,3 +19,6 @@ export const ARIA_LABELS = {
   'minimap.ariaLabel': 'Map of the workflow',
   'handle.ariaLabel': 'Connect',
 };
+
+/** What is dragged from the strip of kinds. */
+export const KIND = 'application/x-dagflux-kind';

@@ -1,0 +1,40 @@
+import type { Selection } from './board.tsx';
+import type { CanvasStore } from './canvas-store.ts';
+import { copyPart, type Part, pastePart, removeEdges, removeNodes } from './edits.ts';
+
+/** Of this window, across workflows. */
+let copied: Part | undefined;
+
+/** Copy, cut, paste, duplicate and delete of what is selected. */
+export function clipboardOf(
+  { store, edit }: CanvasStore,
+  selection: Selection,
+  onSelect: (nodes: ReadonlySet<string>) => void,
+) {
+  const { nodes, edges } = selection;
+  const take = () => copyPart(store.getState().flow, nodes);
+  const paste = (part: Part | undefined) => {
+    if (!part || part.nodes.length === 0) return;
+    const { flow, ids } = pastePart(store.getState().flow, part);
+    edit(() => flow);
+    onSelect(ids);
+  };
+  const remove = () => {
+    if (nodes.size === 0 && edges.size === 0) return;
+    edit((flow) => removeEdges(removeNodes(flow, nodes), edges));
+    onSelect(new Set());
+  };
+  const copy = () => {
+    if (nodes.size > 0) copied = take();
+  };
+  return {
+    copy,
+    cut() {
+      copy();
+      remove();
+    },
+    paste: () => paste(copied),
+    duplicate: () => paste(take()),
+    remove,
+  };
+}
