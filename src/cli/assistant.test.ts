@@ -95,6 +95,28 @@ describe('for a program: one step at a time', () => {
   });
 });
 
+test('a proposal is run by the number of its conversation; what is no proposal is not', async () => {
+  model.script(question, proposal('workspace:later'));
+  const step = await dagflux.json(['assistant', 'transform', 'erp:orders', 'counts per city', '--json', '--yes']);
+  const { conversation } = step as { conversation: number };
+  expect((await dagflux.run(['assistant', 'run', String(conversation), '--yes'])).stderr).toMatch('come to a proposal');
+  await dagflux.json(['assistant', 'answer', String(conversation), 'here']);
+  const before = model.requests.length;
+  expect(await dagflux.json(['assistant', 'run', String(conversation), '--yes', '--save', 'later'])).toMatchObject({
+    event: 'done',
+    rows: 2,
+    writes: 'workspace:later',
+  });
+  expect((await dagflux.run(['operations', 'run', 'later'])).stdout).toBe('Done: 2 rows.\n');
+  expect(model.requests.length).toBe(before);
+  expect((await dagflux.run(['assistant', 'show', String(conversation)])).stdout).toMatch(
+    /You: counts per city\n.*Question: Which place\?\n.*You: here\n.*Proposal: Counts\./,
+  );
+  expect(await dagflux.json(['assistant', 'list'])).toEqual(
+    expect.arrayContaining([expect.objectContaining({ id: conversation, turn: 'person', kind: 'transformer' })]),
+  );
+});
+
 test('where nobody can be asked, a proposal is run only with --yes', async () => {
   const transform = ['assistant', 'transform', 'erp:orders', 'counts per city'];
   model.script(proposal('workspace:counts'));

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { AssistStep } from '../app/assistant.ts';
+import type { OperationContent } from '../app/operations.ts';
 import { DagFluxError } from '../contract/errors.ts';
 import { writeBackup } from './backup-option.ts';
 import type { Context } from './context.ts';
@@ -25,10 +26,10 @@ export async function talk(context: Context, first: AssistStep, { yes, save }: T
   let step = first;
   while (true) {
     await writeStep(out, step);
-    if (step.kind === 'proposal' && yes) return await run(context, step, save);
+    if (step.kind === 'proposal' && yes) return await runProposal(context, step.proposal, save);
     if (!canAsk(context)) return await leave(context, step);
     const said = await ask(context, step);
-    if (step.kind === 'proposal' && /^(y|yes)$/i.test(said)) return await run(context, step, save);
+    if (step.kind === 'proposal' && /^(y|yes)$/i.test(said)) return await runProposal(context, step.proposal, save);
     if (said === '' || (step.kind === 'proposal' && /^(n|no)$/i.test(said))) {
       throw new DagFluxError('cancelled', 'Nothing was done.');
     }
@@ -36,33 +37,36 @@ export async function talk(context: Context, first: AssistStep, { yes, save }: T
   }
 }
 
-async function run(
+/** Runs what a person has approved; under a name it is kept first. */
+export async function runProposal(
   context: Context,
-  step: AssistStep & { readonly kind: 'proposal' },
+  proposal: OperationContent,
   save: string | undefined,
 ): Promise<void> {
   const { operations } = await context.app();
   const { signal, out } = context;
-  const { proposal } = step;
   if (proposal.kind === 'transformer') context.statement = proposal.request.sql;
   if (save !== undefined) {
     await operations.save(save, proposal, { signal });
-    await out.write(`Saved as ${save}; again, without a model: dagflux operations run ${save}\n`);
+    if (context.format === 'table')
+      await out.write(`Saved as ${save}; again, without a model: dagflux operations run ${save}\n`);
   }
   const done = await (save === undefined ? operations.apply(proposal, { signal }) : operations.run(save, { signal }));
-  await writeBackup(context, done.backup);
+  if (context.format === 'table') await writeBackup(context, done.backup);
   const rows = done.rows === null ? '' : ` with ${plural(done.rows, 'row')}`;
+  if (context.format !== 'table') return out.write(`${JSON.stringify({ event: 'done', ...done })}\n`);
   await out.write(`${done.inPlace ? 'Changed' : 'Made'} ${done.writes}${rows}.\n`);
 }
 
 /** Where nobody can be asked: says how to go on. */
 async function leave({ out }: Context, step: AssistStep): Promise<void> {
   if (step.kind === 'stuck') throw step.error;
-  const next = `dagflux assistant answer ${step.conversation} "…"`;
+  const { conversation } = step;
+  const next = `dagflux assistant answer ${conversation} "…"`;
   await out.write(
     step.kind === 'question'
       ? `Answer it with: ${next}\n`
-      : `Nothing was changed. To run it: the same with --yes. To have it otherwise: ${next}\n`,
+      : `Nothing was changed. To run it: dagflux assistant run ${conversation}. To have it otherwise: ${next}\n`,
   );
 }
 

@@ -5,9 +5,10 @@ import { addFormats } from '../format.ts';
 import { examples } from '../help.ts';
 import { writeTurn } from '../output/assistant.ts';
 import { writeRecords } from '../output/records.ts';
-import { talk } from '../talk.ts';
+import { confirm } from '../prompt.ts';
+import { runProposal, talk } from '../talk.ts';
 
-/** `assistant list`, `show`, `answer`: conversations that were begun. */
+/** `assistant list`, `show`, `answer`, `run`: conversations that were begun. */
 export function addConversationCommands(group: Command, context: Context): void {
   const list = group
     .command('list')
@@ -49,6 +50,30 @@ export function addConversationCommands(group: Command, context: Context): void 
       await talk(context, step);
     });
   examples(addFormats(answer, ['json']), [['The second step', 'dagflux assistant answer 12 "per month" --json']]);
+
+  const run = group
+    .command('run')
+    .description('run what was proposed last')
+    .argument('<conversation>', 'its number')
+    .option('--save <name>', 'keep it under this name, to run again without a model: see operations')
+    .option('--yes', 'without asking')
+    .action(async (conversation: string, { save, yes }: { save?: string; yes?: boolean }) => {
+      context.writes = true;
+      const { assistant } = await context.app();
+      const { turns } = await assistant.show(numberOf(conversation));
+      const last = turns.at(-1);
+      if (last?.by !== 'assistant' || last.kind !== 'proposal') {
+        throw new DagFluxError('conflict', `Conversation ${conversation} has not come to a proposal.`, {
+          hint: `See how far it is: dagflux assistant show ${conversation}.`,
+        });
+      }
+      if (!yes) {
+        await writeTurn(context.error, last);
+        await confirm(context, 'Do it?');
+      }
+      await runProposal(context, last.proposal, save);
+    });
+  examples(addFormats(run, ['json']), [['A proposal that was shown before', 'dagflux assistant run 12 --save totals']]);
 }
 
 function numberOf(text: string): number {
