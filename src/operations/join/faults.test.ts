@@ -13,7 +13,13 @@ import { runJoin } from './run.ts';
 import { type JoinSpecification, readJoin } from './specification.ts';
 
 const ends = new JoinEnds();
-beforeAll(() => ends.start());
+beforeAll(async () => {
+  await ends.start();
+  await runSql(
+    await ends.open('erp'),
+    'CREATE TABLE few (id int PRIMARY KEY); INSERT INTO few SELECT i FROM generate_series(1, 20000) i; ANALYZE few',
+  );
+});
 afterAll(async () => await ends[Symbol.asyncDispose]());
 beforeEach(() => ends.dropResult());
 
@@ -56,13 +62,6 @@ const whileJoining: Point = ({ event }) => event === 'joining';
 const onTheWayBack: Point = (event) => event.event === 'result' && event.of.event === 'route';
 
 describe('a server that dies in the middle', () => {
-  beforeAll(async () => {
-    await runSql(
-      await ends.open('erp'),
-      'CREATE TABLE few (id int PRIMARY KEY); INSERT INTO few SELECT i FROM generate_series(1, 20000) i; ANALYZE few',
-    );
-  });
-
   test.each([
     [
       'a source, while it is read',
