@@ -143,8 +143,8 @@ test('independent nodes run side by side, as many as the pool has places for', a
 
 test('rows that travel both ways between two servers do not wait for each other for ever', async () => {
   const other = await testDatabase();
-  await t.connect('other', { ...other, poolSize: 2 });
-  await t.connect('here', { ...address, poolSize: 2 });
+  await t.connect('other', other);
+  await t.connect('here', address);
   await t.rows('other', 'CREATE SCHEMA big');
   await t.rows('other', 'CREATE TABLE big.large AS SELECT i AS id, i::text AS text FROM generate_series(1, 200000) i');
   const pair = (at: number, from: string, to: string) => [

@@ -136,3 +136,18 @@ test('a process that is killed leaves an interrupted run and nothing else', asyn
   });
   expect(await dagflux.json(['orphans', 'list'])).toEqual([]);
 });
+
+test('Ctrl-C ends a run, which leaves nothing', async () => {
+  const slow = { id: 'slow', kind: 'source', connection: 'erp', sql: 'SELECT * FROM slow' };
+  const flow = await write('stopped.json', chain('stopped', slow, { ...file, id: 'stopped' }));
+  const started = dagflux.start(['run', flow, '--ndjson']);
+  const ended = once(started, 'exit');
+  for await (const line of createInterface(started.stdout)) {
+    if (JSON.parse(line).event === 'progress') started.kill('SIGINT');
+  }
+  expect(await ended).toEqual([130, null]);
+  expect(await dagflux.json(['runs', 'list', '--workflow', 'stopped'])).toMatchObject([{ state: 'cancelled' }]);
+  expect(await dagflux.json(['query', 'workspace', 'SELECT count(*) AS n FROM duckdb_tables()'])).toMatchObject({
+    results: [{ rows: [['0']] }],
+  });
+});
