@@ -59,3 +59,13 @@ export const modelsQuery = queryOptions({
   queryKey: ['models'],
   queryFn: () => call(api.models.$get()),
 });
+
+export const operationsQuery = queryOptions({
+  queryKey: ['operations'],
+  queryFn: () => call(api.operations.$get()),
+});
+
+export const conversationsQuery = queryOptions({
+  queryKey: ['conversations'],
+  queryFn: () => call(api.assistant.conversations.$get({ query: {} })),
+});

@@ -61,6 +61,22 @@ const proposal = createRoute({
   path: '/proposals/$proposal',
   component: lazyRouteComponent(() => import('./proposals/page.tsx'), 'ProposalPage'),
 });
+const operations = createRoute({
+  getParentRoute: () => root,
+  path: '/operations',
+  component: lazyRouteComponent(() => import('./operations/list-page.tsx'), 'OperationsPage'),
+});
+const newOperation = createRoute({
+  getParentRoute: () => root,
+  path: '/operations/new',
+  validateSearch,
+  component: lazyRouteComponent(() => import('./operations/new-page.tsx'), 'NewOperationPage'),
+});
+const conversation = createRoute({
+  getParentRoute: () => root,
+  path: '/assistant/$conversation',
+  component: lazyRouteComponent(() => import('./chat/page.tsx'), 'ChatPage'),
+});
 const runs = createRoute({
   getParentRoute: () => root,
   path: '/runs/{-$run}',
@@ -88,6 +104,9 @@ const routeTree = root.addChildren([
   sql,
   workflows,
   workflow,
+  operations,
+  newOperation,
+  conversation,
   proposal,
   runs,
   schedules,

@@ -45,9 +45,18 @@ export function TablePane({ tab, ...address }: TableAddress & { readonly tab: st
             {words.filter(Boolean).join(' · ')}
           </Text>
         </Group>
-        <LinkButton to="/sql/{-$tab}" search={{ connection, schema, table }}>
-          Open in SQL
-        </LinkButton>
+        <Group gap={8} wrap="nowrap">
+          <LinkButton
+            to="/operations/new"
+            search={{ kind: 'transformer', source: `${connection}:${schema}.${table}` }}
+            variant="default"
+          >
+            Transform
+          </LinkButton>
+          <LinkButton to="/sql/{-$tab}" search={{ connection, schema, table }}>
+            Open in SQL
+          </LinkButton>
+        </Group>
       </Group>
       <Tabs
         value={shown}

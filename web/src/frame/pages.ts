@@ -12,6 +12,7 @@ export const pages = [
   },
   { path: '/sql', to: '/sql/{-$tab}', label: 'SQL', icon: icons.sql, key: 's' },
   { path: '/workflows', to: '/workflows', label: 'Workflows', icon: icons.workflows, key: 'w' },
+  { path: '/operations', to: '/operations', label: 'Operations', icon: icons.transformer, key: 'o' },
   { path: '/runs', to: '/runs/{-$run}', label: 'Runs', icon: icons.runs, key: 'r' },
   { path: '/schedules', to: '/schedules', label: 'Schedules', icon: icons.schedules, key: 'd' },
   { path: '/settings', to: '/settings/{-$section}', label: 'Settings', icon: icons.settings, key: ',' },
