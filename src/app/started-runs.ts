@@ -2,7 +2,7 @@ import type { Activities } from './activities.ts';
 import type { RunEvent, WorkflowRunOptions, WorkflowRunResult, WorkflowSource, Workflows } from './workflows.ts';
 
 /** How far a node is that is at work. */
-export interface NodeProgress {
+interface NodeProgress {
   readonly node: string;
   readonly rows: number;
   readonly bytes: number;

@@ -66,3 +66,14 @@ test('a run that fails says where, and what is not there is not found', async ()
   expect((await at.client.runs[':id'].$get({ param: { id: '99999' } })).status).toBe(404);
   expect((await at.client.workflows[':name'].$delete({ param: { name: 'wrong' } })).status).toBe(200);
 });
+
+test('a connection tells which workflows need it', async () => {
+  await at.app.connections.add('erp', 'duckdb', { file: `${at.home}/erp.duckdb` });
+  const document = {
+    ...flow('needs erp', 'SELECT 1 AS n'),
+    nodes: [{ id: 'n', kind: 'source', connection: 'erp', sql: 'SELECT 1' }],
+  };
+  await at.client.workflows.$put({ json: { document } });
+  const shown = await (await at.client.connections[':connection'].$get({ param: { connection: 'erp' } })).json();
+  expect(shown.usedBy).toEqual([{ kind: 'workflow', name: 'needs erp' }]);
+});
