@@ -6,7 +6,7 @@ import type { StoredWorkflow, StoredWorkflows } from '../store/workflows.ts';
 import type { Clock } from '../workflows/schedule/clock.ts';
 import type { MissedPolicy } from '../workflows/schedule/missed.ts';
 import type { DueSchedule, ScheduleEvent, ScheduleTrigger } from '../workflows/schedule/trigger.ts';
-import { type Forecast, forecastOf, NEXT } from './schedule-forecast.ts';
+import { createForecasts, type Forecast, type Forecasts, NEXT } from './schedule-forecast.ts';
 import { ownTriggers } from './schedule-triggers.ts';
 import type { Workflows } from './workflows.ts';
 
@@ -74,6 +74,7 @@ interface Effective extends Pick<ScheduleSummary, 'workflow' | 'trigger' | 'from
 
 export function createSchedules({ stored, workflows, storedWorkflows, clock }: Parts): Schedules {
   const now = () => new Date(clock.now());
+  const forecasts = createForecasts(clock.now);
   const own = ownTriggers();
   const effective = async (): Promise<readonly Effective[]> => {
     const rows = new Map(stored.list().map((row) => [row.workflow, row]));
@@ -101,19 +102,23 @@ export function createSchedules({ stored, workflows, storedWorkflows, clock }: P
   /** Its times count from now on, and of its files those that come from now on. */
   const beginHere = async (workflow: string): Promise<void> => {
     const schedule = await find(workflow);
-    begin(stored, schedule, now());
+    stored.begin([[workflow, JSON.stringify(schedule.trigger)]], now().toISOString());
     if (schedule.trigger.kind !== 'file') return;
     const { filesOf, filesText } = await import('../workflows/schedule/file-changes.ts');
     stored.claimFiles(workflow, null, filesText(await filesOf(schedule.trigger.path)));
   };
   return {
-    list: async () => await Promise.all((await effective()).map(summaryOf)),
+    async list() {
+      const summaries: ScheduleSummary[] = [];
+      for (const schedule of await effective()) summaries.push(await summaryOf(schedule, forecasts));
+      return summaries;
+    },
     async put(workflow, trigger) {
       if (!storedWorkflows.get(workflow)) await workflows.get(workflow);
-      await check(trigger);
+      await check(trigger, forecasts);
       stored.put(workflow, JSON.stringify(trigger));
       await beginHere(workflow);
-      return await summaryOf(await find(workflow));
+      return await summaryOf(await find(workflow), forecasts);
     },
     remove(workflow) {
       const row = stored.get(workflow);
@@ -130,7 +135,7 @@ export function createSchedules({ stored, workflows, storedWorkflows, clock }: P
       await beginHere(workflow);
     },
     async next(of, count = NEXT) {
-      return await forecastOf('workflow' in of ? (await find(of.workflow)).trigger : of, count);
+      return await forecasts.of('workflow' in of ? (await find(of.workflow)).trigger : of, count);
     },
     keepers: () => stored.openNow(),
     async keep({ signal, onEvent = () => {} }) {
@@ -141,7 +146,7 @@ export function createSchedules({ stored, workflows, storedWorkflows, clock }: P
           {
             clock,
             onEvent,
-            schedules: async () => (await effective()).flatMap((each) => toDue(stored, each, now())),
+            schedules: async () => dueOf(stored, await effective(), now()),
             claim: (workflow, until) => stored.claim(workflow, new Date(until).toISOString()),
             claimFiles: stored.claimFiles,
             async run(name, { cause, signal: stop, onStarted }) {
@@ -167,34 +172,38 @@ function fromRow(row: StoredSchedule): Effective {
   return { workflow, trigger: JSON.parse(trigger ?? ''), from: 'schedule', paused, row, gone: false };
 }
 
-/** From the first sight of a trigger its times count. */
-function begin(stored: StoredSchedules, { workflow, trigger }: Effective, now: Date): StoredSchedule | undefined {
-  stored.begin(workflow, JSON.stringify(trigger), now.toISOString());
-  return stored.get(workflow);
+/** What the scheduler is to look at; from the first sight of a trigger on its times count. */
+function dueOf(stored: StoredSchedules, schedules: readonly Effective[], now: Date): readonly DueSchedule[] {
+  const on = schedules.filter(({ paused, gone }) => !paused && !gone);
+  const fresh = on.filter(({ row, trigger }) => row?.seen !== JSON.stringify(trigger));
+  const rows = new Map<string, StoredSchedule>();
+  if (fresh.length > 0) {
+    const triggers = fresh.map(({ workflow, trigger }) => [workflow, JSON.stringify(trigger)] as const);
+    stored.begin(triggers, now.toISOString());
+    for (const row of stored.list()) rows.set(row.workflow, row);
+  }
+  return on.flatMap(({ workflow, trigger, row }) => {
+    const known = rows.get(workflow) ?? row;
+    return known === undefined ? [] : [{ workflow, trigger, after: Date.parse(known.done), files: known.files }];
+  });
 }
 
-function toDue(stored: StoredSchedules, schedule: Effective, now: Date): readonly DueSchedule[] {
-  const { workflow, trigger, paused, gone } = schedule;
-  if (paused || gone) return [];
-  const known = schedule.row?.seen === JSON.stringify(trigger) ? schedule.row : begin(stored, schedule, now);
-  return known === undefined ? [] : [{ workflow, trigger, after: Date.parse(known.done), files: known.files }];
-}
-
-async function check(trigger: ScheduleTrigger): Promise<void> {
-  if (trigger.kind === 'cron') return void (await forecastOf(trigger, 1));
+async function check(trigger: ScheduleTrigger, forecasts: Forecasts): Promise<void> {
+  if (trigger.kind === 'cron') return void (await forecasts.brief(trigger));
   if (isAbsolute(trigger.path)) return;
   throw new DagFluxError('invalid-input', `The path ${trigger.path} is relative to nothing.`, {
     hint: `Write it in full: ${resolve(trigger.path)}`,
   });
 }
 
-async function summaryOf({ workflow, trigger, from, paused, gone }: Effective): Promise<ScheduleSummary> {
+async function summaryOf(schedule: Effective, forecasts: Forecasts): Promise<ScheduleSummary> {
+  const { workflow, trigger, from, paused, gone } = schedule;
   const missed = trigger.kind === 'cron' ? (trigger.missed ?? 'skip') : null;
   const common = { workflow, trigger, from, paused, missed };
   try {
-    const { words, zone, times } = await forecastOf(trigger, 1);
+    const { words, zone, next } = await forecasts.brief(trigger);
     const problem = gone ? `There is no workflow "${workflow}" any more.` : null;
-    return { ...common, words, zone, next: paused || gone ? null : (times[0]?.at ?? null), problem };
+    return { ...common, words, zone, next: paused || gone ? null : next, problem };
   } catch (error) {
     return { ...common, words: '', zone: null, next: null, problem: asDagFluxError(error).message };
   }

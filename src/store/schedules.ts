@@ -25,8 +25,8 @@ export interface StoredSchedules {
   /** Answers whether there was one. */
   remove(workflow: string): boolean;
   pause(workflow: string, paused: boolean): void;
-  /** From now on it is about this trigger: what it would have done before is none of its business. Another process may have been quicker. */
-  begin(workflow: string, trigger: string, now: string): void;
+  /** From now on they are about these triggers, which did nothing before. One that another process has begun stays. */
+  begin(triggers: readonly (readonly [workflow: string, trigger: string])[], now: string): void;
   /** Takes all times up to one; false: another process was quicker. */
   claim(workflow: string, until: string): boolean;
   /** Puts what is known of files in the place of what was; false: another process was quicker. */
@@ -66,15 +66,20 @@ export function storedSchedules(store: Store): StoredSchedules {
         paused ? 1 : 0,
         new Date().toISOString(),
       ),
-    begin: (workflow, trigger, now) =>
-      void store.run(
-        `INSERT INTO schedules (workflow, paused, seen, done) VALUES (?, 0, ?, ?)
-         ON CONFLICT (workflow) DO UPDATE SET seen = excluded.seen, done = excluded.done, files = NULL
-           WHERE seen IS NOT excluded.seen`,
-        workflow,
-        trigger,
-        now,
-      ),
+    begin: (triggers, now) =>
+      // At once, since each commit waits for the disk.
+      store.transaction(() => {
+        for (const [workflow, trigger] of triggers) {
+          store.run(
+            `INSERT INTO schedules (workflow, paused, seen, done) VALUES (?, 0, ?, ?)
+             ON CONFLICT (workflow) DO UPDATE SET seen = excluded.seen, done = excluded.done, files = NULL
+               WHERE seen IS NOT excluded.seen`,
+            workflow,
+            trigger,
+            now,
+          );
+        }
+      }),
     claim: (workflow, until) =>
       store.run('UPDATE schedules SET done = ? WHERE workflow = ? AND done < ?', until, workflow, until) > 0,
     claimFiles: (workflow, before, now) =>

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { asDagFluxError } from '../../contract/errors.ts';
 import type { Clock } from './clock.ts';
 import { type CronRule, openCron } from './cron.ts';
@@ -65,7 +66,7 @@ class Scheduler {
     for (const schedule of schedules) {
       try {
         if (schedule.trigger.kind === 'file') await this.#lookAtFiles(schedule, schedule.trigger.path);
-        else again = Math.min(again, this.#lookAtClock(schedule, schedule.trigger, now));
+        else again = Math.min(again, await this.#lookAtClock(schedule, schedule.trigger, now));
         this.#problems.delete(schedule.workflow);
       } catch (error) {
         this.#problem(schedule.workflow, asDagFluxError(error).message);
@@ -91,12 +92,18 @@ class Scheduler {
     while (this.#work.size > 0) await Promise.all(this.#work.keys());
   }
 
-  #lookAtClock(schedule: DueSchedule, trigger: DueSchedule['trigger'] & { kind: 'cron' }, now: number): number {
+  async #lookAtClock(
+    schedule: DueSchedule,
+    trigger: DueSchedule['trigger'] & { kind: 'cron' },
+    now: number,
+  ): Promise<number> {
     const { workflow, after } = schedule;
     const { expression, zone = 'UTC', missed = 'skip' } = trigger;
     const key = `${expression}\n${zone}\n${after}`;
     const known = this.#next.get(workflow);
     if (known?.key === key && known.at > now) return known.at;
+    // What follows takes a millisecond, and there may be thousands: others get their turn between two.
+    await setImmediate();
     const rule = this.#rule(expression, zone);
     const decision = decide(rule, { after, now, policy: missed });
     if (decision.until !== null && this.#ports.claim(workflow, decision.until)) {
