@@ -54,6 +54,14 @@ export type WorkflowSource =
   | { readonly name: string; readonly version?: number | undefined }
   | { readonly document: unknown; readonly directory: string };
 
+/** What a node would change that is not the run's own. */
+export interface PlannedWrite {
+  readonly node: string;
+  readonly connection: string;
+  /** As a predicate: `appends to erp:orders`. */
+  readonly writes: string;
+}
+
 export interface Workflows {
   /** By name, each in its last version. */
   list(): Promise<readonly WorkflowSummary[]>;
@@ -90,6 +98,8 @@ export interface Workflows {
   schema(): Promise<object>;
   /** The kinds of nodes, as far as a canvas must know them. */
   kinds(): Promise<readonly KindFacts[]>;
+  /** What a run of all would change, and where; files aside. @throws not-found, invalid-input for problems */
+  writes(name: string): Promise<readonly PlannedWrite[]>;
   /** Where an edge may lead from a handle of a node (default: its first), in a workflow that may be unfinished. */
   targets(document: unknown, from: string, fromHandle?: string): Promise<readonly Target[]>;
 }
@@ -206,6 +216,14 @@ export function createWorkflows(parts: Parts): Workflows {
     },
     async schema() {
       return (await import('../workflows/document.ts')).workflowJsonSchema();
+    },
+    async writes(name) {
+      const { kindOf } = await import('../workflows/nodes/index.ts');
+      const { graph } = await ready({ name });
+      return [...graph.nodes.values()].flatMap(({ node, place }) => {
+        const writes = kindOf(node).writes(node, { operations });
+        return writes === null || place === null ? [] : [{ node: node.id, connection: place, writes }];
+      });
     },
     async kinds() {
       return (await import('../workflows/drawing.ts')).kindFacts();

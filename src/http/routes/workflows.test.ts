@@ -45,6 +45,24 @@ test('a workflow is saved, checked, tried, run, and found again', async () => {
   expect(Array.isArray(lines)).toBe(true);
 });
 
+test('a canvas learns the kinds, where an edge may lead, and what a run would write', async () => {
+  const document = {
+    ...flow('writer', 'SELECT 1 AS n'),
+    nodes: [
+      { id: 'numbers', kind: 'source', connection: 'workspace', sql: 'SELECT 1 AS n' },
+      { id: 'kept', kind: 'output', table: { to: 'workspace:kept', mode: 'create' } },
+    ],
+    edges: [{ from: 'numbers', to: 'kept' }],
+  };
+  await at.client.workflows.$put({ json: { document } });
+  const writes = await (await at.client.workflows[':name'].writes.$get({ param: { name: 'writer' } })).json();
+  expect(writes).toEqual([{ node: 'kept', connection: 'workspace', writes: 'makes the table workspace:kept' }]);
+  const kinds = await (await at.client.workflows.kinds.$get()).json();
+  expect(kinds.map(({ kind }) => kind)).toContain('branch');
+  const targets = await (await at.client.workflows.targets.$post({ json: { document, from: 'kept' } })).json();
+  expect(targets).toEqual([{ node: 'numbers', refused: 'This would make a loop: kept → numbers → kept.' }]);
+});
+
 test('an unfinished workflow is kept with its problems, and is not run', async () => {
   const document = { ...flow('half', 'SELECT 1 AS n'), edges: [{ from: 'numbers', to: 'nowhere' }] };
   const { problems } = await (await at.client.workflows.$put({ json: { document } })).json();

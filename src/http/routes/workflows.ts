@@ -164,6 +164,18 @@ export function workflowRoutes({ workflows, startedRuns }: App) {
     )
     .openapi(
       createRoute({
+        method: 'get',
+        path: '/workflows/{name}/writes',
+        request: { params },
+        responses: answers(
+          list(z.object({ node: z.string(), connection: z.string(), writes: z.string() })),
+          'What a run would change in databases. Asks none of them.',
+        ),
+      }),
+      async (c) => c.json(await workflows.writes(c.req.valid('param').name), 200),
+    )
+    .openapi(
+      createRoute({
         method: 'post',
         path: '/workflows/{name}/rehearse',
         request: { params, body: body(part) },

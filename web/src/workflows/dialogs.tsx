@@ -60,6 +60,7 @@ export function ConnectDialog({ canvas, node, handle, onConnect, onClose }: Conn
       icon: iconOf(each.kind),
       refused: data?.[each.id] ?? null,
     }));
+  if (!data && !error) return null; // In a moment, with the focus on the first.
   return (
     <ChooseDialog
       title={`Connect ${describeNode(node).title}${handle === undefined ? '' : ` (${handle})`} to…`}

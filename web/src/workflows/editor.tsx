@@ -1,4 +1,4 @@
-import { Drawer, Splitter } from '@mantine/core';
+import { Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -13,15 +13,18 @@ import { Board, type Selection } from './board.tsx';
 import { FIT } from './canvas-settings.ts';
 import { createCanvasStore } from './canvas-store.ts';
 import { describeNode } from './describe.ts';
+import { Divider, PANE } from './divider.tsx';
 import classes from './editor.module.css';
 import { EditorDialogs, type OpenDialog } from './editor-dialogs.tsx';
 import { addNode, connect, freshId, moveNodes, placeBehind } from './edits.ts';
 import { type Flow, isObject, nodeOf, type Position } from './flow.ts';
 import { exportJson } from './json-files.ts';
-import { neighbour, positionsOf, tidy } from './layout.ts';
+import { positionsOf, tidy } from './layout.ts';
+import { movesOf } from './moves.ts';
 import { AddAfter } from './node-view.tsx';
 import { NodePane } from './pane.tsx';
 import { kindsQuery, type Problem } from './queries.ts';
+import { RunConfirm } from './run-confirm.tsx';
 import { RunLine } from './run-line.tsx';
 import { createLiveStore, LiveProvider } from './run-store.ts';
 import { sourceOf } from './source-of.ts';
@@ -29,6 +32,7 @@ import { Toolbar } from './toolbar.tsx';
 import { useAutosave } from './use-autosave.ts';
 import { focusedNode, focusNode, useCanvasKeys } from './use-canvas-keys.ts';
 import { clipboardOf } from './use-clipboard.ts';
+import { useReveal } from './use-reveal.ts';
 import { useRun } from './use-run.ts';
 import { WorkflowName } from './workflow-name.tsx';
 
@@ -55,7 +59,9 @@ export function Editor({ saved, problems: first }: EditorProps) {
   );
   const isWide = useMediaQuery('(min-width: 1280px)', window.innerWidth >= 1280);
   const [paneIsOpen, setPaneIsOpen] = useState(isWide);
+  const [width, setWidth] = useState<number>(PANE.usual);
   const [dialog, setDialog] = useState<OpenDialog>();
+  const [fits, setFits] = useState(0);
   const [wanted, setWanted] = useState<string>();
 
   const select = useCallback((...ids: readonly string[]) => setSelection({ ...NONE, nodes: new Set(ids) }), []);
@@ -73,6 +79,12 @@ export function Editor({ saved, problems: first }: EditorProps) {
       replace: true,
     });
   }, [only]);
+
+  // Behind the drawing's own effects, so that it has the new places.
+  useEffect(() => {
+    if (fits > 0) void fitView({ ...FIT, duration: 200 });
+  }, [fits, fitView]);
+  useReveal(only, isWide && paneIsOpen);
 
   const isNamed = (id: string) => kinds.find(({ kind }) => kind === nodeOf(flow, id)?.kind)?.namedInputs ?? false;
   const draw = (from: string, handle: string | undefined, to: string) =>
@@ -117,24 +129,10 @@ export function Editor({ saved, problems: first }: EditorProps) {
     open(id);
     void fitView({ ...FIT, nodes: [{ id }], duration: 200 });
   };
-  const arrow = (direction: 'left' | 'right' | 'up' | 'down') => () => {
-    const from = current();
-    const to = from === undefined ? flow.nodes[0]?.id : neighbour(flow, from, direction);
-    if (to === undefined) return;
-    select(to);
-    focusNode(to);
-  };
-  const nudge = (x: number, y: number) => () =>
-    canvas.edit((now) => {
-      const places = positionsOf(now);
-      const moved = [...places].map(
-        ([id, at]) => [id, selection.nodes.has(id) ? { x: at.x + x, y: at.y + y } : at] as const,
-      );
-      return moveNodes(now, new Map(moved));
-    }, 'nudge');
+  const { arrow, nudge } = movesOf(canvas, selection.nodes, { current, select });
   const arrange = () => {
     canvas.edit((now) => moveNodes(now, tidy(now)));
-    setTimeout(() => void fitView({ ...FIT, duration: 200 }));
+    setFits(fits + 1);
   };
   const withCurrent = (work: (id: string) => void) => () => {
     const id = current();
@@ -174,7 +172,7 @@ export function Editor({ saved, problems: first }: EditorProps) {
     'Mod+d': clipboard.duplicate,
     'Mod+a': () => select(...flow.nodes.map(({ id }) => id)),
     'Mod+Enter': withCurrent((id) => running.start.mutate({ to: id })),
-    'Mod+.': () => running.stop.mutate(),
+    'Mod+.': running.stop,
   });
 
   const pane = useMemo(
@@ -235,7 +233,7 @@ export function Editor({ saved, problems: first }: EditorProps) {
             isRunning={running.isRunning}
             isStopping={running.isStopping}
             onRun={(part) => running.start.mutate(part)}
-            onStop={() => running.stop.mutate()}
+            onStop={running.stop}
             onDryRun={() => setDialog({ is: 'dry run' })}
             onUndo={canvas.undo}
             onRedo={canvas.redo}
@@ -248,21 +246,22 @@ export function Editor({ saved, problems: first }: EditorProps) {
         }
       >
         {saving.error !== undefined && <ErrorNote error={saving.error} what="The workflow is not saved." />}
-        {running.start.error && <ErrorNote error={running.start.error} what="It did not start." />}
-        {running.stop.error && <ErrorNote error={running.stop.error} what="It was not stopped." />}
+        {running.startError && <ErrorNote error={running.startError} what="It did not start." />}
+        {running.stopError && <ErrorNote error={running.stopError} what="It was not stopped." />}
         {running.run && (
           <RunLine run={running.run} isStopping={running.isStopping} onNode={(id) => goTo({ node: id, path: '' })} />
         )}
-        <Splitter className={classes.splitter} lineSize={1} withHandle={false}>
-          <Splitter.Pane defaultSize={100} min="300px">
-            {board}
-          </Splitter.Pane>
+        <div className={classes.split}>
+          {board}
           {isWide && node && paneIsOpen && (
-            <Splitter.Pane defaultSize="460px" min="420px">
-              {pane}
-            </Splitter.Pane>
+            <>
+              <Divider width={width} onWidth={setWidth} />
+              <div className={classes.side} style={{ width }}>
+                {pane}
+              </div>
+            </>
           )}
-        </Splitter>
+        </div>
         {!isWide && (
           <Drawer
             opened={node !== undefined && paneIsOpen}
@@ -277,6 +276,13 @@ export function Editor({ saved, problems: first }: EditorProps) {
           </Drawer>
         )}
       </Page>
+      {running.asked && (
+        <RunConfirm
+          writes={running.asked.writes}
+          onRun={() => running.answer(true)}
+          onClose={() => running.answer(false)}
+        />
+      )}
       <EditorDialogs
         dialog={dialog}
         canvas={canvas}

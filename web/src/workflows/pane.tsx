@@ -1,6 +1,7 @@
 import { CloseButton, Group, Tabs, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { DataTab } from './data-tab.tsx';
+import { describeNode } from './describe.ts';
 import { changeNode } from './edits.ts';
 import type { Flow, FlowNode } from './flow.ts';
 import { NodeForm } from './forms/node-form.tsx';
@@ -31,7 +32,7 @@ export function NodePane({ node, flow, problems, wanted, edit, record, onRunTo, 
         <TextInput
           flex={1}
           aria-label="Name of the node"
-          placeholder={node.id}
+          placeholder={describeNode(node).title}
           value={node.name ?? ''}
           onChange={(event) => set({ name: event.currentTarget.value || undefined })}
         />
