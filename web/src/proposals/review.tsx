@@ -56,7 +56,7 @@ export function Review({ proposal, content }: { readonly proposal: string; reado
     result && rehearsedText !== text && 'The text was changed since it was rehearsed.',
     lossy.length > 0 && `Allow what is lost in ${lossy.join(', ')}, or change it.`,
     problems[0],
-    word !== undefined && typed !== word && `Type ${word} below.`,
+    word !== undefined && typed !== word && `Type ${word} first.`,
   ].find((reason): reason is string => typeof reason === 'string');
 
   const effect = effectOf(result, writes, inPlace);

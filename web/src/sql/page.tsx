@@ -11,6 +11,7 @@ import { RoleBadge } from '../components/role-badge.tsx';
 import { connectionsQuery, connectorsQuery } from '../queries.ts';
 import { catalogCompletion } from './completion.ts';
 import { type EditorHandle, SqlEditor } from './editor.tsx';
+import { keepTabs } from './kept-tabs.ts';
 import classes from './page.module.css';
 import { Results } from './results.tsx';
 import { isRunning, useTabRuns } from './runs.ts';
@@ -44,6 +45,12 @@ export function SqlPage() {
   const { tabs, open } = useSqlTabs();
   const { data: connections } = useQuery(connectionsQuery);
   const { data: connectors } = useQuery(connectorsQuery);
+  // Without them a new text is opened, and nothing of the old ones is lost: what cannot be read is not overwritten.
+  const { isPending } = useQuery({
+    queryKey: ['sql-tabs'],
+    queryFn: () => keepTabs().then(() => true),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
   const active = tabs.find((tab) => tab.id === id);
   const show = (tab: SqlTab | undefined) =>
     void navigate({ to: '/sql/{-$tab}', params: { tab: tab?.id }, search: {}, replace: true });
@@ -51,7 +58,7 @@ export function SqlPage() {
   // A link from elsewhere opens a tab of its own; an address of a tab that is gone shows the last.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each address.
   useEffect(() => {
-    if (!connections || !connectors) return;
+    if (!connections || !connectors || isPending) return;
     if (search.connection !== undefined) {
       const quotes = connectors.find(
         ({ id: kind }) => kind === connections.find(({ name }) => name === search.connection)?.connector,
@@ -66,7 +73,7 @@ export function SqlPage() {
     } else if (!active) {
       show(tabs.at(-1) ?? open({ connection: connections[0]?.name ?? WORKSPACE, text: '' }));
     }
-  }, [id, search.connection, search.schema, search.table, connections, connectors]);
+  }, [id, search.connection, search.schema, search.table, connections, connectors, isPending]);
 
   return (
     <Page title="SQL" tab={active ? `${active.name} · ${active.connection}` : 'SQL'}>

@@ -1,0 +1,56 @@
+import { ApiError, api, call } from './api.ts';
+
+/** Something typed that is kept by the server within half a second: a reload, another port, a closed window lose nothing. */
+export interface Draft<T> {
+  /** What was kept; undefined = nothing. */
+  load(): Promise<T | undefined>;
+  /** Keeps it soon; the last one counts. */
+  save(content: T): void;
+}
+
+const SOON = 500;
+
+/** `onNewer`: another window has kept something newer, which is not overwritten. */
+export function openDraft<T>(key: string, onNewer: () => void): Draft<T> {
+  let version = 0;
+  let waiting: { readonly content: T } | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isSending = false;
+  let isOlder = false;
+
+  async function send(): Promise<void> {
+    clearTimeout(timer);
+    if (isSending || isOlder || !waiting) return;
+    const { content } = waiting;
+    waiting = undefined;
+    isSending = true;
+    try {
+      ({ version } = await call(
+        api.drafts[':key'].$put({ param: { key }, json: { content, version } }, { init: { keepalive: true } }),
+      ));
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 'conflict') {
+        isOlder = true;
+        onNewer();
+      } else waiting ??= { content }; // The server is away: again when something is typed, or the page is left.
+    } finally {
+      isSending = false;
+      if (waiting) timer = setTimeout(send, SOON);
+    }
+  }
+
+  window.addEventListener('pagehide', () => void send());
+  return {
+    async load() {
+      const kept = await call(api.drafts[':key'].$get({ param: { key } }));
+      if (kept === null) return undefined;
+      version = kept.version;
+      return kept.content as T; // Kept by `save` of the same key.
+    },
+    save(content) {
+      waiting = { content };
+      clearTimeout(timer);
+      timer = setTimeout(send, SOON);
+    },
+  };
+}
