@@ -74,7 +74,7 @@ export function createBackups(
         const error = asDagFluxError(thrown);
         if (PASSED_ON.includes(error.code)) throw error;
         throw new DagFluxError(error.code, `${table} could not be backed up: ${error.message} Nothing was changed.`, {
-          hint: 'To change it without a backup: --no-backup.',
+          hint: 'To change it without a backup: --no-backup; of a node in a workflow: "backup": false.',
           native: error.native,
           cause: error,
         });

@@ -6,6 +6,7 @@ import { rehearseJoin } from '../../operations/join/rehearsal.ts';
 import { type JoinResult, runJoin } from '../../operations/join/run.ts';
 import { JoinMistake, joinSchema, readJoin } from '../../operations/join/specification.ts';
 import { common, keepNames, lossy, tableReference, text } from '../parts.ts';
+import { backUpFirst, backup } from './backup.ts';
 import { type NodeContext, nodeKind, refuse, type SettingsProblem } from './kind.ts';
 import { operationPlace, operationUses, operationWrites, rehearseOperation, runOperation } from './operation.ts';
 import { formatPlace, openPlace, tableOf, WORKSPACE } from './place.ts';
@@ -29,9 +30,10 @@ const schema = z.strictObject({
           .boolean()
           .optional()
           .describe('A table that is there gets the new rows in place of its own. Default: refused.'),
+        backup,
         keepNames,
       }),
-      z.strictObject({ mode: z.literal('merge'), table: tableReference, keys: z.array(text).min(1) }),
+      z.strictObject({ mode: z.literal('merge'), table: tableReference, keys: z.array(text).min(1), backup }),
     ])
     .optional()
     .describe('Default: a table of the workspace, for this run.'),
@@ -42,6 +44,11 @@ const schema = z.strictObject({
 type Join = z.infer<typeof schema>;
 
 const replaces = ({ target }: Join) => target?.mode === 'create' && target.replace === true;
+
+const changeOf = (node: Join) => {
+  if (node.target?.mode === 'merge') return 'changes';
+  return replaces(node) ? 'replaces' : 'none';
+};
 
 /** Join: two or more tables, of any connections, into one. */
 export const join = nodeKind({
@@ -63,7 +70,14 @@ export const join = nodeKind({
       return [{ path: ['joins'], message: 'it does not say what is equal, and names no saved operation' }];
     if (columns === undefined) return [{ path: ['columns'], message: 'it does not say which columns are kept' }];
     if (inputs.length < 2) return []; // the graph says so
-    const { replace: _, ...target } = { table: `${WORKSPACE}:any`, mode: 'create', replace: null, ...node.target };
+    if (into?.backup !== undefined && (into.table === undefined || changeOf(node) === 'none')) {
+      return [{ path: ['target', 'backup'], message: 'a new table has no rows to be kept' }];
+    }
+    const {
+      replace: _,
+      backup: __,
+      ...target
+    } = { table: `${WORKSPACE}:any`, mode: 'create', replace: null, backup: null, ...node.target };
     const sources = inputs.map(({ handle }) => ({ name: handle, table: `${WORKSPACE}:any` }));
     return findMistake({ sources, joins, columns, target });
   },
@@ -92,7 +106,11 @@ export const join = nodeKind({
     if (node.operation !== undefined) return await runOperation(node.operation, context);
     const named = node.target?.table ?? (await context.temporary(WORKSPACE));
     const target = await openPlace(context, named, { keepNames: keeps(node) });
+    const { backUp, signal } = context;
+    const kept = await backUpFirst(target, changeOf(node), { backUp, signal, backup: node.target?.backup });
     const done = await joinInto(node, target, context);
+    const moved = done.sources.length > 0 ? 'rows in = rows that were loaded from elsewhere' : null;
+    const notes = [moved, kept].filter((note) => note !== null);
     const keys = done.sources.map(({ source, route }) => `${source}: ${route}`);
     return {
       table: { connection: target.connection, table: target.table },
@@ -102,7 +120,7 @@ export const join = nodeKind({
       route: keys.length === 0 ? 'same database' : keys.join(', '),
       sql: done.sql,
       proof: 'counts',
-      ...(done.sources.length > 0 && { note: 'rows in = rows that were loaded from elsewhere' }),
+      ...(notes.length > 0 && { note: notes.join('; ') }),
     };
   },
 });

@@ -7,6 +7,7 @@ import { FILE_FORMATS, fileFormatOf } from '../../files/formats.ts';
 import { move } from '../../move/move.ts';
 import { modeFor } from '../../operations/mode.ts';
 import { common, keepNames, lossy, tableReference, text } from '../parts.ts';
+import { backUpFirst, backup } from './backup.ts';
 import { type NodeContext, type NodeResult, nodeKind } from './kind.ts';
 import { columns, formatPlace, inputTable, openPlace } from './place.ts';
 
@@ -24,6 +25,7 @@ const table = z.strictObject({
     .describe('replace makes the table where there is none; append and upsert need one.'),
   key: z.array(text).min(1).optional().describe('Of upsert: what tells rows apart. Default: the primary key.'),
   verify: z.boolean().optional().describe('Compare checksums of both sides before the commit.'),
+  backup,
   keepNames,
   allowLossy: lossy,
 });
@@ -50,6 +52,9 @@ export const output = nodeKind({
     if (node.table?.key !== undefined && node.table.mode !== 'upsert') {
       return [{ path: ['table', 'key'], message: `the mode ${node.table.mode} uses no key` }];
     }
+    if (node.table?.backup !== undefined && node.table.mode === 'create') {
+      return [{ path: ['table', 'backup'], message: 'a new table has no rows to be kept' }];
+    }
     if (node.file === undefined || (node.file.format ?? fileFormatOf(node.file.path)) !== undefined) return [];
     const hint = `Name one of ${FILE_FORMATS.join(', ')} as "format".`;
     return [{ path: ['file', 'path'], message: 'the ending tells no format', hint }];
@@ -75,10 +80,14 @@ export const output = nodeKind({
   },
   async run(node, context) {
     if (node.table === undefined) return await writeFile(node.file as FileSettings, context); // one of both is there
+    const { to, mode, keepNames, backup } = node.table;
+    const target = await openPlace(context, to, { keepNames });
+    const { backUp, signal } = context;
+    const note = await backUpFirst(target, CHANGES[mode], { backUp, signal, backup });
     const { rows, bytes, route, verified } = await move(await request(node.table, context), context);
-    const target = await openPlace(context, node.table.to, { keepNames: node.table.keepNames });
     return {
       table: { connection: target.connection, table: target.table },
+      ...(note !== null && { note }),
       rowsIn: rows,
       rowsOut: rows,
       bytes,
@@ -87,6 +96,8 @@ export const output = nodeKind({
     };
   },
 });
+
+const CHANGES = { create: 'none', append: 'adds', replace: 'replaces', upsert: 'changes' } as const;
 
 const VERBS = {
   create: 'makes the table',

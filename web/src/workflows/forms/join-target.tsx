@@ -1,6 +1,7 @@
 import { Checkbox, MultiSelect, SegmentedControl, Stack, Title } from '@mantine/core';
 import { changed } from '../edits.ts';
 import { isObject, listOf, textOf } from '../flow.ts';
+import { BackupChoice } from './backup-choice.tsx';
 import type { FormProps } from './node-form.tsx';
 import { TableField } from './table-field.tsx';
 
@@ -50,7 +51,14 @@ export function JoinTarget({ node, set, errorAt }: FormProps) {
       )}
       {target?.mode === 'create' && (
         <>
-          {flag('replace', 'If it is there, replace its rows')}
+          <Checkbox
+            label="If it is there, replace its rows"
+            checked={target.replace === true}
+            onChange={(event) => {
+              const replace = event.currentTarget.checked || undefined;
+              change({ replace, ...(!replace && { backup: undefined }) });
+            }}
+          />
           {flag('keepNames', 'Keep new names as written')}
         </>
       )}
@@ -64,6 +72,9 @@ export function JoinTarget({ node, set, errorAt }: FormProps) {
           error={errorAt('target.keys', 'with all below')}
           onChange={(keys) => change({ keys })}
         />
+      )}
+      {(target?.mode === 'merge' || target?.replace === true) && (
+        <BackupChoice value={target.backup} onChange={(backup) => change({ backup })} />
       )}
     </Stack>
   );

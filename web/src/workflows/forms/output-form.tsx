@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { api, call } from '../../api.ts';
 import { changed } from '../edits.ts';
 import { isObject, textOf } from '../flow.ts';
+import { BackupChoice } from './backup-choice.tsx';
 import type { FormProps } from './node-form.tsx';
 import { choicesAt } from './schema-choices.ts';
 import { TableField } from './table-field.tsx';
@@ -111,7 +112,13 @@ function TableSettings({ node, set, errorAt }: FormProps) {
         data={MODES}
         value={textOf(table.mode)}
         error={errorAt('table.mode')}
-        onChange={(mode) => change({ mode, ...(mode !== 'upsert' && { key: undefined }) })}
+        onChange={(mode) =>
+          change({
+            mode,
+            ...(mode !== 'upsert' && { key: undefined }),
+            ...(mode === 'create' && { backup: undefined }),
+          })
+        }
       />
       {table.mode === 'upsert' && (
         <TagsInput
@@ -123,6 +130,9 @@ function TableSettings({ node, set, errorAt }: FormProps) {
           error={errorAt('table.key', 'with all below')}
           onChange={(key) => change({ key: key.length === 0 ? undefined : key })}
         />
+      )}
+      {textOf(table.mode) !== 'create' && (
+        <BackupChoice value={table.backup} onChange={(backup) => change({ backup })} />
       )}
       {flag('verify', 'Compare checksums of both sides before the commit')}
       {flag('keepNames', 'Keep new names as written')}
