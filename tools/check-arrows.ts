@@ -76,8 +76,21 @@ const ARROWS: Readonly<Record<string, Row>> = {
     may: ['contract', 'app', 'files', 'move/types.ts'],
     packages: ['@hono/node-server', '@hono/zod-openapi', 'hono'],
   },
+  mcp: {
+    may: ['contract', 'app', 'assistant/fence.ts'],
+    packages: ['@modelcontextprotocol/sdk', 'zod'],
+  },
   cli: {
-    may: ['contract', 'connectors/index.ts', 'app', 'files', 'http/server.ts', 'move/types.ts', 'store/ledger.ts'],
+    may: [
+      'contract',
+      'connectors/index.ts',
+      'app',
+      'files',
+      'http/server.ts',
+      'mcp/server.ts',
+      'move/types.ts',
+      'store/ledger.ts',
+    ],
     packages: ['@inquirer/confirm', '@inquirer/password', 'commander', 'fast-string-truncated-width'],
   },
   'index.ts': { may: ['contract', 'connectors/index.ts', 'app', 'move'] },

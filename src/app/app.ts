@@ -5,6 +5,7 @@ import type { AnyConnector, StatementEvent } from '../contract/connector.ts';
 import type { MoveResult } from '../move/types.ts';
 import type { Rehearsal } from '../operations/transformer/rehearsal.ts';
 import type { TransformerResult } from '../operations/transformer/run.ts';
+import { storedApprovals } from '../store/approvals.ts';
 import { assistantRecords } from '../store/assistant.ts';
 import { storedDrafts } from '../store/drafts.ts';
 import { dataFolder } from '../store/folder.ts';
@@ -20,6 +21,8 @@ import { storedWorkflows } from '../store/workflows.ts';
 import { openVault, type VaultOptions } from '../vault/vault.ts';
 import { type Clock, systemClock } from '../workflows/schedule/clock.ts';
 import { type Activities, createActivities } from './activities.ts';
+import { guardedConnections } from './approval-rule.ts';
+import { type Approvals, createApprovals } from './approvals.ts';
 import { type Assistant, createAssistant } from './assistant.ts';
 import { assistantLedger } from './assistant-ledger.ts';
 import { type BackedUp, type BackupChoice, createBackups } from './backup.ts';
@@ -129,6 +132,10 @@ export interface App extends Catalog, AsyncDisposable {
   readonly writeCheck: WriteCheck;
   /** Runs that were started without waiting for them. */
   readonly startedRuns: StartedRuns;
+  /** Runs that a program asked for and a person decides about. */
+  readonly approvals: Approvals;
+  /** The connections of something saved where it runs only if a person says so. */
+  guardedConnections(of: Use): readonly string[];
 }
 
 /** Opens the data folder, making it where there is none. No database is opened and no secret read until one is needed. */
@@ -253,6 +260,19 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     workflows,
     writeCheck: createWriteCheck(connections),
     startedRuns,
+    approvals: createApprovals({
+      stored: storedApprovals(store),
+      operations,
+      workflows,
+      activities,
+      redact: (text) => redactor.redact(connections.redact(text)),
+    }),
+    guardedConnections: (of) =>
+      guardedConnections(of, {
+        connections: connections.list(),
+        operations: operations.list(),
+        workflows: savedWorkflows.list(),
+      }),
     schedules: createSchedules({
       stored: storedSchedules(store),
       // What is scheduled is seen and stopped like what a person has started.

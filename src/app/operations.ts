@@ -45,6 +45,8 @@ interface RehearseOptions extends OperationOptions {
 }
 
 interface RunOptions extends OperationOptions, BackupChoice {
+  /** Only this version, which somebody has seen. @throws conflict where another one is the last */
+  readonly version?: number | undefined;
   readonly onEvent?: ((event: OperationEvent) => void) | undefined;
 }
 
@@ -167,8 +169,9 @@ export function createOperations(
       stored.put({ name, kind, specification: request, fingerprint, server, rehearsal: figures });
       return rehearsal;
     },
-    run: async (name, { signal, onEvent, ...choice } = {}) => {
+    run: async (name, { signal, onEvent, version, ...choice } = {}) => {
       const operation = find(name);
+      if (version !== undefined && version !== operation.version) throw replaced(name, version, operation.version);
       const content = contentOf(operation);
       const { writes, inPlace } = endsOf(content);
       const id = stored.start(operation);
@@ -215,6 +218,12 @@ export function createOperations(
       stored.remove(name);
     },
   };
+}
+
+function replaced(name: string, seen: number, last: number): DagFluxError {
+  return new DagFluxError('conflict', `"${name}" is at version ${last} now, and version ${seen} was to run.`, {
+    hint: `See what is new, and start it again: dagflux operations show ${name}`,
+  });
 }
 
 // Both were written by `save`.

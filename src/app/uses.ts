@@ -35,7 +35,7 @@ function namesTableOf(text: string, connection: string): boolean {
 }
 
 /** Every text in a document, with the key that it stands behind. */
-function textsOf(value: unknown, key = ''): readonly (readonly [key: string, text: string])[] {
+export function textsOf(value: unknown, key = ''): readonly (readonly [key: string, text: string])[] {
   if (typeof value === 'string') return [[key, value]];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, of]) => textsOf(of, name));

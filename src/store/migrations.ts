@@ -188,4 +188,22 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (pid, owner_started)
   ) STRICT;
   `,
+  `
+  CREATE TABLE approvals (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind          TEXT NOT NULL,     -- operation, workflow
+    name          TEXT NOT NULL,
+    version       INTEGER NOT NULL,  -- only this one is run
+    effect        TEXT NOT NULL,     -- JSON: sentences that say what it would do
+    asked_by      TEXT NOT NULL,     -- as the program that asked calls itself
+    asked         TEXT NOT NULL,
+    expires       TEXT NOT NULL,
+    state         TEXT NOT NULL,     -- waiting, approved, rejected
+    decided       TEXT,
+    owner_pid     INTEGER,           -- of one that was approved: the process that runs it
+    owner_started TEXT,
+    ended         TEXT,
+    result        TEXT               -- JSON: rows or the run's number, or the error
+  ) STRICT;
+  `,
 ];

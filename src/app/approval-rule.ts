@@ -1,0 +1,29 @@
+import type { ConnectionRole } from './connection-role.ts';
+import { textsOf, type Use, usesOf } from './uses.ts';
+
+interface Saved {
+  readonly connections: readonly { readonly name: string; readonly role: ConnectionRole | null }[];
+  readonly operations: Parameters<typeof usesOf>[1];
+  readonly workflows: Parameters<typeof usesOf>[2];
+}
+
+/**
+ * The connections that it reads or writes where nothing runs without a person: those for production, and those of which nobody
+ * said what they are for.
+ */
+export function guardedConnections(of: Use, { connections, operations, workflows }: Saved): readonly string[] {
+  const run = of.kind === 'operation' ? [of.name] : operationsIn(of.name, workflows);
+  const isPartOf = (use: Use) =>
+    use.kind === 'operation' ? run.includes(use.name) : of.kind === 'workflow' && use.name === of.name;
+  return connections
+    .filter(({ role }) => role === 'production' || role === null)
+    .map(({ name }) => name)
+    .filter((name) => usesOf(name, operations, workflows).some(isPartOf));
+}
+
+/** The saved operations that a workflow runs. */
+function operationsIn(name: string, workflows: Saved['workflows']): readonly string[] {
+  const document = workflows.find((each) => each.name === name)?.document;
+  const texts = document === undefined ? [] : textsOf(JSON.parse(document));
+  return texts.filter(([key]) => key === 'operation').map(([, text]) => text);
+}
