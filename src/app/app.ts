@@ -134,8 +134,6 @@ export interface App extends Catalog, AsyncDisposable {
   readonly startedRuns: StartedRuns;
   /** Runs that a program asked for and a person decides about. */
   readonly approvals: Approvals;
-  /** The connections of something saved where it runs only if a person says so. */
-  guardedConnections(of: Use): readonly string[];
 }
 
 /** Opens the data folder, making it where there is none. No database is opened and no secret read until one is needed. */
@@ -266,13 +264,13 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
       workflows,
       activities,
       redact: (text) => redactor.redact(connections.redact(text)),
+      guardedConnections: (of) =>
+        guardedConnections(of, {
+          connections: connections.list(),
+          operations: operations.list(),
+          workflows: savedWorkflows.list(),
+        }),
     }),
-    guardedConnections: (of) =>
-      guardedConnections(of, {
-        connections: connections.list(),
-        operations: operations.list(),
-        workflows: savedWorkflows.list(),
-      }),
     schedules: createSchedules({
       stored: storedSchedules(store),
       // What is scheduled is seen and stopped like what a person has started.

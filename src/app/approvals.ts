@@ -1,4 +1,4 @@
-import { asDagFluxError, DagFluxError } from '../contract/errors.ts';
+import { asDagFluxError, DagFluxError, type ErrorCode } from '../contract/errors.ts';
 import type { StoredApproval, StoredApprovals } from '../store/approvals.ts';
 import { ownerState, thisProcess } from '../store/owner.ts';
 import type { Activities, ActivityHandle } from './activities.ts';
@@ -17,7 +17,7 @@ type ApprovalResult =
     }
   | {
       readonly outcome: 'failed';
-      readonly code: string;
+      readonly code: ErrorCode;
       readonly message: string;
       readonly hint: string | null;
       readonly run: number | null;
@@ -46,13 +46,25 @@ interface Running {
   readonly done: Promise<Approval>;
 }
 
+interface Asked {
+  readonly approval: Approval;
+  /** Of one that runs already: what became of it, once it has ended. */
+  readonly done: Promise<Approval> | null;
+  /** Why one that is allowed waits all the same: connections for production, or of which nobody said what they are for. */
+  readonly guarded: readonly string[];
+}
+
 /** Runs that were asked for from outside. One that nobody decided about expires after an hour; kept are the last 1,000. */
 export interface Approvals {
-  /** @throws not-found for what is not saved; invalid-input for a workflow that cannot run */
+  /**
+   * Asks for a run; the same one that waits already is not asked for again. One that is `allowed` runs at once, in this process,
+   * unless it has to do with a guarded connection.
+   * @throws not-found for what is not saved; invalid-input for a workflow that cannot run
+   */
   ask(
-    what: { readonly name: string; readonly askedBy: string },
+    what: { readonly name: string; readonly askedBy: string; readonly allowed: boolean },
     options?: { readonly signal?: AbortSignal },
-  ): Promise<Approval>;
+  ): Promise<Asked>;
   /** Newest first. */
   list(): Promise<readonly Approval[]>;
   /** @throws not-found */
@@ -61,7 +73,7 @@ export interface Approvals {
   approve(id: number): Promise<Running>;
   /** @throws not-found; conflict for one that does not wait any more */
   reject(id: number): Promise<Approval>;
-  /** Whether a name is of an operation or a workflow that is saved. @throws not-found; invalid-input for one that is both */
+  /** The operation or the workflow of a name. @throws not-found; invalid-input for a name that both have */
   find(name: string): Promise<Use & { readonly version: number }>;
 }
 
@@ -71,12 +83,15 @@ interface Parts {
   readonly workflows: Workflows;
   readonly activities: Activities;
   redact(text: string): string;
+  /** See approval-rule.ts. */
+  guardedConnections(of: Use): readonly string[];
 }
 
 const LIFETIME = 3_600_000;
 const NAME_LENGTH = 100;
 
-export function createApprovals({ stored, operations, workflows, activities, redact }: Parts): Approvals {
+export function createApprovals(parts: Parts): Approvals {
+  const { stored, operations, workflows, activities, redact } = parts;
   const existing = (id: number): StoredApproval => {
     const found = stored.get(id);
     if (found) return found;
@@ -135,43 +150,54 @@ export function createApprovals({ stored, operations, workflows, activities, red
     };
   };
 
+  const waiting = ({ kind, name, version }: Use & { readonly version: number }) =>
+    stored.list().find((each) => {
+      const same = each.kind === kind && each.name === name && each.version === version;
+      return same && each.state === 'waiting' && each.expires > new Date().toISOString();
+    });
+  const approve = async (id: number): Promise<Running> => {
+    decide(id, await thisProcess());
+    const approval = existing(id);
+    const kind = approval.kind === 'workflow' ? 'run' : 'operation';
+    const { done } = activities.start({ kind, title: approval.name, connections: [] }, async (handle) => {
+      const result = await run(approval, handle).catch((thrown: unknown) => failed(thrown, null));
+      stored.end(id, JSON.stringify(result));
+      activities.announce('approvals');
+      // What is under way shows it as well.
+      if (result.outcome === 'failed') throw new DagFluxError(result.code, result.message);
+    });
+    const ended = done.then(
+      () => show(id),
+      () => show(id),
+    );
+    activities.announce('approvals');
+    return { approval: await show(id), done: ended };
+  };
+
   return {
     find,
     show,
-    async ask({ name, askedBy }, { signal } = {}) {
+    approve,
+    async ask({ name, askedBy, allowed }, { signal } = {}) {
       const what = await find(name);
-      const effect = await effectOf(what, { operations, workflows }, signal);
-      const now = Date.now();
-      const id = stored.add({
-        ...what,
-        effect: JSON.stringify(effect.map(redact)),
-        askedBy: askedBy.slice(0, NAME_LENGTH),
-        asked: new Date(now).toISOString(),
-        expires: new Date(now + LIFETIME).toISOString(),
-      });
-      activities.announce('approvals');
-      return await show(id);
+      const guarded = parts.guardedConnections(what);
+      let id = waiting(what)?.id;
+      if (id === undefined) {
+        const effect = await effectOf(what, { operations, workflows }, signal);
+        const now = Date.now();
+        id = stored.add({
+          ...what,
+          effect: JSON.stringify(effect.map(redact)),
+          askedBy: askedBy.slice(0, NAME_LENGTH),
+          asked: new Date(now).toISOString(),
+          expires: new Date(now + LIFETIME).toISOString(),
+        });
+        activities.announce('approvals');
+      }
+      if (allowed && guarded.length === 0) return { ...(await approve(id)), guarded };
+      return { approval: await show(id), done: null, guarded };
     },
     list: () => Promise.all(stored.list().map(toApproval)),
-    async approve(id) {
-      decide(id, await thisProcess());
-      const approval = existing(id);
-      const { done } = activities.start(
-        { kind: approval.kind === 'workflow' ? 'run' : 'operation', title: approval.name, connections: [] },
-        async (handle) => {
-          const result = await run(approval, handle).catch((thrown: unknown) => failed(thrown, null));
-          stored.end(id, JSON.stringify(result));
-          activities.announce('approvals');
-          if (result.outcome === 'failed') throw new DagFluxError(result.code as 'internal', result.message); // A code of ours.
-        },
-      );
-      activities.announce('approvals');
-      const ended = done.then(
-        () => show(id),
-        () => show(id),
-      );
-      return { approval: await show(id), done: ended };
-    },
     async reject(id) {
       existing(id);
       decide(id, null);

@@ -2,12 +2,14 @@ import { Command, CommanderError } from 'commander';
 import type { AnyConnector } from '../contract/connector.ts';
 import { asDagFluxError, DagFluxError } from '../contract/errors.ts';
 import type { Form } from '../contract/form.ts';
+import { addApprovalCommands } from './commands/approvals.ts';
 import { addAssistantCommands } from './commands/assistant.ts';
 import { addCatalogCommands } from './commands/catalog.ts';
 import { addConnectionCommands } from './commands/connections.ts';
 import { addCopyCommand } from './commands/copy.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addJoinCommand } from './commands/join.ts';
+import { addMcpCommand } from './commands/mcp.ts';
 import { addModelCommands } from './commands/models.ts';
 import { addOperationCommands } from './commands/operations.ts';
 import { addOrphanCommands } from './commands/orphans.ts';
@@ -132,6 +134,8 @@ function createProgram(context: Context, connectors: readonly AnyConnector[], mo
   addOrphanCommands(program, context);
   addScheduleCommands(program, context);
   addServeCommand(program, context);
+  addMcpCommand(program, context);
+  addApprovalCommands(program, context);
   examples(program, [
     ['Open the web app', 'dagflux'],
     [

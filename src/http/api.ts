@@ -3,6 +3,7 @@ import type { App } from '../app/app.ts';
 import { errorSchema } from './errors.ts';
 import { createOnce } from './once.ts';
 import { activityRoutes } from './routes/activities.ts';
+import { approvalRoutes } from './routes/approvals.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { connectorRoutes } from './routes/connectors.ts';
@@ -37,7 +38,8 @@ export function createApi(app: App) {
     .route('/', deskRoutes(app))
     .route('/', workflowRoutes(app))
     .route('/', runRoutes(app))
-    .route('/', scheduleRoutes(app));
+    .route('/', scheduleRoutes(app))
+    .route('/', approvalRoutes(app));
   api.openAPIRegistry.register('Error', errorSchema);
   return new OpenAPIHono().route('/api', api);
 }
