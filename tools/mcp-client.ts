@@ -7,7 +7,7 @@ import type { TestCommandLine } from './command-line.ts';
 
 const MAIN = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
 
-export interface ToolAnswer {
+interface ToolAnswer {
   readonly isError: boolean;
   /** As it came. */
   readonly text: string;

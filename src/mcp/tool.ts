@@ -3,7 +3,7 @@ import type { App } from '../app/app.ts';
 import { DagFluxError } from '../contract/errors.ts';
 
 /** What a tool has of the session beside its arguments. */
-export interface ToolContext {
+interface ToolContext {
   readonly app: App;
   /** Fires when the client cancels the request, or when the session ends. */
   readonly signal: AbortSignal;
