@@ -23,7 +23,13 @@ export interface TestApi extends AsyncDisposable {
   connect(name: string, address: DatabaseAddress): Promise<void>;
 }
 
-export async function testApi(options: { connectors?: readonly AnyConnector[] } = {}): Promise<TestApi> {
+export interface TestApiOptions {
+  readonly connectors?: readonly AnyConnector[];
+  /** Of the built web app. Default: a page and a script that are none. */
+  readonly webFolder?: string;
+}
+
+export async function testApi({ webFolder, ...options }: TestApiOptions = {}): Promise<TestApi> {
   await using scope = new AsyncDisposableStack();
   const home = scope.use(await temporaryFolder());
   const keys = scope.use(await temporaryFolder());
@@ -36,7 +42,7 @@ export async function testApi(options: { connectors?: readonly AnyConnector[] } 
   await writeFile(join(web.path, 'assets', 'main-1a2b.js'), 'export {};');
   const environment = { DAGFLUX_KEY_FILE: join(keys.path, 'key') };
   const app = scope.use(await openApp({ home: home.path, environment, ...options }));
-  const served = scope.use(await serve(app, { port: 0, webFolder: web.path, version: '0.0.0' }));
+  const served = scope.use(await serve(app, { port: 0, webFolder: webFolder ?? web.path, version: '0.0.0' }));
   const entered = await fetch(served.link(), { redirect: 'manual' });
   const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? '';
   const ask: TestApi['fetch'] = (path, init = {}) =>

@@ -1,3 +1,4 @@
+import { type BrowserAddress, startBrowser } from '../browser.ts';
 import { type BigqueryAddress, startBigquery } from './bigquery-server.ts';
 import { startMariadb } from './mariadb-server.ts';
 import type { MysqlAddress } from './mysql-family.ts';
@@ -10,6 +11,7 @@ export interface SharedServices {
   readonly mysql: MysqlAddress;
   readonly bqemulator: BigqueryAddress;
   readonly fakesnow: SnowflakeAddress;
+  readonly chromium: BrowserAddress;
 }
 
 export type ServiceName = keyof SharedServices;
@@ -20,4 +22,5 @@ export const starters: { readonly [Name in ServiceName]: () => Promise<SharedSer
   mysql: startMysql,
   bqemulator: startBigquery,
   fakesnow: startSnowflake,
+  chromium: startBrowser,
 };

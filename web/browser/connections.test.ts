@@ -1,0 +1,43 @@
+import { expect } from 'vitest';
+import { testDatabase } from '../../tools/test-postgres.ts';
+import { stories } from './story.ts';
+
+await stories('Connections', (story) => {
+  story('are none at first; one is added by the form, a wrong password is told, reload keeps it', async ({ page }) => {
+    const { host, port, database, username, password } = await testDatabase();
+    expect(await page.title()).toBe('Connections · DagFlux');
+    await page.getByText('No connections yet.').waitFor();
+    await page.getByRole('link', { name: 'Open the workspace' }).waitFor();
+
+    await page.getByRole('button', { name: 'Add connection' }).first().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'PostgreSQL' }).click();
+    const form = page.getByRole('dialog', { name: 'Add a connection: PostgreSQL' });
+    await form.getByRole('button', { name: 'Save and open' }).click();
+    await form.getByRole('alert').or(form.locator('[aria-invalid=true]')).first().waitFor();
+
+    await form.getByLabel('Name', { exact: false }).first().fill('shop');
+    await form.getByText('STAGING', { exact: true }).click();
+    await form.getByLabel('Host').fill(host);
+    await form.getByLabel('Port').fill(String(port));
+    await form.getByLabel('Database').fill(database);
+    await form.getByLabel('User').fill(username);
+    await form.getByLabel('Password').first().fill('not this one');
+    await form.getByRole('button', { name: 'Test', exact: true }).click();
+    const told = form.getByRole('alert');
+    await told.waitFor();
+
+    await form.getByLabel('Password').first().fill(password);
+    await form.getByRole('button', { name: 'Save and open' }).click();
+    await page.waitForURL('**/explorer/shop');
+
+    await page.goto(new URL('/connections', page.url()).href);
+    await page.getByRole('listitem').filter({ hasText: 'shop' }).getByText('STAGING').waitFor();
+    await page.reload();
+    await page.getByRole('listitem').filter({ hasText: 'shop' }).getByText('OK').waitFor();
+    await page.getByRole('button', { name: 'What can be done with shop' }).click();
+    await page.getByRole('menuitem', { name: 'Edit' }).click();
+    const saved = page.getByRole('dialog', { name: 'Edit shop' });
+    expect(await saved.getByLabel('Password').first().inputValue()).toBe('•••• set');
+    expect(await page.content()).not.toContain(password);
+  });
+});

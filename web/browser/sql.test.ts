@@ -1,0 +1,146 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { testDatabase } from '../../tools/test-postgres.ts';
+import { stories, type Visit } from './story.ts';
+
+await stories('SQL', (story) => {
+  story('runs: several results, nulls that are told apart, digits kept', async (visit) => {
+    const { page } = visit;
+    await open(visit);
+    await write(
+      page,
+      `CREATE TABLE t (a int8, b text, c text, d text, e json);
+INSERT INTO t VALUES (9223372036854775807, NULL, '', 'NULL', 'null'), (-1, '  x', 'a${'\\t'}', 'y', '{"n": 1.10}');
+SELECT *, 12345678901234567890.1200::numeric AS f FROM t ORDER BY a DESC;
+SELECT 2 AS second;`,
+    );
+    await page.getByRole('button', { name: 'Run all' }).click();
+    const confirm = page.getByRole('button', { name: 'Run on shop' });
+    await confirm
+      .or(page.getByRole('tab', { name: /SELECT 2 rows/ }))
+      .first()
+      .waitFor();
+    await page.getByRole('tab', { name: '3 SELECT 2 rows' }).waitFor();
+    const grid = page.getByRole('grid');
+    await grid.getByRole('gridcell').first().waitFor();
+    expect(await words(page, 2)).toEqual([
+      '9223372036854775807',
+      'NULL',
+      "''",
+      'NULL',
+      'null',
+      '12345678901234567890.1200',
+    ]);
+    expect(await looks(page, 2)).toEqual(['number', 'null', 'empty', 'text', 'json-null', 'number']);
+    await page.getByRole('tab', { name: '4 SELECT 1 rows' }).click();
+    await page.getByRole('gridcell', { name: '2', exact: true }).waitFor();
+  });
+
+  story('a query is stopped at the server, which confirms it', async (visit) => {
+    const { page } = visit;
+    await open(visit);
+    await write(page, 'SELECT pg_sleep(600);');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Running', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('Stopped: the server confirmed after').waitFor();
+    expect(await page.getByRole('button', { name: 'Run', exact: true }).isEnabled()).toBe(true);
+  });
+
+  story('an error marks its line, and stays while the text is mended', async (visit) => {
+    const { page } = visit;
+    await open(visit);
+    await write(page, 'SELECT 1,\n  nothing_like_this\nFROM (SELECT 2) AS two;');
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('alert').getByText('nothing_like_this').waitFor();
+    expect(await page.locator('.cm-df-wrong').innerText()).toContain('nothing_like_this');
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type(' -- mended later');
+    await page.getByText('The text changed since this ran.').waitFor();
+    expect(await page.getByRole('alert').isVisible()).toBe(true);
+  });
+
+  story('a million rows are scrolled to the last', async (visit) => {
+    const { page } = visit;
+    await open(visit);
+    await write(
+      page,
+      `SELECT n, 9223372036854775807 - 1000000 + n AS big, 'row ' || n AS label FROM generate_series(1, 1000000) AS n;`,
+    );
+    await page.getByRole('combobox', { name: 'Row limit' }).click();
+    await page.getByRole('option', { name: 'No limit' }).click();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByRole('tab', { name: '1 SELECT 1,000,000 rows' }).waitFor({ timeout: 60_000 });
+    await page.getByRole('gridcell', { name: 'row 1', exact: true }).click();
+    await page.keyboard.press('Control+End');
+    await page.getByRole('gridcell', { name: 'row 1000000', exact: true }).waitFor();
+    expect(await words(page, 1_000_001)).toEqual(['1000000', '9223372036854775807', 'row 1000000']);
+    await page.keyboard.press('Control+Home');
+    await page.getByRole('gridcell', { name: 'row 1', exact: true }).waitFor();
+    expect(await words(page, 2)).toEqual(['1', '9223372036853775808', 'row 1']);
+  });
+
+  story('cells are copied and results exported as they are', async (visit) => {
+    const { page } = visit;
+    await open(visit);
+    await write(page, `SELECT 1 AS a, 'x,"y"' AS b UNION ALL SELECT 2, NULL ORDER BY a;`);
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('gridcell', { name: '1', exact: true }).click();
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.getByRole('button', { name: 'Copy ▾' }).click();
+    await page.getByRole('menuitem', { name: 'As CSV' }).click();
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('a,b\r\n1,"x,""y"""\r\n2,');
+    await page.getByRole('button', { name: 'Export ▾' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'CSV', exact: true }).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/\.csv$/);
+    expect(await readFile(await download.path(), 'utf8')).toBe('a,b\r\n1,"x,""y"""\r\n2,\r\n');
+  });
+
+  story('what writes to production asks for the word', async (visit) => {
+    const { page } = visit;
+    await open(visit, 'production');
+    await write(page, 'CREATE TABLE made (n int);');
+    await page.keyboard.press('Control+Enter');
+    const asks = page.getByRole('form', { name: 'Before it runs' });
+    const run = asks.getByRole('button', { name: 'Run on shop' });
+    expect(await run.isDisabled()).toBe(true);
+    const field = asks.getByRole('textbox');
+    const word = (await field.getAttribute('placeholder')) ?? '';
+    expect(word).toBe('production');
+    await field.fill(word);
+    await run.click();
+    await page.getByRole('tab', { name: '1 CREATE TABLE' }).waitFor();
+  });
+});
+
+/** A saved connection `shop`, and an empty text for it. */
+async function open({ api, go, page }: Visit, role: 'development' | 'production' = 'development'): Promise<void> {
+  const { host, port, database, username, password } = await testDatabase();
+  await api.app.connections.add('shop', 'postgres', { host, port, database, username, password }, { role });
+  await go('/sql?connection=shop');
+  await page.getByRole('textbox', { name: /^SQL of/ }).waitFor();
+}
+
+async function write(page: Page, text: string): Promise<void> {
+  const editor = page.getByRole('textbox', { name: /^SQL of/ });
+  await editor.click();
+  await page.keyboard.insertText(text);
+}
+
+/** The words of a row's cells; rows count from 1, and the header is one. */
+function words(page: Page, row: number): Promise<string[]> {
+  return cells(page, row).allInnerTexts();
+}
+
+function looks(page: Page, row: number): Promise<(string | undefined)[]> {
+  return cells(page, row).evaluateAll((all) => all.map((cell) => (cell as HTMLElement).dataset.as));
+}
+
+function cells(page: Page, row: number) {
+  return page.locator(`[role=row][aria-rowindex="${row}"] [role=gridcell]`);
+}
