@@ -7,4 +7,4 @@ interface AnchorButtonProps extends ButtonProps, Omit<AnchorHTMLAttributes<HTMLA
 }
 
 /** A button that leads to a page: `to`, `params` and `search` as a link has them. */
-export const LinkButton = createLink((props: AnchorButtonProps) => <Button component="a" {...props} />);
+export const LinkButton = createLink((props: AnchorButtonProps) => <Button component="a" flex="none" {...props} />);

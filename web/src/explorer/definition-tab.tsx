@@ -1,10 +1,20 @@
 import { Button, Code, CopyButton, Group, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api, call } from '../api.ts';
+import { Empty } from '../components/empty.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
 import type { TableAddress } from './table-pane.tsx';
+import type { Table } from './tree-items.ts';
 
-export function DefinitionTab({ connection, schema, table }: TableAddress) {
+const WITHOUT: readonly (Table['kind'] | undefined)[] = ['view', 'materialized view', 'foreign table'];
+
+interface DefinitionTabProps extends TableAddress {
+  /** Undefined: not known yet. */
+  readonly kind: Table['kind'] | undefined;
+}
+
+export function DefinitionTab({ connection, schema, table, kind }: DefinitionTabProps) {
+  const isComposed = !WITHOUT.includes(kind);
   const { data, error } = useQuery({
     queryKey: ['definition', connection, schema, table],
     queryFn: ({ signal }) =>
@@ -14,7 +24,11 @@ export function DefinitionTab({ connection, schema, table }: TableAddress) {
           { init: { signal } },
         ),
       ),
+    enabled: kind !== undefined && isComposed,
   });
+  if (!isComposed) {
+    return <Empty says={`The definition of a ${kind} is not read here. Ask the database for it in its own SQL.`} />;
+  }
   if (error) return <ErrorNote error={error} what="The definition could not be read." />;
   if (!data) return <Skeleton m={12} height={200} />;
   return (

@@ -1,5 +1,5 @@
 import { ActionIcon, Checkbox, Group, Splitter, Text, TextInput, Tooltip } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { useDebouncedValue, useMediaQuery } from '@mantine/hooks';
 import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
@@ -25,6 +25,7 @@ export function ExplorerPage() {
   const [asked] = useDebouncedValue(filter.trim(), 250);
   const [withSystem, setWithSystem] = useState(false);
   const [age, setAge] = useState(0);
+  const isNarrow = useMediaQuery('(max-width: 799px)', window.innerWidth < 800);
   const { data: saved } = useQuery(connectionsQuery);
   const [opened, setOpened] = useState<readonly string[]>([]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new age is a new reading.
@@ -54,8 +55,13 @@ export function ExplorerPage() {
     });
   return (
     <Page title={table ?? connection ?? 'Explorer'} tab={[table, connection ?? 'Explorer'].filter(Boolean).join(' · ')}>
-      <Splitter className={classes.splitter} lineSize={1} withHandle={false}>
-        <Splitter.Pane defaultSize="320px" min="200px">
+      <Splitter
+        orientation={isNarrow ? 'vertical' : 'horizontal'}
+        className={classes.splitter}
+        lineSize={1}
+        withHandle={false}
+      >
+        <Splitter.Pane defaultSize={isNarrow ? '240px' : '320px'} min="160px">
           <section data-pane aria-label="Tables" className={classes.pane}>
             <Group gap={4} p={8} wrap="nowrap">
               <TextInput

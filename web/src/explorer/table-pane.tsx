@@ -84,7 +84,7 @@ export function TablePane({ tab, ...address }: TableAddress & { readonly tab: st
           <ColumnsTab {...address} />
         </Tabs.Panel>
         <Tabs.Panel value="definition" style={{ overflow: 'auto' }}>
-          <DefinitionTab {...address} />
+          <DefinitionTab {...address} kind={facts?.kind} />
         </Tabs.Panel>
         <Tabs.Panel value="details" style={{ overflow: 'auto' }}>
           <DetailsTab {...address} facts={facts} />

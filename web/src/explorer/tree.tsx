@@ -73,6 +73,8 @@ export function ExplorerTree(props: ExplorerTreeProps) {
             // biome-ignore lint/a11y/noStaticElementInteractions: the tree gives it its role and keys.
             <div
               {...line.getProps()}
+              // Its words are its name: with the role, the kind, the count.
+              aria-label={undefined}
               key={place.key}
               className={classes.line}
               data-kind={item.kind}

@@ -22,7 +22,7 @@ export function Header() {
   const other = scheme === 'dark' ? 'light' : 'dark';
   return (
     <Group h="100%" px={16} gap={12} wrap="nowrap">
-      <Link to="/connections" className={classes.mark} aria-label="DagFlux, to the connections">
+      <Link to="/connections" className={classes.mark} title="DagFlux, to the connections">
         <span className={classes.sign} aria-hidden>
           DF
         </span>

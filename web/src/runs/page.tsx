@@ -1,4 +1,5 @@
 import { Button, Group, Select, Splitter, TextInput } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
@@ -25,6 +26,7 @@ export function RunsPage() {
   const { run } = useParams({ strict: false });
   const search: RunsSearch = useSearch({ strict: false });
   const navigate = useNavigate();
+  const isNarrow = useMediaQuery('(max-width: 799px)', window.innerWidth < 800);
   useRefreshOn('activity', RUNS);
   const { state, workflow, since } = search;
   const filter = { state, workflow, since };
@@ -44,8 +46,13 @@ export function RunsPage() {
   const isFiltered = Object.values(filter).some(Boolean);
   return (
     <Page title="Runs" tab={run ? `Run ${run}` : 'Runs'}>
-      <Splitter className={classes.splitter} lineSize={1} withHandle={false}>
-        <Splitter.Pane defaultSize="400px" min="260px">
+      <Splitter
+        orientation={isNarrow ? 'vertical' : 'horizontal'}
+        className={classes.splitter}
+        lineSize={1}
+        withHandle={false}
+      >
+        <Splitter.Pane defaultSize={isNarrow ? '240px' : '400px'} min="160px">
           <section data-pane aria-label="Runs" className={classes.pane}>
             <Group p={8} gap={8}>
               <Select
@@ -53,7 +60,7 @@ export function RunsPage() {
                 placeholder="Any state"
                 clearable
                 allowDeselect
-                w={120}
+                w={110}
                 data={STATES}
                 value={state ?? null}
                 onChange={(value) => keep({ state: value ?? '' })}
@@ -64,7 +71,7 @@ export function RunsPage() {
                 clearable
                 allowDeselect
                 searchable
-                w={140}
+                w={130}
                 data={workflows.map(({ name }) => name)}
                 value={workflow ?? null}
                 onChange={(value) => keep({ workflow: value ?? '' })}

@@ -52,6 +52,7 @@ export function TabStrip({ active, onShow }: TabStripProps) {
           <div
             key={tab.id}
             role="tab"
+            aria-keyshortcuts="Delete"
             aria-selected={tab.id === active}
             tabIndex={tab.id === active ? 0 : -1}
             className={classes.tab}
@@ -63,10 +64,12 @@ export function TabStrip({ active, onShow }: TabStripProps) {
             }}
           >
             {tab.name} · {tab.connection}
+            {/* For the mouse only: nothing in a tab may take the focus, and Delete closes it too. */}
             <CloseButton
+              component="span"
               size="xs"
-              tabIndex={-1}
-              aria-label={`Close ${tab.name}`}
+              aria-hidden
+              title={`Close ${tab.name}`}
               onClick={(event) => {
                 event.stopPropagation();
                 remove(tab.id);

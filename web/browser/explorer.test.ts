@@ -1,0 +1,56 @@
+import { expect } from 'vitest';
+import { sample } from './sample.ts';
+import { stories } from './story.ts';
+
+await stories('Explorer', (story) => {
+  story('the tree is walked by keys to a table, whose rows, columns, definition and count are shown', async (visit) => {
+    const { page, go } = visit;
+    await sample(visit);
+    await go('/explorer');
+    await page.getByRole('treeitem', { name: /shop/ }).click();
+    const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+    await page.getByRole('treeitem', { name: /public/ }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(focused).toContain('public');
+    await page.keyboard.press('ArrowRight');
+    await page
+      .getByRole('treeitem', { name: /orders/ })
+      .first()
+      .waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(focused).toContain('orders');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/explorer/shop/public/orders');
+
+    await page.getByRole('gridcell', { name: '1.25', exact: true }).waitFor();
+    await page.getByText('100 rows loaded · more exist').waitFor();
+    await page.getByRole('tab', { name: 'Columns' }).click();
+    await page.getByRole('row', { name: /amount numeric\(12,2\)/ }).waitFor();
+    await page.getByRole('tab', { name: 'Definition' }).click();
+    await page.getByText('CREATE TABLE').waitFor();
+    await page.getByRole('tab', { name: 'Details' }).click();
+    await page.getByRole('button', { name: 'Count exactly' }).click();
+    await page.getByText('Rows, counted').waitFor();
+
+    // The address holds the view.
+    await page.reload();
+    await page.getByRole('button', { name: 'Count exactly' }).waitFor();
+    await page.getByRole('link', { name: 'Open in SQL' }).click();
+    await page.locator('.cm-content').getByText('"orders"').waitFor();
+  });
+
+  story('the filter asks the server and says how many match', async (visit) => {
+    const { page, go } = visit;
+    await sample(visit);
+    await go('/explorer/shop/public/customers');
+    await page.keyboard.press('/');
+    await page.keyboard.type('big');
+    await page.getByText('1 of 3 match in shop').waitFor();
+    await page.getByRole('treeitem', { name: /big_orders/ }).click();
+    await page.waitForURL('**/public/big_orders**');
+    await page.getByRole('tab', { name: 'Definition' }).click();
+    await page.getByText('The definition of a view is not read here.').waitFor();
+  });
+});
