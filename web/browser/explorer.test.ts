@@ -1,11 +1,12 @@
 import { expect } from 'vitest';
-import { sample } from './sample.ts';
+import { testDatabase } from '../../tools/test-postgres.ts';
+import { webSample } from '../../tools/web-sample.ts';
 import { stories } from './story.ts';
 
 await stories('Explorer', (story) => {
   story('the tree is walked by keys to a table, whose rows, columns, definition and count are shown', async (visit) => {
     const { page, go } = visit;
-    await sample(visit);
+    await webSample(visit.api.app, await testDatabase());
     await go('/explorer');
     await page.getByRole('treeitem', { name: /shop/ }).click();
     const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
@@ -43,7 +44,7 @@ await stories('Explorer', (story) => {
 
   story('the filter asks the server and says how many match', async (visit) => {
     const { page, go } = visit;
-    await sample(visit);
+    await webSample(visit.api.app, await testDatabase());
     await go('/explorer/shop/public/customers');
     await page.keyboard.press('/');
     await page.keyboard.type('big');

@@ -33,7 +33,7 @@ await stories('The frame', (story) => {
 
     const folds = page.getByRole('button', { name: 'Fold the navigation' });
     await folds.focus();
-    await page.keyboard.press('?');
+    await page.keyboard.press('Shift+?');
     const help = page.getByRole('dialog', { name: 'Keys' });
     await help.waitFor();
     await page.keyboard.press('Escape');

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { sample } from './sample.ts';
+import { testDatabase } from '../../tools/test-postgres.ts';
+import { webSample } from '../../tools/web-sample.ts';
 import { stories } from './story.ts';
 
 await stories('Schedules and runs', (story) => {
@@ -7,7 +8,7 @@ await stories('Schedules and runs', (story) => {
     'a schedule is given in words with its next five times, paused, and kept',
     async (visit) => {
       const { page, go, api } = visit;
-      await sample(visit);
+      await webSample(visit.api.app, await testDatabase());
       api.app.schedules.remove('nightly');
       await go('/schedules');
       await page.getByText('No workflow starts by itself yet.').waitFor();
@@ -40,7 +41,7 @@ await stories('Schedules and runs', (story) => {
 
   story('a run of yesterday is found with its nodes and its log', async (visit) => {
     const { page, go } = visit;
-    await sample(visit);
+    await webSample(visit.api.app, await testDatabase());
     await go('/runs');
     await page.getByRole('button', { name: /#1 nightly/ }).click();
     await page.waitForURL('**/runs/1');

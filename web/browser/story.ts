@@ -12,9 +12,11 @@ export interface Visit {
   go(path: string): Promise<void>;
 }
 
-export interface StoryOptions extends Pick<BrowserContextOptions, 'viewport' | 'colorScheme'> {
+interface StoryOptions extends Pick<BrowserContextOptions, 'viewport' | 'colorScheme'> {
   /** What the console may say: a request that is refused is told there by the browser itself. Default: nothing. */
   readonly mayLog?: RegExp;
+  /** Milliseconds. Default: as every test. */
+  readonly timeout?: number;
 }
 
 /** One that asks a visitor, and fails for what the console said. */
@@ -29,37 +31,41 @@ export async function stories(title: string, tests: (story: Story) => void): Pro
     });
     afterAll(() => browser.close());
     tests((name, tell, options = {}) =>
-      test(name, async () => {
-        const { mayLog, ...shape } = options;
-        await using api = await testApi({ webFolder });
-        await using context = await browser.newContext({
-          viewport: { width: 1280, height: 800 },
-          permissions: ['clipboard-read', 'clipboard-write'],
-          locale: 'en-GB',
-          timezoneId: 'Europe/Berlin',
-          reducedMotion: 'reduce',
-          ...shape,
-        });
-        context.setDefaultTimeout(10_000);
-        const page = await context.newPage();
-        const complaints: string[] = [];
-        page.on('pageerror', (error) => complaints.push(String(error)));
-        page.on('console', (message) => {
-          if (!['error', 'warning'].includes(message.type()) || mayLog?.test(message.text())) return;
-          complaints.push(`${message.type()}: ${message.text()}`);
-        });
-        await page.goto(api.served.link());
-        await page.getByRole('heading', { level: 1 }).waitFor();
-        await tell({
-          api,
-          page,
-          async go(path) {
-            await page.goto(new URL(path, api.served.address).href);
-            await page.getByRole('heading', { level: 1 }).waitFor();
-          },
-        });
-        expect(complaints).toEqual([]);
-      }),
+      test(
+        name,
+        async () => {
+          const { mayLog, timeout: _, ...shape } = options;
+          await using api = await testApi({ webFolder });
+          await using context = await browser.newContext({
+            viewport: { width: 1280, height: 800 },
+            permissions: ['clipboard-read', 'clipboard-write'],
+            locale: 'en-GB',
+            timezoneId: 'Europe/Berlin',
+            reducedMotion: 'reduce',
+            ...shape,
+          });
+          context.setDefaultTimeout(10_000);
+          const page = await context.newPage();
+          const complaints: string[] = [];
+          page.on('pageerror', (error) => complaints.push(String(error)));
+          page.on('console', (message) => {
+            if (!['error', 'warning'].includes(message.type()) || mayLog?.test(message.text())) return;
+            complaints.push(`${message.type()}: ${message.text()}`);
+          });
+          await page.goto(api.served.link());
+          await page.getByRole('heading', { level: 1 }).waitFor();
+          await tell({
+            api,
+            page,
+            async go(path) {
+              await page.goto(new URL(path, api.served.address).href);
+              await page.getByRole('heading', { level: 1 }).waitFor();
+            },
+          });
+          expect(complaints).toEqual([]);
+        },
+        options.timeout,
+      ),
     );
   });
 }

@@ -38,6 +38,15 @@ export function ExplorerTree(props: ExplorerTreeProps) {
       if (data.kind === 'table') onTable(data.connection, data.table);
     },
     hotkeys: {
+      customOpen: {
+        hotkey: 'Enter',
+        handler: (_event, instance) => {
+          const line = instance.getFocusedItem();
+          if (!line.isFolder()) line.primaryAction();
+          else if (line.isExpanded()) line.collapse();
+          else line.expand();
+        },
+      },
       customSelect: {
         hotkey: 'KeyS',
         handler: (_event, instance) => {

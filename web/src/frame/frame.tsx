@@ -20,12 +20,14 @@ export function Frame() {
   useFrameKeys({ toggleNavigation: () => setOpen(!isOpen), showKeys: () => setHelpIsOpen(true) });
 
   const page = useRouterState({ select: (state) => state.location.pathname.split('/')[1] ?? '' });
+  // Only when it is drawn: its script may have to come first.
+  const shown = useRouterState({ select: (state) => state.resolvedLocation?.pathname.split('/')[1] });
   const first = useRef(true);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each new page, and only that, moves the focus to its heading.
   useEffect(() => {
+    if (shown === undefined) return;
     if (first.current) first.current = false;
     else main.current?.querySelector<HTMLElement>('h1')?.focus();
-  }, [page]);
+  }, [shown]);
 
   return (
     <AppShell

@@ -53,7 +53,7 @@ export function RunPane({ id, tab, node, onTab, onNode }: RunPaneProps) {
   const shown = TABS.includes(tab) ? tab : 'timeline';
   return (
     <>
-      <Group p={12} justify="space-between" wrap="nowrap" align="flex-start">
+      <Group p={12} gap={8} justify="space-between" align="flex-start">
         <div>
           <Group gap={8}>
             <Text fw={600}>

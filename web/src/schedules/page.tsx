@@ -67,7 +67,7 @@ export function SchedulesPage() {
         </Empty>
       )}
       {data && data.schedules.length > 0 && (
-        <Table verticalSpacing={6} aria-label="Schedules">
+        <Table verticalSpacing={6} horizontalSpacing={12} aria-label="Schedules">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Workflow</Table.Th>
@@ -136,7 +136,7 @@ function ScheduleRow({ schedule, onEdit, onChanged }: ScheduleRowProps) {
         <Table.Td>
           {words}{' '}
           {zone && (
-            <Text span c="dimmed">
+            <Text span size="sm" c="dimmed">
               {zone}
             </Text>
           )}
