@@ -4,7 +4,7 @@ import { WORKSPACE } from './connection-errors.ts';
 import type { Connections } from './connections.ts';
 
 /** What a person is asked before SQL runs. `type`: to type the word, as on a production database. */
-export type Question =
+type Question =
   | { readonly asks: 'nothing' }
   | { readonly asks: 'confirm' }
   | { readonly asks: 'type'; readonly word: string };

@@ -47,15 +47,15 @@ const ofPage: Readonly<Record<string, Keys>> = {
     [`${MOD}+Enter`, 'Run to here'],
   ],
   runs: [
-    ['1–4', 'Canvas, timeline, log, proof'],
+    ['1–4', 'Timeline, nodes, log, canvas'],
     ['x', 'Next failed node'],
     [`${MOD}+.`, 'Stop'],
   ],
+  operations: [['1–9', 'In a conversation: the answers offered']],
   schedules: [
     ['n', 'Add a schedule'],
     ['Space', 'On or off'],
-    ['Enter', 'Edit'],
-    ['r', 'Run now'],
+    ['r', 'Run the focused one now'],
   ],
 };
 

@@ -2,7 +2,7 @@
 export type Cell = string | number | boolean | null | CutCell;
 
 /** The first characters of a big value; `size` is the whole in characters, or in bytes for a binary one. */
-export interface CutCell {
+interface CutCell {
   readonly cut: string;
   readonly size: number;
 }

@@ -7,7 +7,7 @@ import { StatusBadge } from '../components/status-badge.tsx';
 import { durationWords, sinceWords } from '../components/times.ts';
 import classes from './runs.module.css';
 
-export type RunOf = InferResponseType<typeof api.runs.$get, 200>[number];
+type RunOf = InferResponseType<typeof api.runs.$get, 200>[number];
 
 interface RunListProps {
   readonly runs: readonly RunOf[];

@@ -3,6 +3,7 @@ import { useHotkeys } from '@mantine/hooks';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { InferResponseType } from 'hono/client';
+import { lazy, Suspense } from 'react';
 import { api, call } from '../api.ts';
 import { ErrorNote } from '../components/error-note.tsx';
 import { LinkButton } from '../components/link-button.tsx';
@@ -23,7 +24,9 @@ interface RunPaneProps {
   readonly onNode: (node: string | undefined) => void;
 }
 
-const TABS = ['timeline', 'nodes', 'log'];
+const TABS = ['timeline', 'nodes', 'log', 'canvas'];
+
+const RunCanvas = lazy(async () => ({ default: (await import('../workflows/run-canvas.tsx')).RunCanvas }));
 
 /** One run: why it ended as it did, its nodes over time, what each did, its log. */
 export function RunPane({ id, tab, node, onTab, onNode }: RunPaneProps) {
@@ -120,6 +123,7 @@ export function RunPane({ id, tab, node, onTab, onNode }: RunPaneProps) {
           <Tabs.Tab value="timeline">Timeline</Tabs.Tab>
           <Tabs.Tab value="nodes">Nodes</Tabs.Tab>
           <Tabs.Tab value="log">Log</Tabs.Tab>
+          <Tabs.Tab value="canvas">Canvas</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="timeline" style={{ overflow: 'auto' }}>
           <RunTimeline
@@ -135,6 +139,11 @@ export function RunPane({ id, tab, node, onTab, onNode }: RunPaneProps) {
         </Tabs.Panel>
         <Tabs.Panel value="log" style={{ flex: 1, minHeight: 0, display: 'flex', flexDirection: 'column' }}>
           <RunLog id={id} isLive={run.ended === null} />
+        </Tabs.Panel>
+        <Tabs.Panel value="canvas" style={{ flex: 1, minHeight: 0, display: 'flex', flexDirection: 'column' }}>
+          <Suspense fallback={<Skeleton m={12} height={200} />}>
+            <RunCanvas document={run.document} nodes={run.nodes} selected={node} onSelect={onNode} />
+          </Suspense>
         </Tabs.Panel>
       </Tabs>
     </>

@@ -4,7 +4,7 @@ import { ApiError, api, call } from '../api.ts';
 import { windowId } from '../window.ts';
 import type { Span } from './statements.ts';
 
-export type Query = InferResponseType<typeof api.queries.$post, 200>;
+type Query = InferResponseType<typeof api.queries.$post, 200>;
 export type QueryResult = Query['results'][number];
 
 /** The last run of a tab. */
