@@ -55,7 +55,7 @@ export type WorkflowSource =
   | { readonly document: unknown; readonly directory: string };
 
 /** What a node would change that is not the run's own. */
-export interface PlannedWrite {
+interface PlannedWrite {
   readonly node: string;
   readonly connection: string;
   /** As a predicate: `appends to erp:orders`. */

@@ -101,13 +101,21 @@ export function Board(props: BoardProps) {
     if (!fromNode || isValid) return;
     const at = 'clientX' in event ? { x: event.clientX, y: event.clientY } : pointer.current;
     const handle = handleOf(fromNode.id, fromHandle?.id ?? null);
-    if (!toNode) {
-      const isEmpty = event.target instanceof Element && event.target.classList.contains('react-flow__pane');
+    const under = document.elementFromPoint(at.x, at.y);
+    // All of a node is its target, not the handle alone.
+    const to = toNode?.id ?? under?.closest<HTMLElement>('.react-flow__node')?.dataset.id;
+    if (to === undefined) {
+      const isEmpty = under?.classList.contains('react-flow__pane');
       if (isEmpty) onOffer(fromNode.id, handle, topLeft(screenToFlowPosition(at)));
       return;
     }
+    if (to === fromNode.id) return;
     asked?.then(
-      (found) => setNotice({ text: found[toNode.id] ?? 'An edge does not lead back to its own node.', at }),
+      (found) => {
+        const refused = found[to];
+        if (refused === null) props.onConnect(fromNode.id, handle, to);
+        else setNotice({ text: refused ?? 'No edge can lead there.', at });
+      },
       (error: Error) => setNotice({ text: error.message, at }),
     );
   };

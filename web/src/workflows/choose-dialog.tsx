@@ -1,7 +1,7 @@
 import { Button, Modal, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 
-export interface Choice {
+interface Choice {
   readonly value: string;
   readonly label: string;
   readonly icon?: ReactNode;

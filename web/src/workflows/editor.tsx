@@ -270,6 +270,7 @@ export function Editor({ saved, problems: first }: EditorProps) {
             size={400}
             withCloseButton={false}
             padding={0}
+            styles={{ body: { height: '100%' } }}
             aria-label="Node"
           >
             {pane}

@@ -13,6 +13,7 @@ import { sinceWords } from '../components/times.ts';
 import { ICON } from '../icons.ts';
 import { Confirm } from './confirm.tsx';
 import { triggerWords } from './describe.ts';
+import classes from './list-page.module.css';
 import { NewWorkflow } from './new-workflow.tsx';
 import { lastRunsQuery, workflowsQuery } from './queries.ts';
 
@@ -87,16 +88,21 @@ export function WorkflowsPage() {
               return (
                 <Table.Tr key={name}>
                   <Table.Td>
-                    <Link to="/workflows/$workflow" params={{ workflow: name }} search={search}>
+                    <Link
+                      to="/workflows/$workflow"
+                      params={{ workflow: name }}
+                      search={search}
+                      className={classes.link}
+                    >
                       {name}
                     </Link>
                   </Table.Td>
-                  <Table.Td>{trigger === null ? 'Cannot be read' : triggerWords(trigger)}</Table.Td>
+                  <Table.Td>{trigger === null ? 'Unfinished' : triggerWords(trigger)}</Table.Td>
                   <Table.Td ta="right">{nodes}</Table.Td>
                   <Table.Td visibleFrom="md">{sinceWords(created)}</Table.Td>
                   <Table.Td>
                     {run ? (
-                      <Link to="/runs/{-$run}" params={{ run: String(run.id) }}>
+                      <Link to="/runs/{-$run}" params={{ run: String(run.id) }} className={classes.link}>
                         <StatusBadge state={run.state} /> {sinceWords(run.started)}
                       </Link>
                     ) : (

@@ -8,7 +8,7 @@ import classes from './node-view.module.css';
 import { type NodeRecord, useRecord, useRowsSoFar, useTargetMark } from './run-store.ts';
 
 /** All primitive, so that a node is drawn again only where one of them is another. */
-export interface NodeFacts extends Record<string, unknown> {
+interface NodeFacts extends Record<string, unknown> {
   readonly kind: string;
   readonly kindTitle: string;
   readonly title: string;
@@ -34,7 +34,13 @@ export const NodeView = memo(function NodeView({ id, data, selected }: NodeProps
   const Icon = kind in icons ? icons[kind as 'join'] : icons.workflows; // Just looked up.
   const handles = data.handles.split(' ');
   return (
-    <div className={classes.node} data-role={role} data-selected={selected || undefined} data-mark={mark}>
+    <div
+      className={classes.node}
+      data-role={role}
+      data-selected={selected || undefined}
+      data-mark={mark}
+      data-ways={handles.length > 1 || undefined}
+    >
       {takesEdges && <Handle type="target" position={Position.Left} id="in" isConnectableStart={false} />}
       <div className={classes.kind}>
         <Icon {...ICON} size={14} />

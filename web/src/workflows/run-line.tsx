@@ -27,7 +27,7 @@ export function RunLine({ run, isStopping, onNode }: RunLineProps) {
           Open the run
         </LinkButton>
       </Group>
-      {error && state !== 'running' && (
+      {error && (state === 'failed' || state === 'interrupted') && (
         <ErrorNote
           error={error}
           what={node === null ? 'The run failed.' : `The run failed at ${node}.`}

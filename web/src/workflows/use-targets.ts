@@ -34,8 +34,8 @@ export function useTargets(canvas: CanvasStore, live: LiveStore) {
     },
     [canvas, live],
   );
-  /** What is not known yet is not refused: it is asked again where the edge ends. */
-  const isOpen = useCallback((node: string) => asked.current?.found?.[node] === null || !asked.current?.found, []);
+  /** What is not known yet is no target yet: where the edge ends, the answer is waited for. */
+  const isOpen = useCallback((node: string) => asked.current?.found?.[node] === null, []);
   const end = useCallback(() => {
     const { going } = asked.current ?? {};
     asked.current = undefined;

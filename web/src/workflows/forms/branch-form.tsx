@@ -66,7 +66,7 @@ export function BranchForm({ node, flow, set, errorAt, onRun }: FormProps) {
         <TextInput
           label="Value"
           data-path="value"
-          className="df-mono"
+          styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
           value={node.value === undefined ? '' : String(node.value)}
           error={errorAt('value')}
           // As text: it keeps all its digits, and is compared as a number where both are numbers.
