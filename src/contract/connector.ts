@@ -123,6 +123,11 @@ export interface Session {
   describe(selection: Selection, options?: CallOptions): Promise<readonly Field[]>;
   /** Facts about the data of some columns, where their type does not tell. One pass over the data. */
   measure(selection: Selection, columns: readonly Field[], options?: CallOptions): Promise<readonly Measure[]>;
+  /**
+   * Has the database check statements that change rows, without running them, and answers its own estimate for each; null for ALTER and
+   * for all behind it, which may need what it makes. Absent: it cannot, or is not asked. @throws what the database refuses
+   */
+  readonly estimate?: (sql: string, options?: CallOptions) => Promise<readonly (Estimate | null)[]>;
   /** Starts a bulk load by this database's fastest path. `fields` names the target columns, in the order of the batches, with the types of the batches. Needs a transaction. */
   load(table: TableName, fields: readonly Field[], options?: CallOptions): Promise<Load>;
   /**
@@ -137,6 +142,12 @@ export interface Session {
   readonly saveMemory?: () => Promise<AsyncDisposable>;
   /** Bytes in a format that another end may know. Null: this database speaks none. */
   readonly wire: Wire | null;
+}
+
+/** Rows that a statement would change, or would go over to find those. */
+export interface Estimate {
+  readonly rows: number;
+  readonly of: 'changed' | 'examined';
 }
 
 export interface RunOptions extends CallOptions {

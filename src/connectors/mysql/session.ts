@@ -4,6 +4,7 @@ import { DagFluxError } from '../../contract/errors.ts';
 import type { Field } from '../../contract/values.ts';
 import { tableColumns } from './columns.ts';
 import { dialect } from './dialect.ts';
+import { estimate } from './estimate.ts';
 import { load } from './load.ts';
 import { measureQuery } from './measure.ts';
 import { read } from './read.ts';
@@ -27,6 +28,7 @@ export function openSession(runner: Runner): Session {
         const [row] = await textRows(connection, sql);
         return readMeasures(row ?? []);
       }),
+    estimate: (sql, options = {}) => brief(options.signal, () => estimate(runner, sql)),
     load: (table, fields, options = {}) => load(runner, table, fields, options),
     // AUTO_INCREMENT goes past what is written by itself.
     advanceIdentity: (_table, _columns, options = {}) => brief(options.signal, async () => {}),

@@ -1,5 +1,6 @@
 import type { Session } from '../../contract/connector.ts';
 import type { Field } from '../../contract/values.ts';
+import { estimate } from './estimate.ts';
 import { load } from './load.ts';
 import { measureQuery } from './measure.ts';
 import { read } from './read.ts';
@@ -32,6 +33,7 @@ export function openSession(context: WireContext): Session {
         const [row] = await textRows(connection, sql, [], { end: true, before });
         return readMeasures(row ?? []);
       }),
+    estimate: (sql, options = {}) => brief(options.signal, () => estimate(context, sql)),
     load: (table, fields, options = {}) => load(context, table, fields, options),
     advanceIdentity: (table, columns, options = {}) =>
       brief(options.signal, async () => {

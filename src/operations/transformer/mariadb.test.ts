@@ -52,8 +52,19 @@ describeWith('where ALTER TABLE commits', await mariadbServer(), (server) => {
       notes: [
         'This database cannot undo ALTER TABLE, nor what stands before it: once done, these stay done whatever fails later: 1. UPDATE, 2. ALTER TABLE. What stands behind is undone if it fails.',
         'So it was not tried out.',
+        'The database has checked it and expects: 1. UPDATE goes over about 3 rows. What 2. ALTER TABLE and what stands behind it do shows only when they run.',
       ],
     });
+    expect(await rows()).toEqual(BEFORE);
+  });
+
+  test('what cannot be tried out is checked', async () => {
+    const wrong = tried('UPDATE items SET nobody = 9; ALTER TABLE items ADD COLUMN more int');
+    expect((await refusal(wrong)).message).toContain('nobody');
+    const { notes } = (await tried('DELETE FROM items WHERE id = 2; ALTER TABLE items ADD more int')) as {
+      notes: readonly string[];
+    };
+    expect(notes.at(-1)).toContain('1. DELETE goes over about 1 row. ');
     expect(await rows()).toEqual(BEFORE);
   });
 

@@ -60,7 +60,10 @@ for (const [title, offered] of await mysqlServers()) {
         'CREATE TABLE lasting (id int PRIMARY KEY) ENGINE = MyISAM; INSERT INTO lasting VALUES (1)',
       );
       const { changes, notes } = await tried(database, 'lasting', 'DELETE FROM lasting');
-      expect([changes, notes]).toEqual([null, [expect.stringContaining('MyISAM')]]);
+      expect([changes, notes]).toEqual([
+        null,
+        [expect.stringContaining('MyISAM'), expect.stringMatching(/1\. DELETE goes over about \d rows?\.$/)],
+      ]);
       expect(await readRows(database, 'SELECT * FROM lasting')).toEqual([[1]]);
     });
   });

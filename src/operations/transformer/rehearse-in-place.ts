@@ -5,6 +5,7 @@ import type { TableName } from '../../contract/names.ts';
 import type { TableField } from '../../contract/values.ts';
 import { execute, readBatches, readCounts } from '../../move/statements.ts';
 import type { StatementClass } from '../../sql/classify.ts';
+import { estimateStatements } from './estimates.ts';
 import { findReactions } from './reactions.ts';
 import type { RehearsalOptions } from './rehearsal.ts';
 import { type ChangedRow, type Row, rowsOf } from './rows.ts';
@@ -90,6 +91,7 @@ async function tryOut(
     notes.push(`The table has more than ${rowLimit.toLocaleString('en')} rows: it was not tried out.`);
   }
   if (stays.length > 0 || reactions.forGood || rowsBefore > rowLimit) {
+    notes.push(...(await estimateStatements(database, sql, statements, signal)));
     return { kind: 'in place', statements, rowsBefore, changes: null, notes };
   }
   const changes = await findChanges(

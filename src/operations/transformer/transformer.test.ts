@@ -152,8 +152,32 @@ describe('in place', () => {
     expect(await tried(inPlace('DELETE FROM items'), 99)).toMatchObject({
       rowsBefore: 100,
       changes: null,
-      notes: [expect.stringContaining('more than 99 rows')],
+      notes: [
+        expect.stringContaining('more than 99 rows'),
+        expect.stringMatching(/^The database has checked it and expects: 1\. DELETE changes about \d+ rows\.$/),
+      ],
     });
+  });
+
+  test('beyond the limit the database checks and estimates what it has not run', async () => {
+    await runSql(postgres, 'ANALYZE items');
+    const changes =
+      "UPDATE items SET name = ';' WHERE id <= 50; DELETE FROM items WHERE id = 7; ALTER TABLE items ADD x int; UPDATE items SET x = 1";
+    expect(await tried(inPlace(changes), 99)).toMatchObject({
+      changes: null,
+      notes: [
+        expect.stringContaining('more than 99 rows'),
+        expect.stringMatching(
+          /^The database has checked it and expects: 1\. UPDATE changes about (49|50|51) rows, 2\. DELETE changes about 1 row\. What 3\. ALTER TABLE and what stands behind it do shows only when they run\.$/,
+        ),
+      ],
+    });
+    await expect(
+      tried(inPlace('UPDATE items SET name = 1; DELETE FROM items WHERE nobody = 1'), 99),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining('nobody'),
+    });
+    expect(await readRows(postgres, "SELECT count(*) FROM items WHERE name = ';'")).toEqual([['0']]);
   });
 
   test('a table that somebody else holds is not waited for without end', async () => {
