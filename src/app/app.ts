@@ -103,6 +103,8 @@ export interface App extends Catalog, AsyncDisposable {
   readonly drafts: Drafts;
   /** What a person has chosen for this installation: colours, density. */
   readonly preferences: StoredPreferences;
+  /** Masks the secrets of connections and models that were used in this process, in a text that leaves it. */
+  redact(text: string): string;
   /** What is under way in this process. */
   readonly activities: Activities;
   /** Copies a table, or the rows of a query, into a table. */
@@ -185,7 +187,8 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
 
   const catalog = createCatalog(databases);
   const query: App['query'] = (connection, sql, queryOptions) => runSql(databases, connection, sql, queryOptions);
-  const activities = createActivities((text) => redactor.redact(connections.redact(text)));
+  const redact = (text: string) => redactor.redact(connections.redact(text));
+  const activities = createActivities(redact);
   const statements = createStatements(storedStatements(store));
   const folderOfResults = join(folder, 'results');
   const queries = createQueries({
@@ -217,7 +220,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     drafts: createDrafts(storedDrafts(store)),
     preferences: storedPreferences(store),
     queries,
-    exportResult: createResultExport(queries, { activities, folder: folderOfResults }),
+    exportResult: createResultExport(queries, { activities, folder: folderOfResults, files }),
     statements,
     usesOf: (connection) => usesOf(connection, operations.list(), savedWorkflows.list()),
     connectors: createConnectors(options.connectors ?? allConnectors),
@@ -230,7 +233,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
       ledger,
       vault,
       rehearse: operations.rehearse,
-      redact: (text) => redactor.redact(connections.redact(text)),
+      redact,
       dialectOf: (name) => {
         const saved = connections.list();
         const id = name === WORKSPACE ? 'duckdb' : saved.find((each) => each.name === name)?.connector;
@@ -238,6 +241,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
         return findConnector(id, options.connectors ?? allConnectors);
       },
     }),
+    redact,
     describeInstallation: () => describeInstallation(folder),
     orphans: createOrphans(objects, connections),
     query,

@@ -7,7 +7,7 @@ import type { Catalog } from './catalog.ts';
 import type { QueryOptions } from './query.ts';
 import type { ShortCell } from './short-cells.ts';
 import { type CellPart, createSpool, type Spool, type SpooledRows } from './spool.ts';
-import type { Statements } from './statements.ts';
+import { type Statements, titleOfSql } from './statements.ts';
 
 /** SQL to run, or a table whose first rows are looked at. */
 interface QueryRequest {
@@ -108,6 +108,8 @@ interface Entry {
   readonly results: MutableResult[];
   cutShort: boolean;
   looked: number;
+  /** Those who read all of its rows now, which may take longer than it is kept. */
+  readers: number;
 }
 
 export function createQueries({ folder, activities, statements, run, preview }: QueriesOptions): Queries {
@@ -120,7 +122,7 @@ export function createQueries({ folder, activities, statements, run, preview }: 
   const ended = (entry: Entry) => activities.get(entry.id).ended !== null;
   const tidy = () => {
     const now = Date.now();
-    const idle = [...entries.values()].filter((entry) => isForgotten(entry) || ended(entry));
+    const idle = [...entries.values()].filter((entry) => entry.readers === 0 && (isForgotten(entry) || ended(entry)));
     idle.sort((a, b) => a.looked - b.looked);
     for (const [at, entry] of idle.entries()) {
       if (now - entry.looked > LIFETIME || idle.length - at > KEPT) forget(entry);
@@ -200,10 +202,10 @@ export function createQueries({ folder, activities, statements, run, preview }: 
       const { connection, sql, table, window } = request;
       const spool = createSpool(folder);
       const entry: Entry = {
-        ...{ request, spool, results: [], cutShort: false, looked: Date.now() },
+        ...{ request, spool, results: [], cutShort: false, looked: Date.now(), readers: 0 },
         ...{ id: '', done: Promise.resolve() },
       };
-      const title = table === undefined ? firstLine(sql ?? '') : formatTableName(table);
+      const title = table === undefined ? titleOfSql(sql ?? '') : formatTableName(table);
       const { id, done } = activities.start(
         { kind: 'query', title, connections: [connection], window },
         async (handle) => {
@@ -234,7 +236,7 @@ export function createQueries({ folder, activities, statements, run, preview }: 
       if (fields === null || spooled === null) {
         throw new DagFluxError('not-found', 'This statement returned no rows.');
       }
-      if (whole) return { fields, batches: spooled.batches(fields) };
+      if (whole) return { fields, batches: reading(entry, spooled.batches(fields)) };
       const { sql, connection, parameters } = entry.request;
       if (truncated === null || sql === undefined || entry.results.length > 1) {
         throw new DagFluxError('conflict', 'This result does not have all of its rows.', {
@@ -268,12 +270,17 @@ function toQuery({ id, results, cutShort }: Entry, activity: Activity): Query {
   };
 }
 
-async function* batchesOf(events: AsyncIterable<StatementEvent>): AsyncGenerator<Batch> {
-  for await (const event of events) if (event.kind === 'batch') yield event.batch;
+/** Holds a query as long as its rows are read. */
+async function* reading(entry: Entry, batches: AsyncIterable<Batch>): AsyncGenerator<Batch> {
+  entry.readers += 1;
+  try {
+    yield* batches;
+  } finally {
+    entry.readers -= 1;
+    entry.looked = Date.now();
+  }
 }
 
-/** SQL as a title. */
-function firstLine(sql: string): string {
-  const text = sql.trim().replaceAll(/\s+/g, ' ');
-  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
+async function* batchesOf(events: AsyncIterable<StatementEvent>): AsyncGenerator<Batch> {
+  for await (const event of events) if (event.kind === 'batch') yield event.batch;
 }

@@ -5,12 +5,19 @@ import { join } from 'node:path';
 import { DagFluxError } from '../contract/errors.ts';
 import type { Batch, Value } from '../contract/values.ts';
 import { csvRecord } from '../files/csv-record.ts';
+import { refuseHalfPairs } from '../files/half-pairs.ts';
 import { objectWriter } from '../files/json.ts';
 import { requireNames } from '../files/names.ts';
-import { rowsOf } from '../files/rows.ts';
+import { chunksOf, rowsOf } from '../files/rows.ts';
+import type { TemporaryFiles } from '../files/target.ts';
 import { type FileFormat, openFileWriter } from '../files/writer.ts';
 import type { Activities, ActivityHandle } from './activities.ts';
 import type { Queries, QueryRows } from './queries.ts';
+
+interface Place {
+  readonly folder: string;
+  readonly files: TemporaryFiles;
+}
 
 interface ResultExport {
   readonly query: string;
@@ -22,10 +29,10 @@ interface ResultExport {
 /** All rows of a result as the bytes of a file. Not taken to the end, it stops. */
 export type ExportResultRows = (what: ResultExport) => Promise<AsyncIterable<Uint8Array>>;
 
-/** `folder`: where a format that is no stream is written first. */
+/** `folder`: where a format that is no stream is written first; `files`: so that the next start removes what a crash left there. */
 export function createResultExport(
   queries: Queries,
-  { activities, folder }: { readonly activities: Activities; readonly folder: string },
+  { activities, ...place }: Place & { readonly activities: Activities },
 ): ExportResultRows {
   return async ({ query, result, format }) => {
     const { activity } = queries.get(query);
@@ -42,7 +49,8 @@ export function createResultExport(
       const source = await queries.rows(query, result, { signal: handle.signal });
       const rows = { ...source, batches: watched(source.batches, handle) };
       const isText = format === 'csv' || format === 'ndjson';
-      return await begin(settled(isText ? asText(rows, format) : asFile(rows, format, folder), ended));
+      const bytes = settled(isText ? asText(rows, format) : asFile(rows, format, place), ended);
+      return await begin(bytes, handle.signal);
     } catch (error) {
       ended.reject(error);
       throw error;
@@ -60,17 +68,29 @@ async function* watched(batches: AsyncIterable<Batch>, { progress, signal }: Act
   }
 }
 
-/** With its first piece at hand, so that what cannot be exported is known before anything is sent. */
-async function begin(bytes: AsyncGenerator<Uint8Array>): Promise<AsyncGenerator<Uint8Array>> {
-  const first = await bytes.next();
-  return (async function* () {
-    try {
-      if (!first.done) yield first.value;
-      yield* bytes;
-    } finally {
-      await bytes.return(undefined);
-    }
-  })();
+/**
+ * With its first piece at hand, so that what cannot be exported is known before anything is sent. Asked to stop, it does so though
+ * nobody reads on, and whoever reads then is told: what was cut off must not look whole. No generator, which would not close what
+ * it reads from before it has begun itself.
+ */
+async function begin(
+  bytes: AsyncGenerator<Uint8Array>,
+  signal: AbortSignal,
+): Promise<AsyncIterableIterator<Uint8Array>> {
+  const close = () => void bytes.return(undefined).catch(() => {});
+  signal.addEventListener('abort', close, { once: true });
+  let first: IteratorResult<Uint8Array> | undefined = await bytes.next();
+  const pieces: AsyncIterableIterator<Uint8Array> = {
+    async next() {
+      const piece = first ?? (await bytes.next());
+      first = undefined;
+      if (piece.done) signal.throwIfAborted();
+      return piece;
+    },
+    return: () => bytes.return(undefined),
+    [Symbol.asyncIterator]: () => pieces,
+  };
+  return pieces;
 }
 
 /** Says how it ended: to the end, with an error, or because nobody wanted more. */
@@ -96,21 +116,30 @@ async function* asText({ fields, batches }: QueryRows, format: 'csv' | 'ndjson')
   // With the first rows, and not before it is known that there are any.
   let head = format === 'csv' ? csvRecord(fields.map(({ name }) => name)) : '';
   for await (const batch of batches) {
-    yield Buffer.from([head, ...rowsOf(batch, toText)].join(''));
+    refuseHalfPairs(fields, batch);
+    const rows = rowsOf(batch, toText);
+    if (head !== '') yield Buffer.from(head + (rows.next().value ?? ''));
     head = '';
+    for (const chunk of chunksOf(rows)) yield Buffer.from(chunk);
   }
   yield Buffer.from(head);
 }
 
-async function* asFile({ fields, batches }: QueryRows, format: FileFormat, folder: string): AsyncGenerator<Uint8Array> {
+async function* asFile(
+  { fields, batches }: QueryRows,
+  format: FileFormat,
+  { folder, files }: Place,
+): AsyncGenerator<Uint8Array> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, `${randomUUID()}.${format}`);
+  const entry = await files.record(path);
   try {
-    await using writer = await openFileWriter(path, format, fields, { table: 'result' });
+    await using writer = await openFileWriter(path, format, fields, { table: 'result', temporaryFiles: files });
     for await (const batch of batches) await writer.write(batch);
     await writer.finish();
     for await (const chunk of createReadStream(path)) yield chunk as Uint8Array; // no encoding was set
   } finally {
     await rm(path, { force: true });
+    await entry.close();
   }
 }

@@ -65,3 +65,17 @@ test('half a character of UTF-16 is fetched as it is, piece by piece', async () 
   expect(back === text).toBe(true);
   await expect(rows.part({ row: 1, column: 0, offset: 0 })).rejects.toMatchObject({ code: 'not-found' });
 });
+
+test('long values are read back a few at a time, not as many as a block of rows has', async () => {
+  await using folder = await temporaryFolder();
+  await using spool = createSpool(folder.path);
+  const rows = spool.next();
+  const value = 'x'.repeat(2 * 1024 * 1024);
+  for (let row = 0; row < 9; row += 1) await rows.append({ rows: 1, columns: [[value]] });
+  const counts: number[] = [];
+  for await (const batch of rows.batches([field('t', { kind: 'text' })])) {
+    expect(batch.columns[0]?.length).toBe(batch.rows);
+    counts.push(batch.rows);
+  }
+  expect(counts).toEqual([2, 2, 2, 2, 1]);
+});

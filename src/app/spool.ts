@@ -39,6 +39,8 @@ export interface Spool extends AsyncDisposable {
 
 const BLOCK_ROWS = 500;
 const PART_BYTES = 64 * 1024;
+/** Of long values, in a batch that is read back: so much is held in memory at once, and one row more. */
+const BATCH_BYTES = 4 * 1024 * 1024;
 
 /** A long value as the row's line holds it: with its place in the other file. */
 interface LongCell extends CutCell {
@@ -138,14 +140,21 @@ function spooledRows(lines: SpoolFile, long: SpoolFile): SpooledRows {
     async *batches(fields) {
       for (let index = 0; index * BLOCK_ROWS < rows; index += 1) {
         const block = await readBlock(index);
-        const columns: Value[][] = fields.map(() => []);
-        for (const row of block) {
+        let columns: Value[][] = fields.map(() => []);
+        let from = 0;
+        let bytes = 0;
+        for (const [number, row] of block.entries()) {
           for (const [at, field] of fields.entries()) {
             const cell = row[at] ?? null;
             columns[at]?.push(isLongCell(cell) ? await readLong(cell) : fromJson(cell as never, field.type));
+            if (isLongCell(cell)) bytes += cell.bytes;
           }
+          if (bytes < BATCH_BYTES && number < block.length - 1) continue;
+          yield { rows: number + 1 - from, columns };
+          columns = fields.map(() => []);
+          from = number + 1;
+          bytes = 0;
         }
-        yield { rows: block.length, columns };
       }
     },
   };

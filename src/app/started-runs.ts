@@ -48,8 +48,9 @@ export function createStartedRuns(workflows: Workflows, activities: Activities):
         }
       };
       const signal = options.signal ? AbortSignal.any([options.signal, handle.signal]) : handle.signal;
-      const result = await workflows.run(source, { ...options, signal, onEvent });
-      started.delete(result.run);
+      const result = await workflows.run(source, { ...options, signal, onEvent }).finally(() => {
+        for (const [run, { activity }] of started) if (activity === handle.id) started.delete(run);
+      });
       ended.resolve(result);
       begun.resolve(result.run);
       // A node that failed is no exception of the run; what is under way shows it as one.

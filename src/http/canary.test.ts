@@ -4,6 +4,7 @@ import { canary } from '../../tools/canary.ts';
 import { sampleConnector } from '../../tools/sample-connector.ts';
 
 const secret = { password: `cän'ary "p@ss"/w%rd?<&>\\+ ~end`, sslKey: '-----BEGIN KEY-----\ncanary/key+0123456789\n' };
+const modelKey = 'sk-canary0123456789abcdef';
 const typed = { ...secret, host: 'db.example.internal', username: 'somebody', database: 'shop' };
 const string = `sample://somebody:${encodeURIComponent(secret.password)}@db.example.internal:6543/shop`;
 
@@ -60,10 +61,13 @@ test('a secret that was typed once is in no answer', async () => {
   await ask('GET', 'activities');
   await ask('GET', 'openapi.json');
   await ask('POST', 'models', { name: 'm', settings: { kind: 'openai', model: 'x', key: secret.password } });
+  await ask('POST', 'models', { name: 'other', settings: { kind: 'openai', model: 'x', key: modelKey } });
+  // What is not there is named in the refusal, which a key typed in the wrong place would be.
+  await ask('POST', `models/${modelKey}/test`);
   await ask('GET', 'models');
   await ask('DELETE', 'connections/copy');
 
-  const { inValue } = canary(secret);
+  const { inValue } = canary({ ...secret, modelKey });
   expect(answers.flatMap(([where, text]) => inValue(where, text))).toEqual([]);
   // What was asked has been answered, and the failures came as far as here.
   expect(answers.filter(([where]) => where.endsWith(' 200')).length).toBeGreaterThan(12);

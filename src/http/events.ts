@@ -68,6 +68,11 @@ function encode(text: string): Uint8Array {
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, milliseconds);
-  signal.addEventListener('abort', () => resolve(), { once: true });
-  return promise.finally(() => clearTimeout(timer));
+  const gone = () => resolve();
+  signal.addEventListener('abort', gone, { once: true });
+  // A window stays open for days: what waits for its end must not pile up at it.
+  return promise.finally(() => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', gone);
+  });
 }

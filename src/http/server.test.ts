@@ -129,6 +129,13 @@ test('a body that is too large, no JSON, or of another kind is refused', async (
   }
 });
 
+test('HEAD begins nothing', async () => {
+  for (const path of ['/api/events?window=w', '/api/connections']) {
+    expect((await ask(path, { cookie: at.cookie }, 'HEAD')).status).toBe(400);
+  }
+  expect((await ask('/', { cookie: at.cookie }, 'HEAD')).status).toBe(200);
+});
+
 test('the API is described, with an error for each route', async () => {
   const answer = await at.fetch('/api/openapi.json');
   const description = (await answer.json()) as { paths: Record<string, Record<string, object>> };

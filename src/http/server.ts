@@ -38,7 +38,7 @@ const BODY_LIMIT = 8 * 1024 * 1024;
 /** @throws busy for a port that is taken */
 export async function serve(app: App, options: ServeOptions): Promise<Served> {
   const sessions = createSessions(options.token);
-  const redact = (text: string) => app.connections.redact(text);
+  const { redact } = app;
   let port = options.port;
 
   const api = createApi(app);
@@ -54,6 +54,7 @@ export async function serve(app: App, options: ServeOptions): Promise<Served> {
         },
       }),
     )
+    .use('/api/*', refuseHead)
     .use('/api/*', announce(app.activities))
     .get('/api/openapi.json', (c) => c.json(description))
     .route('/', api)
@@ -105,12 +106,18 @@ function themeOf({ preferences }: App): 'light' | 'dark' | null {
   return theme === 'light' || theme === 'dark' ? theme : null;
 }
 
+/** As Hono has it, HEAD does all that GET does, and then drops the answer: a download would begin that nobody reads or closes. */
+const refuseHead: MiddlewareHandler = async (c, next) => {
+  if (c.req.method === 'HEAD') throw new DagFluxError('invalid-input', 'The API has no HEAD.', { hint: 'Use GET.' });
+  await next();
+};
+
 /** Tells the other windows which noun a request has changed. */
 function announce(activities: App['activities']): MiddlewareHandler {
   return async (c, next) => {
     await next();
     const noun = c.req.path.split('/')[2];
-    const changes = c.req.method !== 'GET' && c.req.method !== 'HEAD' && c.res.ok;
+    const changes = c.req.method !== 'GET' && c.res.ok;
     if (changes && noun !== undefined && !SILENT.includes(noun)) activities.announce(noun);
   };
 }

@@ -52,7 +52,8 @@ export function activityRoutes({ activities }: App) {
         const { window } = c.req.valid('query');
         if (window !== undefined) {
           const open = activities.open(window);
-          signal.addEventListener('abort', () => open[Symbol.dispose](), { once: true });
+          if (signal.aborted) open[Symbol.dispose]();
+          else signal.addEventListener('abort', () => open[Symbol.dispose](), { once: true });
         }
         const lastEventId = c.req.valid('header')['last-event-id'];
         return c.body(streamOf(events({ lastEventId, signal })), 200, { 'content-type': 'text/event-stream' });

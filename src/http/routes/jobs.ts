@@ -50,7 +50,7 @@ const QUICK = 150;
 /** What takes its time: each start answers the job, which then goes on by itself. */
 export function jobRoutes(app: App, once: Once) {
   const { jobs, activities } = app;
-  const show = (id: string) => plain(jobs.get(id), (text) => app.connections.redact(text));
+  const show = (id: string) => plain(jobs.get(id), app.redact);
   const begin = async (key: string | undefined, what: string, start: () => string) => {
     const id = once.start(key, what, start);
     await activities.wait(id, QUICK);

@@ -65,7 +65,7 @@ const sharing = z.object({ connection: z.string(), level: z.string() });
 /** Models of the person's, what they may see, and what was sent to them. Talking is in `jobs.ts`. */
 export function modelRoutes(app: App) {
   const { models, assistant } = app;
-  const shown = <T>(value: T) => plain(value, (text) => app.connections.redact(text));
+  const shown = <T>(value: T) => plain(value, app.redact);
   return newRoutes()
     .openapi(
       createRoute({

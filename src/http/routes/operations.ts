@@ -21,7 +21,7 @@ const version = z.object({ version: z.coerce.number().int().min(1).optional() })
 /** Saved operations. What takes its time with them is in `jobs.ts`. */
 export function operationRoutes(app: App) {
   const { operations } = app;
-  const shown = <T>(value: T) => plain(value, (text) => app.connections.redact(text));
+  const shown = <T>(value: T) => plain(value, app.redact);
   return newRoutes()
     .openapi(
       createRoute({ method: 'get', path: '/operations', responses: answers(list(operation), 'Saved operations.') }),
