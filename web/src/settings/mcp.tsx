@@ -8,7 +8,7 @@ export function Mcp() {
     <Stack gap={12} maw={720}>
       <Text>
         A program that speaks the Model Context Protocol can look at your tables through DagFlux, read-only. It sees no
-        secrets, and what it wants to run waits for your approval here. Put this into its settings:
+        secrets, but it does see rows. What it wants to run waits for you under Approvals. Put this into its settings:
       </Text>
       <Group justify="flex-end">
         <CopyButton value={SNIPPET}>

@@ -2,6 +2,7 @@ import { Group, NavLink } from '@mantine/core';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { Page } from '../components/page.tsx';
 import { PaneBoundary } from '../components/pane-boundary.tsx';
+import { Approvals } from './approvals.tsx';
 import { General } from './general.tsx';
 import { Keys } from './keys.tsx';
 import { LeftBehind } from './left-behind.tsx';
@@ -15,6 +16,7 @@ const SECTIONS = {
   privacy: { label: 'Privacy', Section: Privacy },
   'left-behind': { label: 'Objects left behind', Section: LeftBehind },
   mcp: { label: 'MCP', Section: Mcp },
+  approvals: { label: 'Approvals', Section: Approvals },
   keys: { label: 'Keys', Section: Keys },
 } as const;
 
