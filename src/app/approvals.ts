@@ -122,7 +122,7 @@ export function createApprovals(parts: Parts): Approvals {
     if (operation) return { kind: 'operation', name, version: operation.version };
     if (workflow) return { kind: 'workflow', name, version: workflow.version };
     throw new DagFluxError('not-found', `There is no saved operation or workflow "${name}".`, {
-      hint: 'A person saves them, in the app or with: dagflux transform --save, dagflux workflows save',
+      hint: 'A person saves them, in the app or with: dagflux transform --save, dagflux workflows add',
     });
   };
 

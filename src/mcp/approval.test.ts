@@ -20,7 +20,7 @@ beforeAll(async () => {
   await run('transform', 'erp:orders', 'erp:cities', '--sql', select, '--save', 'cities');
   const nodes = [
     { id: 'orders', kind: 'source', table: 'erp:orders' },
-    { id: 'copy', kind: 'output', table: { table: 'erp:orders_copy', mode: 'create' } },
+    { id: 'copy', kind: 'output', table: { to: 'erp:orders_copy', mode: 'create' } },
   ];
   const flow = join(dagflux.folder, 'nightly.json');
   await writeFile(
