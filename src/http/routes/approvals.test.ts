@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type TestApi, testApi } from '../../../tools/api-server.ts';
+
+let at: TestApi;
+beforeAll(async () => {
+  at = await testApi();
+  const nodes = [{ id: 'numbers', kind: 'source', connection: 'workspace', sql: 'SELECT 1 AS n' }];
+  await at.client.workflows.$put({ json: { document: { dagflux: 1, name: 'nightly', nodes, edges: [] } } });
+});
+afterAll(async () => at?.[Symbol.asyncDispose]());
+
+const ask = () => at.app.approvals.ask({ name: 'nightly', askedBy: 'a client', allowed: false });
+const list = async () => (await at.client.approvals.$get()).json();
+
+test('a request is seen, approved and run here', async () => {
+  const { approval } = await ask();
+  expect(await list()).toMatchObject([{ id: approval.id, name: 'nightly', askedBy: 'a client', state: 'waiting' }]);
+  const param = { id: String(approval.id) };
+  const approved = await (await at.client.approvals[':id'].approve.$post({ param })).json();
+  expect(approved).toMatchObject({ state: 'approved' });
+  await expect.poll(list).toMatchObject([{ state: 'approved', result: { outcome: 'done', run: expect.any(Number) } }]);
+  expect((await at.client.approvals[':id'].approve.$post({ param })).status).toBe(409);
+});
+
+test('a request is rejected, and one that is not there is not found', async () => {
+  const { approval } = await ask();
+  const param = { id: String(approval.id) };
+  expect((await at.client.approvals[':id'].reject.$post({ param })).status).toBe(200);
+  expect((await list())[0]).toMatchObject({ state: 'rejected', result: null });
+  expect((await at.client.approvals[':id'].reject.$post({ param: { id: '999' } })).status).toBe(404);
+  expect((await at.client.approvals[':id'].reject.$post({ param: { id: 'x' } })).status).toBe(400);
+});
