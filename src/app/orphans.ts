@@ -1,6 +1,6 @@
 import type { Database } from '../contract/connector.ts';
-import { asDagFluxError, type ErrorCode, throwIfAborted } from '../contract/errors.ts';
-import type { TableName } from '../contract/names.ts';
+import { asDagFluxError, DagFluxError, type ErrorCode, throwIfAborted } from '../contract/errors.ts';
+import { formatTableName, type TableName } from '../contract/names.ts';
 import type { TemporaryObject, TemporaryObjects } from '../store/ledger.ts';
 import type { Databases } from './databases.ts';
 import { FILES, removeFile } from './temporary-files.ts';
@@ -12,7 +12,7 @@ export interface Swept {
   readonly problem: ErrorCode | null;
 }
 
-/** Temporary and hidden objects that a process which ended early left in a database, and files it was writing. */
+/** Temporary, hidden and staged objects that a process which ended early left at a database, and files it was writing. */
 export interface Orphans {
   /** All that are written down, also those of living processes. */
   list(): Promise<readonly TemporaryObject[]>;
@@ -32,11 +32,11 @@ export function createOrphans(objects: TemporaryObjects, databases: Databases): 
     list: () => objects.list(),
     async sweep({ signal } = {}) {
       const swept: Swept[] = [];
-      for (const object of await objects.abandoned()) {
+      for (const object of stagedFirst(await objects.abandoned())) {
         throwIfAborted(signal);
         const problem = await drop(objects, object, async () => {
           if (object.connection === FILES) return await removeFile(object);
-          await dropTable(await databases.database(object.connection), object, { signal, timeout: DROP_TIMEOUT });
+          await removeObject(await databases.database(object.connection), object, { signal, timeout: DROP_TIMEOUT });
         });
         swept.push({ object, problem });
       }
@@ -48,7 +48,7 @@ export function createOrphans(objects: TemporaryObjects, databases: Databases): 
 /** What a command does when it has opened a database: removes what was left there, without a word and without waiting long. */
 export function sweepQuietly(objects: TemporaryObjects, connection: string, database: Database): Promise<void> {
   return sweepEach(objects, connection, (object, signal) =>
-    dropTable(database, object, { signal, timeout: QUIET_TIMEOUT }),
+    removeObject(database, object, { signal, timeout: QUIET_TIMEOUT }),
   );
 }
 
@@ -63,7 +63,7 @@ async function sweepEach(
   remove: (object: TemporaryObject, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const now = Date.now();
-  const left = (await objects.abandoned(connection)).filter(
+  const left = stagedFirst(await objects.abandoned(connection)).filter(
     ({ swept }) => swept === null || now - Date.parse(swept) > QUIET_PAUSE,
   );
   const signal = AbortSignal.timeout(QUIET_TIMEOUT);
@@ -92,10 +92,35 @@ async function drop(
   }
 }
 
+/** A table's own stage is no more reached once the table is gone. */
+function stagedFirst(objects: readonly TemporaryObject[]): readonly TemporaryObject[] {
+  return objects.toSorted((a, b) => Number(b.kind === 'staged') - Number(a.kind === 'staged'));
+}
+
+/** What it is called where people read it. */
+export function nameOf({ kind, table }: TemporaryObject): string {
+  return kind === 'staged' ? table.name : formatTableName(table);
+}
+
+interface RemoveOptions {
+  readonly signal: AbortSignal | undefined;
+  readonly timeout: number;
+}
+
+async function removeObject(database: Database, object: TemporaryObject, options: RemoveOptions): Promise<void> {
+  if (object.kind === 'table') return await dropTable(database, object, options);
+  if (database.removeStaged === undefined) {
+    throw new DagFluxError('unsupported', `The connection "${object.connection}" has no staged files any more.`);
+  }
+  const limit = AbortSignal.timeout(options.timeout);
+  const signal = options.signal === undefined ? limit : AbortSignal.any([options.signal, limit]);
+  await database.removeStaged(object.table.name, { signal });
+}
+
 async function dropTable(
   database: Database,
   { table }: TemporaryObject,
-  { signal, timeout }: { readonly signal: AbortSignal | undefined; readonly timeout: number },
+  { signal, timeout }: RemoveOptions,
 ): Promise<void> {
   try {
     await database.session(

@@ -86,6 +86,11 @@ export interface Database extends AsyncDisposable {
    */
   keyObjection?(key: readonly ColumnDefinition[], rows: number | null): string | null;
   /**
+   * Removes what a load of a process that is gone has left under a path that it wrote down (`LoadOptions.recordStaged`); what is not
+   * there is no error. Absent: loads here leave nothing. @throws invalid-input for a path that no load makes
+   */
+  removeStaged?(path: string, options?: CallOptions): Promise<void>;
+  /**
    * Leases one connection to `work`. With `transaction`: `read` = one snapshot, read only; return commits, throw rolls back.
    * Without: each statement stands on its own. `oneMoment`: a `write` transaction sees one snapshot too, where the database has
    * such transactions; it may then be refused because somebody else has changed the same rows.
@@ -129,7 +134,7 @@ export interface Session {
    */
   readonly estimate?: (sql: string, options?: CallOptions) => Promise<readonly (Estimate | null)[]>;
   /** Starts a bulk load by this database's fastest path. `fields` names the target columns, in the order of the batches, with the types of the batches. Needs a transaction. */
-  load(table: TableName, fields: readonly Field[], options?: CallOptions): Promise<Load>;
+  load(table: TableName, fields: readonly Field[], options?: LoadOptions): Promise<Load>;
   /**
    * Moves the generators of identity columns past the values that were written by SQL (insertSelect, upsert); a load does
    * it by itself. Nothing to do where the database has none.
@@ -196,6 +201,16 @@ export interface ResultSet {
 export interface BatchStream extends AsyncIterable<Batch>, AsyncDisposable {
   readonly fields: readonly Field[];
 }
+
+export interface LoadOptions extends CallOptions {
+  /**
+   * Writes down an object that the load keeps rows in on the way and that no transaction undoes (a staged file, a table aside), under
+   * a path that `Database.removeStaged` knows. Awaited before the object is made; closed when it is gone.
+   */
+  readonly recordStaged?: RecordStaged | undefined;
+}
+
+export type RecordStaged = (path: string) => Promise<{ close(): Promise<void> }>;
 
 /** A bulk insert under way. Disposed without `finish`: undone. */
 export interface Load extends AsyncDisposable {

@@ -1,4 +1,4 @@
-import type { Session } from '../contract/connector.ts';
+import type { RecordStaged, Session } from '../contract/connector.ts';
 import type { Batch, Field } from '../contract/values.ts';
 import type { Carried, Destination } from './carry.ts';
 import { createChecksum } from './checksum.ts';
@@ -15,7 +15,9 @@ export async function carryByBatches(
   writer: Session,
   { table, fields, reason }: Destination & { readonly reason: string },
 ): Promise<Carried> {
-  const { reader, request, plan, progress, onEvent, signal } = context;
+  const { reader, request, plan, progress, onEvent, ledger, signal } = context;
+  const { connection } = request.to;
+  const recordStaged: RecordStaged = (path) => ledger.record({ connection, table: { name: path }, kind: 'staged' });
   const checksum = request.verify ? createChecksum(formsOf(context, fields)) : null;
   // A read that waits for its server would hold up the end of a move whose writer has failed.
   const stop = new AbortController();
@@ -23,7 +25,7 @@ export async function carryByBatches(
   const opened = await attempt(context, 'source', () => readBatches(reader, plan.sql, readSignal));
   return await using(opened, async (stream) => {
     const columns = stream.fields.map((field, index) => ({ ...field, name: fields[index]?.name ?? field.name }));
-    const loading = await attempt(context, 'target', () => writer.load(table, columns, { signal }));
+    const loading = await attempt(context, 'target', () => writer.load(table, columns, { recordStaged, signal }));
     return await using(loading, async (load) => {
       const route = `batches (${load.path})`;
       onEvent?.({ event: 'route', route, reason });

@@ -10,9 +10,11 @@ export interface Context {
   readonly request: MoveRequest;
   readonly plan: Plan;
   readonly forecast: Forecast;
-  /** Holds the snapshot that is moved. With the same database on both ends, it is also the session that writes. */
+  /** Holds the snapshot that is moved. */
   readonly reader: Session;
   readonly sameDatabase: boolean;
+  /** Whether `write` gives the reader's own session, so that all is one transaction, which ends behind the move. */
+  readonly oneSession: boolean;
   /** Runs `work` in one write transaction of the target: return commits, throw undoes. */
   readonly write: <T>(work: (writer: Session) => Promise<T>, signal?: AbortSignal) => Promise<T>;
   readonly progress: Progress;

@@ -39,12 +39,12 @@ export async function dropHidden(context: Context, { hidden, entry }: Hidden): P
   return true;
 }
 
-async function drop({ request, sameDatabase, write }: Context, hidden: TableName, signal: AbortSignal): Promise<void> {
+async function drop({ request, oneSession, write }: Context, hidden: TableName, signal: AbortSignal): Promise<void> {
   const { database } = request.to;
   const work = async (session: Session): Promise<void> => {
     await execute(session, database.dialect.dropTable(hidden), signal);
   };
-  if (sameDatabase) {
+  if (oneSession) {
     // The session that was filling it holds it until its own end, which comes after this.
     try {
       return await write(work, signal);

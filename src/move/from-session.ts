@@ -48,6 +48,7 @@ export async function writeFromSession(
     forecast: { columns: [], definitions, primaryKey: [], needs: [] },
     reader: session,
     sameDatabase,
+    oneSession: sameDatabase,
     write: (work, stop = signal) => {
       return sameDatabase ? work(session) : inSession(ends, work, { side: 'target', signal: stop });
     },

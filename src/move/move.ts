@@ -59,7 +59,10 @@ function moveOnceBy(forced: RouteKind | undefined) {
     const sameDatabase =
       request.from.database === request.to.database && (forced === undefined || forced === 'same database');
 
-    const ends = { request, progress, signal, sameDatabase };
+    // Tables that are made and renamed beside a transaction need what it wrote to be committed first.
+    const oneSession = sameDatabase && !request.to.database.dialect.stagesInTables;
+
+    const ends = { request, progress, signal, oneSession };
     return await withReader(ends, async (reader) => {
       const forecast = await finishForecast(request, plan, { draft, reader, signal });
       onEvent?.({ event: 'forecast', forecast: forecast.columns });
@@ -69,7 +72,7 @@ function moveOnceBy(forced: RouteKind | undefined) {
         return { ...told, rows: 0, bytes: 0, seconds: progress.seconds, route: null, verified: null };
       }
       const write: Context['write'] = (work, stop = signal) => {
-        return sameDatabase ? work(reader) : inSession(ends, work, { side: 'target', signal: stop });
+        return oneSession ? work(reader) : inSession(ends, work, { side: 'target', signal: stop });
       };
       const context = {
         request,
@@ -77,6 +80,7 @@ function moveOnceBy(forced: RouteKind | undefined) {
         forecast,
         reader,
         sameDatabase,
+        oneSession,
         write,
         progress,
         ledger,
@@ -92,7 +96,7 @@ function moveOnceBy(forced: RouteKind | undefined) {
   };
 }
 
-type Ends = Pick<Context, 'request' | 'progress' | 'signal' | 'sameDatabase'>;
+type Ends = Pick<Context, 'request' | 'progress' | 'signal' | 'oneSession'>;
 
 function carryOut(context: Context): Promise<Carried> {
   switch (context.request.mode) {
@@ -107,10 +111,10 @@ function carryOut(context: Context): Promise<Carried> {
   }
 }
 
-/** Runs `work` in one snapshot of the source, or, where both ends are one database, in the one transaction of both. */
+/** Runs `work` in one snapshot of the source, or, where one session does both, in its transaction. */
 async function withReader(ends: Ends, work: (reader: Session) => Promise<MoveResult>): Promise<MoveResult> {
-  const { request, signal, sameDatabase } = ends;
-  const writes = sameDatabase && request.dryRun !== true;
+  const { request, signal, oneSession } = ends;
+  const writes = oneSession && request.dryRun !== true;
   let done: MoveResult | undefined;
   try {
     return await inSession(

@@ -17,10 +17,10 @@ export async function writeStaged<T>(
   context: Context,
   work: (staging: TableName, writer: Session) => Promise<T>,
 ): Promise<T> {
-  const { request, plan, ledger, signal, sameDatabase } = context;
+  const { request, plan, ledger, signal, oneSession } = context;
   const { database, connection, table } = request.to;
-  // Within one database the transaction is under way already, and what it works with can only be dropped behind its end.
-  if (!database.dialect.stagesInTables || sameDatabase) {
+  // Where the transaction is under way already, what it works with could only be dropped behind its end.
+  if (!database.dialect.stagesInTables || oneSession) {
     return await context.write((writer) => withStaging(context, writer, (staging) => work(staging, writer)));
   }
   const staging = { ...table, name: hiddenName(table) };
@@ -42,11 +42,7 @@ export async function writeStaged<T>(
  * Gives `work` a temporary table with the columns of the target that are moved. It lives in the transaction of `writer`: a
  * failure undoes it, so it needs no place in the ledger.
  */
-export async function withStaging<T>(
-  context: Context,
-  writer: Session,
-  work: (staging: TableName) => Promise<T>,
-): Promise<T> {
+async function withStaging<T>(context: Context, writer: Session, work: (staging: TableName) => Promise<T>): Promise<T> {
   const { request, plan, signal } = context;
   const { database, connection, table } = request.to;
   if (!database.capabilities.temporaryTables) {

@@ -92,6 +92,7 @@ export async function fillTemporary(
     forecast,
     reader,
     sameDatabase: false,
+    oneSession: false,
     write: (work) => work(writer),
     progress,
     ledger,

@@ -29,7 +29,7 @@ export interface MoveRequest {
 export interface MoveOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: MoveEvent) => void) | undefined;
-  /** Where hidden tables are written down before they are made. */
+  /** Where hidden tables and staged objects are written down before they are made. */
   readonly ledger: Ledger;
 }
 
@@ -68,9 +68,17 @@ export interface MoveResult {
   readonly verified: true | null;
 }
 
-/** Temporary and hidden objects, written down before they are made, so that the next start can sweep what a crash left. */
+/** Temporary, hidden and staged objects, written down before they are made, so that the next start can sweep what a crash left. */
 export interface Ledger {
-  record(object: { readonly connection: string; readonly table: TableName }): Promise<LedgerEntry>;
+  record(object: LedgerObject): Promise<LedgerEntry>;
+}
+
+export interface LedgerObject {
+  readonly connection: string;
+  /** Of what a load has staged: its path as the name. */
+  readonly table: TableName;
+  /** Default: `table`. */
+  readonly kind?: 'table' | 'staged';
 }
 
 export interface LedgerEntry {

@@ -3,11 +3,13 @@ import type { TableName } from '../contract/names.ts';
 import { type OwnerState, ownerState, thisProcess } from './owner.ts';
 import type { Store } from './store.ts';
 
-/** A temporary or hidden object that is written down and not yet known to be gone. */
+/** A temporary, hidden or staged object that is written down and not yet known to be gone. */
 export interface TemporaryObject {
   readonly id: number;
   readonly connection: string;
+  /** Of what a load has staged: its path as the name. */
   readonly table: TableName;
+  readonly kind: 'table' | 'staged';
   readonly ownerPid: number;
   readonly owner: OwnerState;
   /** UTC, ISO 8601. */
@@ -22,6 +24,7 @@ interface Row {
   readonly connection: string;
   readonly schema: string | null;
   readonly table: string;
+  readonly kind: 'table' | 'staged';
   readonly owner_pid: number;
   readonly owner_started: string;
   readonly created: string;
@@ -32,7 +35,9 @@ interface Row {
 /** What move writes to (its `Ledger`), and what a sweep reads. */
 export interface TemporaryObjects {
   /** Writes the object down as this process's; to be awaited before it is made. */
-  record(object: { readonly connection: string; readonly table: TableName }): Promise<{ close(): Promise<void> }>;
+  record(
+    object: Pick<TemporaryObject, 'connection' | 'table'> & Partial<Pick<TemporaryObject, 'kind'>>,
+  ): Promise<{ close(): Promise<void> }>;
   /** All of them, oldest first. */
   list(): Promise<readonly TemporaryObject[]>;
   /** Those whose process is gone, of all connections or of one: what the next start sweeps. */
@@ -51,14 +56,15 @@ export function temporaryObjects(store: Store): TemporaryObjects {
     );
   const drop = (id: number) => store.run('DELETE FROM temporary_objects WHERE id = ?', id);
   return {
-    record: async ({ connection, table }) => {
+    record: async ({ connection, table, kind = 'table' }) => {
       const owner = await thisProcess();
       const row = store.get<Pick<Row, 'id'>>(
-        `INSERT INTO temporary_objects (connection, "schema", "table", owner_pid, owner_started, created)
-         VALUES (?, ?, ?, ?, ?, ?) RETURNING id`,
+        `INSERT INTO temporary_objects (connection, "schema", "table", kind, owner_pid, owner_started, created)
+         VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
         connection,
         table.schema ?? null,
         table.name,
+        kind,
         owner.pid,
         owner.started,
         new Date().toISOString(),
@@ -99,6 +105,7 @@ async function toObject({
     id,
     connection,
     table: schema === null ? { name: table } : { schema, name: table },
+    kind: row.kind,
     ownerPid: owner_pid,
     owner: await ownerState({ pid: owner_pid, started: owner_started }),
     created: row.created,

@@ -206,4 +206,7 @@ export const MIGRATIONS: readonly string[] = [
     result        TEXT               -- JSON: rows or the run's number, or the error
   ) STRICT;
   `,
+  `
+  ALTER TABLE temporary_objects ADD COLUMN kind TEXT NOT NULL DEFAULT 'table';  -- staged: "table" is a path that its connector knows
+  `,
 ];

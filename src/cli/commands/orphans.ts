@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { formatTableName } from '../../contract/names.ts';
+import { nameOf } from '../../app/orphans.ts';
 import type { TemporaryObject } from '../../store/ledger.ts';
 import type { Context } from '../context.ts';
 import { addFormats } from '../format.ts';
@@ -10,10 +10,10 @@ import { writeRecords } from '../output/records.ts';
 export function addOrphanCommands(program: Command, context: Context): void {
   const group = program
     .command('orphans')
-    .description('temporary tables that a process which ended early left in a database');
+    .description('temporary tables and staged files that a process which ended early left at a database');
   const list = group
     .command('list')
-    .description('list the temporary tables that are written down, also those in use')
+    .description('list the temporary tables and staged files that are written down, also those in use')
     .action(async () => {
       const app = await context.app();
       await writeRecords(context, (await app.orphans.list()).map(toRecord), {
@@ -39,7 +39,7 @@ export function addOrphanCommands(program: Command, context: Context): void {
       const swept = await app.orphans.sweep({ signal: context.signal });
       const records = swept.map(({ object, problem }) => ({
         connection: object.connection,
-        table: formatTableName(object.table),
+        table: nameOf(object),
         removed: problem === null,
         problem,
       }));
@@ -59,7 +59,7 @@ export function addOrphanCommands(program: Command, context: Context): void {
 function toRecord(object: TemporaryObject) {
   return {
     connection: object.connection,
-    table: formatTableName(object.table),
+    table: nameOf(object),
     process: object.ownerPid,
     owner: object.owner,
     created: object.created,

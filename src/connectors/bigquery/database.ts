@@ -25,6 +25,7 @@ import { openPages } from './run.ts';
 import type { RestField } from './schema.ts';
 import { ServerSession } from './server-session.ts';
 import { BigQuerySession } from './session.ts';
+import { removeStaged } from './staging.ts';
 import { testConnection } from './test-report.ts';
 
 const MEGABYTE = 1_000_000;
@@ -98,6 +99,10 @@ export class BigQueryDatabase implements Database {
     return fields.map((field) =>
       from.id === dialect.id ? { sql: field.native, verdict: 'exact' } : dialect.toNative(field.type),
     );
+  }
+
+  async removeStaged(path: string, options: CallOptions = {}): Promise<void> {
+    await removeStaged(this.#parts(options.signal).jobs, path, options);
   }
 
   async session<T>(

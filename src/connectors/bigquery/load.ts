@@ -1,4 +1,4 @@
-import type { Load } from '../../contract/connector.ts';
+import type { Load, LoadOptions as Options, RecordStaged } from '../../contract/connector.ts';
 import { DagFluxError, throwIfAborted } from '../../contract/errors.ts';
 import type { TableName } from '../../contract/names.ts';
 import type { Field, Value } from '../../contract/values.ts';
@@ -9,13 +9,12 @@ import type { RestField } from './schema.ts';
 import type { ServerSession } from './server-session.ts';
 import { stagingWriter } from './staging.ts';
 
-export interface LoadOptions {
+export interface LoadOptions extends Options {
   readonly table: TableName;
   /** The columns of the table as they are. */
   readonly target: readonly RestField[];
   readonly fields: readonly Field[];
   readonly compress: boolean;
-  readonly signal: AbortSignal | undefined;
 }
 
 /** What a way of loading works with. */
@@ -25,6 +24,7 @@ export interface LoadTarget {
   readonly columns: readonly LoadColumn[];
   readonly compress: boolean;
   readonly signal: AbortSignal | undefined;
+  readonly recordStaged?: RecordStaged | undefined;
   /** Runs a statement in the transaction. */
   execute(sql: string, parameters?: readonly Value[]): Promise<void>;
 }
@@ -40,7 +40,7 @@ export interface RowWriter {
 
 /** Loads by a load job; by INSERT where the account may not make the table that this needs. */
 export async function openLoad(jobs: Jobs, server: ServerSession, options: LoadOptions): Promise<Load> {
-  const { table, target, fields, compress, signal } = options;
+  const { table, target, fields, compress, recordStaged, signal } = options;
   throwIfAborted(signal);
   const columns = loadColumns(table, target, fields);
   const execute = async (sql: string, parameters: readonly Value[] = []): Promise<void> => {
@@ -52,7 +52,7 @@ export async function openLoad(jobs: Jobs, server: ServerSession, options: LoadO
       throw error;
     }
   };
-  const writer = await openWriter({ jobs, table, columns, compress, signal, execute });
+  const writer = await openWriter({ jobs, table, columns, compress, recordStaged, signal, execute });
   let rows = 0;
   let state: 'open' | 'undone' | 'finished' = 'open';
   const undo = async (): Promise<void> => {

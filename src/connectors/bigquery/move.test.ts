@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SERVICE_ACCOUNT } from '../../../tools/bigquery-account.ts';
 import { memoryLedger, readRows, refusal, runSql, TestEnds, tableNames } from '../../../tools/move-ends.ts';
 import type { BigqueryAddress } from '../../../tools/services/bigquery-server.ts';
@@ -11,7 +11,7 @@ import { move } from '../../move/move.ts';
 import type { MoveRequest } from '../../move/types.ts';
 import { bigquery } from './manifest.ts';
 
-describeWith('upsert into BigQuery', await ownBigqueryEmulator(), ({ endpoint }: BigqueryAddress) => {
+describeWith('moves into BigQuery', await ownBigqueryEmulator(), ({ endpoint }: BigqueryAddress) => {
   const ends = new TestEnds();
   const dataset = `move_${randomBytes(4).toString('hex')}`;
   let source: Database;
@@ -65,7 +65,11 @@ describeWith('upsert into BigQuery', await ownBigqueryEmulator(), ({ endpoint }:
     expect(await readRows(target, `SELECT at FROM ${dataset}.t WHERE id = 2`)).toEqual([
       ['2024-05-01 10:00:00.123456+00'],
     ]);
-    expect(ledger.recorded).toEqual([{ schema: dataset, name: expect.stringMatching(/^dagflux_.*_t$/) }]);
+    // And the table of the load job, which is written down by its path.
+    expect(ledger.recorded).toEqual([
+      { schema: dataset, name: expect.stringMatching(/^dagflux_.*_t$/) },
+      { name: expect.stringMatching(/\._dagflux_load_[0-9a-f]{16}$/) },
+    ]);
     expect(ledger.open.size).toBe(0);
     expect(await tableNames(target)).toEqual(['t']);
   });
@@ -86,5 +90,53 @@ describeWith('upsert into BigQuery', await ownBigqueryEmulator(), ({ endpoint }:
     expect(await rowsOf(name)).toEqual(before);
     expect(ledger.open.size).toBe(0);
     expect((await tableNames(target)).filter((one) => one.includes('dagflux'))).toEqual([]);
+  });
+
+  describe('within one connection', () => {
+    const inside = (from: MoveRequest['from']['selection'], name: string, more: Partial<MoveRequest>): MoveRequest => ({
+      mode: 'create',
+      from: { connection: 'there', database: target, selection: from },
+      to: { connection: 'there', database: target, table: { schema: dataset, name } },
+      verify: true,
+      ...more,
+    });
+
+    test('a new table has its rows before it has its name', async () => {
+      await fill('old', "(1, 'x', NULL)", "(1, 'a'), (2, NULL)");
+      const ledger = memoryLedger();
+      const request = inside({ table: { schema: dataset, name: 'old' } }, 'new', {});
+      expect(await move(request, { ledger })).toMatchObject({ rows: 2, route: 'same database', verified: true });
+      expect(await rowsOf('new')).toEqual([
+        ['1', 'a'],
+        ['2', null],
+      ]);
+      expect(ledger.recorded).toEqual([{ schema: dataset, name: expect.stringMatching(/^dagflux_.*_new$/) }]);
+      expect(ledger.open.size).toBe(0);
+      // The emulator goes on listing the name that a table had before, but has nothing of that name.
+      await refusal(rowsOf(ledger.recorded[0]?.name ?? ''));
+    });
+
+    test('an upsert and a replace by way of an ordinary table, which is gone behind them', async () => {
+      await fill('both', "(1, 'x', NULL)", "(1, 'a'), (2, 'b')");
+      const ledger = memoryLedger();
+      const some = { sql: `SELECT id + 1 AS id, CONCAT(name, '!') AS name FROM ${dataset}.both` };
+      const merged = await move(inside(some, 'both', { mode: 'upsert', key: ['id'] }), { ledger });
+      expect(merged).toMatchObject({ rows: 2, route: 'same database', verified: true });
+      expect(await rowsOf('both')).toEqual([
+        ['1', 'a'],
+        ['2', 'a!'],
+        ['3', 'b!'],
+      ]);
+      const replaced = await move(inside(some, 'both', { mode: 'replace' }), { ledger });
+      expect(replaced).toMatchObject({ rows: 3, verified: true });
+      expect(await rowsOf('both')).toEqual([
+        ['2', 'a!'],
+        ['3', 'a!!'],
+        ['4', 'b!!'],
+      ]);
+      expect(ledger.recorded.length).toBe(2);
+      expect(ledger.open.size).toBe(0);
+      expect((await tableNames(target)).filter((one) => /dagflux_.*_both/.test(one))).toEqual([]);
+    });
   });
 });

@@ -43,7 +43,11 @@ export class ServerSession {
     const temporary = temporaryTable(statement.words);
     if (temporary !== undefined) this.#temporary.add(temporary);
     // BigQuery changes no permanent table's definition within a transaction: it is done beside it, at once.
-    if (this.#transaction !== undefined && this.#isPermanentDefinition(statement.words)) return undefined;
+    if (this.#transaction !== undefined && this.#isPermanentDefinition(statement.words)) {
+      // What is altered has its rows by then, as in every database where DDL commits.
+      if (this.#transaction === 'write' && statement.words[0] === 'ALTER') await this.#renew(signal);
+      return undefined;
+    }
     // SET @@time_zone and the like are meant for the statements behind them.
     const lasting = temporary !== undefined || statement.words[0] === 'SET' || isTransactionControl(statement.words);
     const needed = this.#transaction !== undefined || lasting;
@@ -77,6 +81,13 @@ export class ServerSession {
     if (this.#open) await this.#jobs.query('ROLLBACK TRANSACTION', { session, signal, free: true }).catch(() => {});
     // One that cannot be ended ends by itself, a day after its last job.
     await this.#jobs.query('CALL BQ.ABORT_SESSION()', { session, signal, free: true }).catch(() => {});
+  }
+
+  async #renew(signal: AbortSignal | undefined): Promise<void> {
+    if (this.#id === undefined) return;
+    await this.commit(signal);
+    await this.#jobs.query('BEGIN TRANSACTION', { session: this.#id, signal, free: true });
+    this.#open = true;
   }
 
   async #create(signal: AbortSignal | undefined): Promise<void> {

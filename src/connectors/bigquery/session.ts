@@ -2,6 +2,7 @@ import type {
   BatchStream,
   CallOptions,
   Load,
+  LoadOptions,
   Measure,
   ReadOptions,
   RunOptions,
@@ -102,11 +103,18 @@ export class BigQuerySession implements Session {
     return read(row);
   }
 
-  async load(table: TableName, fields: readonly Field[], options: CallOptions = {}): Promise<Load> {
+  async load(table: TableName, fields: readonly Field[], options: LoadOptions = {}): Promise<Load> {
     this.#requireTransaction();
-    const { signal } = options;
+    const { recordStaged, signal } = options;
     const target = await this.#catalog.target(table, { session: this.#server.current, signal });
-    return await openLoad(this.#jobs, this.#server, { table, target, fields, signal, compress: this.#compress });
+    return await openLoad(this.#jobs, this.#server, {
+      table,
+      target,
+      fields,
+      recordStaged,
+      signal,
+      compress: this.#compress,
+    });
   }
 
   /** BigQuery has no identity columns. */

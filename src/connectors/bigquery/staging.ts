@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import type { CallOptions } from '../../contract/connector.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import type { TableName } from '../../contract/names.ts';
 import { Packing } from '../shared/packing.ts';
 import { dialect } from './dialect.ts';
 import { isNested } from './encode.ts';
 import { asDataError, toError } from './errors.ts';
+import type { Jobs } from './jobs.ts';
 import type { LoadTarget, RowWriter } from './load.ts';
 import { cast, type LoadColumn } from './load-rows.ts';
 import type { RestField } from './schema.ts';
@@ -14,6 +16,9 @@ import { Upload } from './upload.ts';
 const LIFE_MILLISECONDS = 24 * 3600 * 1000;
 /** A load job takes 4 GB of gzip; beyond so many bytes before they are packed, another one goes on. */
 const JOB_BYTES = 3 * 1024 ** 3;
+const DROP_MILLISECONDS = 30_000;
+/** A dataset, and a staging table in it. */
+const STAGED = /^(?<dataset>.+)\.(?<name>_dagflux_load_[0-9a-f]{16})$/;
 
 /**
  * One load job of all rows (one for every 3 GiB) into a staging table, and one INSERT of that into the target, which is part of the
@@ -23,19 +28,28 @@ export async function stagingWriter(
   target: LoadTarget,
   { jobBytes = JOB_BYTES }: { readonly jobBytes?: number } = {},
 ): Promise<RowWriter> {
-  const { jobs, columns, signal } = target;
+  const { jobs, columns, recordStaged, signal } = target;
   const dataset = jobs.surroundings.dataset;
   const staging = { schema: dataset, name: `_dagflux_load_${randomBytes(8).toString('hex')}` };
   const tables = `datasets/${encodeURIComponent(dataset)}/tables`;
   const tableReference = { projectId: jobs.api.projectId, datasetId: dataset, tableId: staging.name };
   const schema = { fields: columns.map(stagedField) };
   const expirationTime = String(Date.now() + LIFE_MILLISECONDS);
-  await jobs.api.request('POST', tables, { body: { tableReference, schema, expirationTime }, signal });
-  // What cannot be dropped ends by itself.
-  const drop = () =>
-    jobs.api
-      .request('DELETE', `${tables}/${staging.name}`, { signal: AbortSignal.timeout(30_000), repeatable: true })
-      .catch(() => {});
+  const path = `${dataset}.${staging.name}`;
+  const entry = await recordStaged?.(path);
+  // What cannot be dropped stays written down, for the next start, and ends by itself.
+  const drop = async (): Promise<void> => {
+    try {
+      await removeStaged(jobs, path, { signal: AbortSignal.timeout(DROP_MILLISECONDS) });
+      await entry?.close();
+    } catch {}
+  };
+  try {
+    await jobs.api.request('POST', tables, { body: { tableReference, schema, expirationTime }, signal });
+  } catch (error) {
+    await drop();
+    throw error;
+  }
   let sender: Sender | undefined;
   let arrived = 0;
   let bytes = 0;
@@ -66,6 +80,22 @@ export async function stagingWriter(
       await drop();
     },
   };
+}
+
+/** Drops the table in which a load has staged its rows; one that is gone is no error. @throws invalid-input */
+export async function removeStaged(jobs: Jobs, path: string, { signal }: CallOptions): Promise<void> {
+  const { dataset, name } = STAGED.exec(path)?.groups ?? {};
+  if (dataset === undefined) {
+    throw new DagFluxError('invalid-input', 'What is to be removed is nothing that a load to BigQuery makes.', {
+      hint: 'Drop it by hand, if it is yours.',
+    });
+  }
+  try {
+    const table = `datasets/${encodeURIComponent(dataset)}/tables/${name}`;
+    await jobs.api.request('DELETE', table, { signal, repeatable: true });
+  } catch (error) {
+    if (!(error instanceof DagFluxError) || error.code !== 'not-found') throw error;
+  }
 }
 
 async function insertStaged({ table, columns, execute }: LoadTarget, staging: TableName): Promise<void> {

@@ -66,6 +66,47 @@ test('a write transaction: begun by its first statement, definitions beside it, 
   ]);
 });
 
+test('what a table has got in the transaction is committed before the table is altered; temporary tables stay', async () => {
+  await using api = await scriptedApi(service());
+  await (await open(api.settings)).session(
+    async (session) => {
+      await runIn(session, 'CREATE TABLE h (a INT64); CREATE TEMP TABLE x (a INT64); INSERT INTO h SELECT a FROM x');
+      await runIn(session, 'ALTER TABLE h RENAME TO t');
+      await runIn(session, 'DROP TABLE x');
+    },
+    { transaction: 'write' },
+  );
+  expect(sent(api.requests)).toEqual([
+    '- CREATE TABLE h (a INT64)',
+    '+ BEGIN TRANSACTION',
+    's1 CREATE TEMP TABLE x (a INT64)',
+    's1 INSERT INTO h SELECT a FROM x',
+    's1 COMMIT TRANSACTION',
+    's1 BEGIN TRANSACTION',
+    '- ALTER TABLE h RENAME TO t',
+    's1 DROP TABLE x',
+    's1 COMMIT TRANSACTION',
+    's1 CALL BQ.ABORT_SESSION()',
+  ]);
+});
+
+test('what failed is not committed by an ALTER either', async () => {
+  await using api = await scriptedApi(
+    service((sql, id) => (sql.includes('nope') ? failedJob(id, 'notFound', 'Not found: Table p:d.nope') : undefined)),
+  );
+  const work = (await open(api.settings)).session(
+    async (session) => {
+      await runIn(session, 'INSERT INTO h VALUES (1)');
+      await refusal(runIn(session, 'SELECT * FROM nope'), 'invalid-sql');
+      await runIn(session, 'ALTER TABLE h RENAME TO t');
+    },
+    { transaction: 'write' },
+  );
+  await refusal(work, 'conflict');
+  expect(sent(api.requests)).not.toContain('s1 COMMIT TRANSACTION');
+  expect(sent(api.requests)).not.toContain('- ALTER TABLE h RENAME TO t');
+});
+
 test('work that throws is rolled back', async () => {
   await using api = await scriptedApi(service());
   const work = (await open(api.settings)).session(

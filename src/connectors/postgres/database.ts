@@ -23,6 +23,7 @@ export class PostgresDatabase implements Database {
   readonly dialect: Dialect;
   readonly capabilities: Capabilities;
   readonly defaultSchema: string;
+  readonly removeStaged?: NonNullable<Database['removeStaged']>;
   readonly #settings: PostgresSettings;
   readonly #session: SessionSettings;
   readonly #pool: Pool;
@@ -33,6 +34,7 @@ export class PostgresDatabase implements Database {
     this.dialect = variant.dialect;
     this.capabilities = capabilities;
     this.#variant = variant;
+    if (variant.removeStaged) this.removeStaged = variant.removeStaged;
     this.#types = variant.newTypes();
     this.defaultSchema = settings.schema;
     this.#settings = settings;

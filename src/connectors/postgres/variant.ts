@@ -41,6 +41,8 @@ export interface Variant {
   ): Promise<void>;
   commit(connection: Connection, kind: 'read' | 'write', ask: AskOutcome): Promise<void>;
   openSession(context: WireContext): Session;
+  /** As `Database.removeStaged`. */
+  readonly removeStaged?: Database['removeStaged'];
 }
 
 export const postgresVariant: Variant = {

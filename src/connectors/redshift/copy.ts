@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import type { LoadOptions } from '../../contract/connector.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import type { RowWriter } from '../postgres/load.ts';
 import { perform, textRows } from '../postgres/statement.ts';
@@ -33,12 +34,12 @@ function copyFromStage(
 export async function copyWriter(
   { connection, table, fields, columns }: InsertTarget,
   stage: Stage,
-  signal: AbortSignal | undefined,
+  { recordStaged, signal }: LoadOptions,
 ): Promise<RowWriter> {
   const run = `dagflux-${randomBytes(12).toString('hex')}`;
   // A text that nobody's data holds; it stands without quotes, and every value within.
   const nullText = `null-${run}`;
-  const objects = await openStage(stage, run);
+  const objects = await openStage(stage, run, recordStaged);
   const cells = cellsOf(fields, columns);
   let rows = 0;
   let parts = 0;

@@ -1,4 +1,4 @@
-import type { CallOptions, Load } from '../../contract/connector.ts';
+import type { Load, LoadOptions } from '../../contract/connector.ts';
 import { selectFrom } from '../../contract/dialect.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import { formatTableName, type TableName } from '../../contract/names.ts';
@@ -19,7 +19,7 @@ export async function load(
   runner: Runner,
   table: TableName,
   fields: readonly Field[],
-  { signal, stage }: CallOptions & { readonly stage: Stage | null },
+  { signal, stage, recordStaged }: LoadOptions & { readonly stage: Stage | null },
 ): Promise<Load> {
   const { connection, turn } = runner;
   let writer: RowWriter | undefined;
@@ -53,7 +53,7 @@ export async function load(
   const open = await step(async () => {
     needTransaction(runner);
     const target = { connection, table, fields, columns: await findColumns(runner, table, fields) };
-    writer = stage === null ? insertWriter(target) : await copyWriter(target, stage, signal);
+    writer = stage === null ? insertWriter(target) : await copyWriter(target, stage, { recordStaged, signal });
     return writer;
   });
   return {

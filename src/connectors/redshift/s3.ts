@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { CallOptions, RecordStaged } from '../../contract/connector.ts';
 import { DagFluxError, type ErrorCode, throwIfAborted } from '../../contract/errors.ts';
 import type { RedshiftSettings } from './form.ts';
 
@@ -57,20 +58,18 @@ export interface StagedObjects extends AsyncDisposable {
 }
 
 /** Amazon's client is loaded here, and not before. */
-export async function openStage(stage: Stage, run: string): Promise<StagedObjects> {
-  const { S3Client, PutObjectCommand, DeleteObjectCommand } = await import('@aws-sdk/client-s3');
-  const client: S3Client = new S3Client({
-    ...(stage.region !== undefined && { region: stage.region }),
-    ...(stage.credentials && { credentials: stage.credentials }),
-  });
+export async function openStage(stage: Stage, run: string, recordStaged?: RecordStaged): Promise<StagedObjects> {
+  const { PutObjectCommand, DeleteObjectCommand } = await import('@aws-sdk/client-s3');
+  const client = await openClient(stage);
   const below = `${stage.prefix}${run}/`;
-  const keys: string[] = [];
+  const made: { readonly Key: string; readonly entry: Awaited<ReturnType<RecordStaged>> | undefined }[] = [];
   return {
     address: `s3://${stage.bucket}/${below}`,
     put: async (name, bytes, signal) => {
       throwIfAborted(signal);
       const Key = `${below}${name}`;
-      keys.push(Key);
+      // By its own name, since listing what is below a prefix would need another permission.
+      made.push({ Key, entry: await recordStaged?.(`s3://${stage.bucket}/${Key}`) });
       const command = new PutObjectCommand({ Bucket: stage.bucket, Key, Body: bytes });
       await client.send(command, signal ? { abortSignal: signal } : {}).catch((error: unknown) => {
         throwIfAborted(signal);
@@ -78,12 +77,49 @@ export async function openStage(stage: Stage, run: string): Promise<StagedObject
       });
     },
     [Symbol.asyncDispose]: async () => {
-      const gone = keys.map((Key) => client.send(new DeleteObjectCommand({ Bucket: stage.bucket, Key })));
-      // What cannot be removed is left to the bucket's own rules; the load is done or undone all the same.
+      const gone = made.splice(0).map(async ({ Key, entry }) => {
+        await client.send(new DeleteObjectCommand({ Bucket: stage.bucket, Key }));
+        await entry?.close();
+      });
+      // What cannot be removed stays written down, for the next start; the load is done or undone all the same.
       await Promise.allSettled(gone);
       client.destroy();
     },
   };
+}
+
+/** The objects' names, as `copyWriter` makes them. */
+const OBJECT = /^s3:\/\/(?<bucket>[^/]+)\/(?<key>(?:.*\/)?dagflux-[0-9a-f]{24}\/\d{6,}\.csv\.gz)$/;
+
+/** Removes an object that a load has written down. @throws invalid-input, unsupported */
+export async function removeObject(stage: Stage | null, path: string, { signal }: CallOptions): Promise<void> {
+  const { bucket, key } = OBJECT.exec(path)?.groups ?? {};
+  if (bucket === undefined || key === undefined) {
+    throw new DagFluxError('invalid-input', 'What is to be removed is nothing that a load to Redshift makes.', {
+      hint: 'Remove it by hand, if it is yours.',
+    });
+  }
+  if (stage === null) {
+    throw new DagFluxError('unsupported', 'The connection has no S3 bucket any more.', {
+      hint: 'Enter its fields again, or remove the object in S3 by hand.',
+    });
+  }
+  const { DeleteObjectCommand } = await import('@aws-sdk/client-s3');
+  const client = await openClient(stage);
+  try {
+    const command = new DeleteObjectCommand({ Bucket: bucket, Key: key });
+    await client.send(command, signal ? { abortSignal: signal } : {});
+  } catch (error) {
+    throwIfAborted(signal);
+    throw s3Error(error);
+  } finally {
+    client.destroy();
+  }
+}
+
+async function openClient({ region, credentials }: Stage): Promise<S3Client> {
+  const { S3Client } = await import('@aws-sdk/client-s3');
+  return new S3Client({ ...(region !== undefined && { region }), ...(credentials && { credentials }) });
 }
 
 /** By S3's own codes, which are the names of the client's errors ("Error responses" of its API reference). */
@@ -119,7 +155,7 @@ function s3Error(error: unknown): DagFluxError {
     return new DagFluxError('invalid-input', 'The region of the S3 bucket is not known.', {
       hint: 'Enter it (s3Region).',
     });
-  return new DagFluxError('unreachable', 'The upload to S3 failed.', {
+  return new DagFluxError('unreachable', 'The exchange with S3 failed.', {
     hint: "Check the bucket, its region, and this machine's way to S3; then run it again.",
     native: { code: name },
     cause: error,

@@ -4,7 +4,7 @@ import { listSchemas, listTables, requireSchema } from './catalog.ts';
 import { listFields } from './catalog-fields.ts';
 import { dialect } from './dialect.ts';
 import { reportGrants } from './grants.ts';
-import type { Stage } from './s3.ts';
+import { removeObject, type Stage } from './s3.ts';
 import { readVersion, redshiftServer } from './server-kind.ts';
 import { openSession } from './session.ts';
 import { begin, commit } from './transaction.ts';
@@ -36,6 +36,7 @@ export const redshiftVariant = (stage: Stage | null): Variant => ({
   begin,
   commit,
   openSession: (context) => openSession(context, stage),
+  removeStaged: (path, options = {}) => removeObject(stage, path, options),
 });
 
 async function remarks(query: (sql: string) => Promise<readonly (readonly (string | null)[])[]>): Promise<string[]> {

@@ -1,4 +1,4 @@
-import type { Capabilities, ColumnFit, Database, ResultSet } from '../../contract/connector.ts';
+import type { CallOptions, Capabilities, ColumnFit, Database, ResultSet } from '../../contract/connector.ts';
 import { selectFrom } from '../../contract/dialect.ts';
 import type { Value } from '../../contract/values.ts';
 import { Turn } from '../shared/turn.ts';
@@ -9,6 +9,7 @@ import type { Connection } from './connection.ts';
 import { dialect } from './dialect.ts';
 import type { SnowflakeSettings } from './form.ts';
 import { openPool } from './pool.ts';
+import { removeStaged } from './remove-staged.ts';
 import type { SessionState } from './run.ts';
 import { openSession } from './session.ts';
 import { testConnection } from './test-report.ts';
@@ -66,6 +67,10 @@ export class SnowflakeDatabase implements Database {
       }
     });
   };
+
+  removeStaged(path: string, options: CallOptions = {}): Promise<void> {
+    return removeStaged(path, (work) => this.#use(options.signal, work), options);
+  }
 
   session: Database['session'] = async (work, options = {}) => {
     const { transaction, signal } = options;

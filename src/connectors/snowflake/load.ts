@@ -1,4 +1,4 @@
-import type { CallOptions, Load } from '../../contract/connector.ts';
+import type { Load, LoadOptions, RecordStaged } from '../../contract/connector.ts';
 import { asDagFluxError, DagFluxError, throwIfAborted } from '../../contract/errors.ts';
 import { formatName, formatTableName, type TableName } from '../../contract/names.ts';
 import type { Batch, Field, TableField, Value } from '../../contract/values.ts';
@@ -14,6 +14,7 @@ export interface LoadTarget {
   readonly table: TableName;
   readonly columns: readonly TableField[];
   readonly signal: AbortSignal | undefined;
+  readonly recordStaged?: RecordStaged | undefined;
 }
 
 /** A way to get rows into a table. */
@@ -32,7 +33,7 @@ export async function load(
   connection: Connection,
   table: TableName,
   fields: readonly Field[],
-  { signal }: CallOptions,
+  { recordStaged, signal }: LoadOptions,
 ): Promise<Load> {
   throwIfAborted(signal);
   const all = new Map((await listFields(connection, table, { signal })).map((field) => [field.name, field]));
@@ -46,7 +47,7 @@ export async function load(
   const targets = fields.map(({ name }) => all.get(name) as TableField); // Each is there: checked above.
   const kept = targets.flatMap((target, index) => (target.generated ? [] : [index]));
   const columns = kept.map((index) => targets[index] as TableField);
-  const target = { connection, table, columns, signal };
+  const target = { connection, table, columns, signal, recordStaged };
   const writer = (await canStage(target)) ? await stageWriter(target) : insertWriter(target);
   return new SnowflakeLoad(writer, { columns, kept, signal });
 }

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdtemp, open, realpath, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { RecordStaged } from '../../contract/connector.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import type { TableField } from '../../contract/values.ts';
 import { Packing } from '../shared/packing.ts';
@@ -45,23 +47,28 @@ export async function stageWriter(
   target: LoadTarget,
   { fileCharacters = FILE_CHARACTERS }: { readonly fileCharacters?: number } = {},
 ): Promise<RowWriter> {
-  const { connection, table, columns, signal } = target;
-  const prefix = `dagflux_${randomBytes(8).toString('hex')}`;
-  const stage = `${stageOf(target)}/${prefix}`;
-  const folder = await mkdtemp(join(await realpath(tmpdir()), 'dagflux-load-'));
+  const { connection, table, columns, signal, recordStaged } = target;
+  const run = randomBytes(8).toString('hex');
+  const stage = `${stageOf(target)}/dagflux_${run}`;
+  const folder = join(await realpath(tmpdir()), `dagflux-load-${run}`);
+  const folderEntry = await recordStaged?.(pathToFileURL(folder).href);
+  await mkdir(folder, { mode: 0o700 }).catch(diskFailed);
   const quoted = columns.map(isText);
   const single = columns.length === 1;
   let file: CsvFile | undefined;
   let rows = 0;
   /** By file, how many rows were in those before it. */
   const rowsBefore = new Map<string, number>();
+  /** Whether there may be something on the stage. */
   let put = false;
+  let stageEntry: Awaited<ReturnType<RecordStaged>> | undefined;
 
   const send = async (): Promise<void> => {
     if (!file) return;
     const { path } = file;
     await file.end();
     file = undefined;
+    stageEntry ??= await recordStaged?.(stage);
     put = true;
     // Forward slashes on every system; the name is made here and holds no quote.
     const local = `file://${path.replaceAll('\\', '/')}`;
@@ -107,10 +114,16 @@ export async function stageWriter(
       await file?.destroy();
       file = undefined;
       await rm(folder, { recursive: true, force: true });
+      await folderEntry?.close().catch(() => {});
       if (!put) return;
       put = false;
       // COPY has purged what it took; after a failure the files are still there.
-      await connection.rows(`REMOVE ${stage}/`).catch(() => {});
+      try {
+        await connection.rows(`REMOVE ${stage}/`);
+        await stageEntry?.close();
+      } catch {
+        // It stays written down: the next start removes it.
+      }
     },
   };
 }

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { App } from '../../app/app.ts';
-import { formatTableName } from '../../contract/names.ts';
+import { nameOf } from '../../app/orphans.ts';
 import { errorCode } from '../schemas/activity.ts';
 import { answers, list, newRoutes } from '../schemas/common.ts';
 
@@ -50,7 +50,10 @@ export function installationRoutes(app: App) {
       async (c) => {
         const found = await app.orphans.list();
         return c.json(
-          found.map(({ table, ownerPid, ...rest }) => ({ ...rest, table: formatTableName(table), process: ownerPid })),
+          found.map((object) => {
+            const { table: _, kind: __, ownerPid, ...rest } = object;
+            return { ...rest, table: nameOf(object), process: ownerPid };
+          }),
           200,
         );
       },
@@ -67,7 +70,7 @@ export function installationRoutes(app: App) {
         return c.json(
           found.map(({ object, problem }) => ({
             connection: object.connection,
-            table: formatTableName(object.table),
+            table: nameOf(object),
             problem,
           })),
           200,
