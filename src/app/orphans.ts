@@ -110,7 +110,9 @@ interface RemoveOptions {
 async function removeObject(database: Database, object: TemporaryObject, options: RemoveOptions): Promise<void> {
   if (object.kind === 'table') return await dropTable(database, object, options);
   if (database.removeStaged === undefined) {
-    throw new DagFluxError('unsupported', `The connection "${object.connection}" has no staged files any more.`);
+    throw new DagFluxError('unsupported', `The connection "${object.connection}" has no staged files any more.`, {
+      hint: 'The connection is to another kind of database now: remove the files by hand.',
+    });
   }
   const limit = AbortSignal.timeout(options.timeout);
   const signal = options.signal === undefined ? limit : AbortSignal.any([options.signal, limit]);
