@@ -1,4 +1,5 @@
 import { nearNames } from '../contract/near-names.ts';
+import { checkClashes } from './clashes.ts';
 import { type Edge, type Problem, problemAt, type Workflow } from './document.ts';
 import { kindOf, type WorkflowNode } from './nodes/index.ts';
 import type { Flow, Ports } from './nodes/kind.ts';
@@ -60,7 +61,10 @@ export function buildGraph(
   );
   checkStart(nodes, tell);
   if (problems.length > 0) return { problems };
-  return { graph: { workflow, nodes: new Map(order.map((id) => [id, nodes.get(id) as Draft])) } };
+  const ordered = new Map(order.map((id) => [id, nodes.get(id) as Draft]));
+  checkClashes(ordered, ports, tell);
+  if (problems.length > 0) return { problems };
+  return { graph: { workflow, nodes: ordered } };
 }
 
 type Tell = (path: readonly PropertyKey[], why: string, hint?: string) => void;

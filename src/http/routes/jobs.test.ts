@@ -50,6 +50,18 @@ test('a copy says what it would do, does it, and how', async () => {
   expect(again).toMatchObject({ activity: { state: 'failed', error: { code: 'already-exists' } }, result: null });
 });
 
+test('new names stay as they are written, where that is asked for', async () => {
+  const copy = { from: 'erp:public.customer', to: 'erp:Kept', keepNames: true };
+  expect((await ended(at.client.copies.$post({ header, json: copy }))).activity.state).toBe('done');
+  const request = { source: 'erp:public.customer', target: 'erp:Made', sql: 'SELECT 1 AS x', keepNames: true };
+  const operation = { kind: 'transformer' as const, request };
+  const applied = await ended(at.client.operations.apply.$post({ header, json: { operation } }));
+  expect(applied.activity.state).toBe('done');
+  expect(
+    await database.query("SELECT tablename FROM pg_tables WHERE lower(tablename) IN ('kept', 'made') ORDER BY 1"),
+  ).toEqual([['Kept'], ['Made']]);
+});
+
 test('an operation is rehearsed, run, saved, run again, restored and removed', async () => {
   const operation = {
     kind: 'transformer' as const,

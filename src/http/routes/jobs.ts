@@ -9,6 +9,10 @@ const job = shaped<Job>('Job', 'Its activity, what is known on the way (forecast
 const started = answers(job, 'It has begun; ask /api/jobs/{id} for more.');
 
 const names = z.array(z.string()).max(10_000);
+const keepNames = z
+  .boolean()
+  .optional()
+  .openapi({ description: 'New names as written, whatever case the database gives new names.' });
 const copyRequest = z.object({
   from: z.string(),
   to: z.string(),
@@ -17,6 +21,7 @@ const copyRequest = z.object({
   where: z.string().optional(),
   mode: z.enum(['create', 'append', 'replace', 'upsert']).optional(),
   key: names.optional(),
+  keepNames,
   allowLossy: names.optional(),
   verify: z.boolean().optional(),
   dryRun: z.boolean().optional().openapi({ description: 'Only the forecast.' }),
@@ -29,6 +34,7 @@ const content = z.discriminatedUnion('kind', [
       source: z.string(),
       target: z.string().optional().openapi({ description: 'Absent: in place.' }),
       sql: z.string().max(1_000_000),
+      keepNames,
       allowLossy: names.optional(),
     }),
   }),

@@ -53,6 +53,7 @@ export const branch = nodeKind({
   place: (_, [input = null]) => input,
   uses: ({ connection }) => (connection === undefined ? [] : [connection]),
   writes: () => null,
+  target: (_, [input = null]) => (input === null ? null : { at: input, path: [] }),
   async rehearse(node, context) {
     const value = await readValue(node, context);
     return [`now it would go to "${wayOf(node, value)}": the value is ${toJsonValue(value)}`];

@@ -8,8 +8,15 @@ import { JoinMistake, joinSchema, readJoin } from '../../operations/join/specifi
 import { common, keepNames, lossy, tableReference, text } from '../parts.ts';
 import { backUpFirst, backup } from './backup.ts';
 import { type NodeContext, nodeKind, refuse, type SettingsProblem } from './kind.ts';
-import { operationPlace, operationUses, operationWrites, rehearseOperation, runOperation } from './operation.ts';
-import { formatPlace, openPlace, tableOf, WORKSPACE } from './place.ts';
+import {
+  operationPlace,
+  operationTarget,
+  operationUses,
+  operationWrites,
+  rehearseOperation,
+  runOperation,
+} from './operation.ts';
+import { formatPlace, openPlace, sameReference, tableOf, WORKSPACE } from './place.ts';
 
 const schema = z.strictObject({
   ...common,
@@ -91,6 +98,15 @@ export const join = nodeKind({
     if (target?.table === undefined) return null;
     if (target.mode === 'merge') return `merges into ${target.table}`;
     return `${target.replace ? 'makes, or replaces the rows of,' : 'makes the table'} ${target.table}`;
+  },
+  target: (node, _, ports) => {
+    if (node.operation !== undefined) return operationTarget(node.operation, ports);
+    if (node.target?.table === undefined) return null;
+    return {
+      at: sameReference(node.target.table),
+      path: ['target', 'table'],
+      creates: node.target.mode === 'create' && !node.target.replace,
+    };
   },
   async rehearse(node, context) {
     if (node.operation !== undefined) return await rehearseOperation(node.operation, context);

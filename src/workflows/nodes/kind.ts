@@ -92,6 +92,16 @@ export interface SettingsProblem {
   readonly hint?: string;
 }
 
+/** What a node writes, or where its result stands, as far as that is known before a run. */
+export interface Target {
+  /** A table as `connection:schema.table`, or `the file …`. */
+  readonly at: string;
+  /** The setting that says so. */
+  readonly path: readonly PropertyKey[];
+  /** It fails where that is there already. */
+  readonly creates?: boolean;
+}
+
 /** What flows out of a node: a table, or only the word that it is done. */
 export type Flow = 'table' | 'word';
 
@@ -124,6 +134,8 @@ export interface NodeKind<S extends z.ZodType = z.ZodType> {
   uses?(node: z.infer<S>, ports: Pick<Ports, 'operations'>): readonly string[];
   /** What it changes that is not the run's own, as a predicate (`appends to erp:orders`): it is not repeated unasked. Null = nothing. */
   writes(node: z.infer<S>, ports: Pick<Ports, 'operations'>): string | null;
+  /** Where its result stands, by those of its inputs. Absent, null: not known, or nothing that another node could write. */
+  target?(node: z.infer<S>, inputs: readonly (string | null)[], ports: Pick<Ports, 'operations'>): Target | null;
   /** Looks, before anything of the run is written, at what would stop it later. `first`: nothing of the run comes before it. */
   look?(
     node: z.infer<S>,

@@ -1,7 +1,7 @@
 import { DagFluxError } from '../../contract/errors.ts';
 import { parseTableReference } from '../../contract/names.ts';
-import type { NodeContext, NodeResult, Ports } from './kind.ts';
-import { formatPlace, openPlace } from './place.ts';
+import type { NodeContext, NodeResult, Ports, Target } from './kind.ts';
+import { formatPlace, openPlace, sameReference } from './place.ts';
 
 type Operations = Pick<Ports, 'operations'>;
 
@@ -28,6 +28,11 @@ export function operationWrites(name: string, { operations }: Operations): strin
 /** The connection where its result stands. */
 export function operationPlace(name: string, { operations }: Operations): string {
   return parseTableReference(operations.ends(name).writes).connection;
+}
+
+export function operationTarget(name: string, { operations }: Operations): Target {
+  // What it makes it makes again.
+  return { at: sameReference(operations.ends(name).writes), path: ['operation'] };
 }
 
 export function operationUses(name: string | undefined, { operations }: Operations): readonly string[] {

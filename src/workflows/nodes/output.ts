@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, normalize, resolve } from 'node:path';
 import { z } from 'zod';
 import { DagFluxError } from '../../contract/errors.ts';
 import { parseTableReference } from '../../contract/names.ts';
@@ -9,7 +9,7 @@ import { modeFor } from '../../operations/mode.ts';
 import { common, keepNames, lossy, tableReference, text } from '../parts.ts';
 import { backUpFirst, backup } from './backup.ts';
 import { type NodeContext, type NodeResult, nodeKind } from './kind.ts';
-import { columns, formatPlace, inputTable, openPlace } from './place.ts';
+import { columns, formatPlace, inputTable, openPlace, sameReference } from './place.ts';
 
 const file = z.strictObject({
   path: text.describe('Relative to the folder of the workflow file.'),
@@ -63,6 +63,12 @@ export const output = nodeKind({
   writes: ({ file, table }) => {
     if (table !== undefined) return `${VERBS[table.mode]} ${table.to}`;
     return `${file?.overwrite ? 'writes, or replaces,' : 'writes'} the file ${file?.path}`;
+  },
+  target: ({ file, table }) => {
+    if (table !== undefined) {
+      return { at: sameReference(table.to), path: ['table', 'to'], creates: table.mode === 'create' };
+    }
+    return { at: `the file ${normalize(file?.path ?? '')}`, path: ['file', 'path'], creates: !file?.overwrite };
   },
   async look({ file }, { directory }) {
     if (file !== undefined) await checkFile(file, directory);

@@ -34,6 +34,9 @@ export function formatPlace({ connection, table }: TableReference): string {
   return `${connection}:${formatTableName(table)}`;
 }
 
+/** A reference as all write it. */
+export const sameReference = (reference: string): string => formatPlace(parseTableReference(reference));
+
 /** The table that comes in, of a node that takes one. */
 export function inputTable({ inputs }: Pick<NodeContext, 'inputs'>): TableReference {
   return tableOf(inputs[0]);

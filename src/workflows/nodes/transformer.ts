@@ -5,8 +5,24 @@ import { rehearse } from '../../operations/transformer/rehearsal.ts';
 import { runTransformer } from '../../operations/transformer/run.ts';
 import { common, keepNames, lossy, tableName, text } from '../parts.ts';
 import { type NodeContext, nodeKind, refuse } from './kind.ts';
-import { operationPlace, operationUses, operationWrites, rehearseOperation, runOperation } from './operation.ts';
-import { columns, formatPlace, inputTable, openPlace, type Place, WORKSPACE, withInput } from './place.ts';
+import {
+  operationPlace,
+  operationTarget,
+  operationUses,
+  operationWrites,
+  rehearseOperation,
+  runOperation,
+} from './operation.ts';
+import {
+  columns,
+  formatPlace,
+  inputTable,
+  openPlace,
+  type Place,
+  sameReference,
+  WORKSPACE,
+  withInput,
+} from './place.ts';
 
 const schema = z.strictObject({
   ...common,
@@ -80,6 +96,14 @@ export const transformer = nodeKind({
     if (node.table === undefined) return null;
     const where = node.location === 'same database' ? 'its own database' : 'the workspace';
     return `${node.replace ? 'makes, or replaces the rows of,' : 'makes'} the table ${node.table} in ${where}`;
+  },
+  target: (node, [input = null], ports) => {
+    const { operation, location, table, replace } = node;
+    if (operation !== undefined) return operationTarget(operation, ports);
+    if (!makesNew(node)) return input === null ? null : { at: input, path: ['mode'] };
+    const connection = location === 'same database' ? input?.split(':')[0] : WORKSPACE;
+    if (table === undefined || connection === undefined) return null;
+    return { at: sameReference(`${connection}:${table}`), path: ['table'], creates: !replace };
   },
   async rehearse(node, context) {
     if (node.operation !== undefined) return await rehearseOperation(node.operation, context);
