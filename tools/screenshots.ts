@@ -12,14 +12,14 @@ type Shot = readonly [page: keyof typeof PAGES, width: 1280 | 800, theme: Theme]
 /** What is drawn when a page is there. */
 const PAGES = {
   connections: { path: '/connections', ready: '[role=listitem]' },
-  connection: { path: '/connections/shop/edit', ready: '[role=dialog] form input' },
+  connection: { path: '/connections/shop/edit', ready: '[role=dialog] form button[type=submit]' },
   explorer: { path: '/explorer/shop/public/orders', ready: '[role=gridcell]' },
   sql: { path: '/sql?connection=shop&schema=public&table=orders', ready: '.cm-line' },
   workflows: { path: '/workflows', ready: 'table a' },
   canvas: { path: '/workflows/nightly?node=best', ready: '.react-flow__edge' },
   runs: { path: '/runs/1', ready: '[role=tabpanel] button' },
   schedules: { path: '/schedules', ready: 'table [role=switch]' },
-  settings: { path: '/settings', ready: 'main [role=radiogroup]' },
+  settings: { path: '/settings', ready: 'main [role=radiogroup] label' },
 } as const;
 
 /** The few that the README and the documents show. */
@@ -68,7 +68,7 @@ async function shoot(browser: Browser, link: string, [name, width, theme]: Shot)
     await page.goto(new URL(PAGES[name].path, link).href);
     await page.locator(PAGES[name].ready).first().waitFor();
     if (name === 'sql') await runQuery(page);
-    await page.waitForLoadState('networkidle').catch(() => undefined); // The stream of events stays open.
+    await page.waitForLoadState('networkidle', { timeout: 2000 }).catch(() => undefined); // The stream of events stays open.
     return await page.screenshot();
   } finally {
     await context.close();
