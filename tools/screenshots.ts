@@ -16,7 +16,7 @@ const PAGES = {
   explorer: { path: '/explorer/shop/public/orders', ready: '[role=gridcell]' },
   sql: { path: '/sql?connection=shop&schema=public&table=orders', ready: '.cm-line' },
   workflows: { path: '/workflows', ready: 'table a' },
-  canvas: { path: '/workflows/nightly?node=best', ready: '.react-flow__edge' },
+  canvas: { path: '/workflows/nightly?node=best', ready: '.react-flow__node' },
   runs: { path: '/runs/1', ready: '[role=tabpanel] button' },
   schedules: { path: '/schedules', ready: 'table [role=switch]' },
   settings: { path: '/settings', ready: 'main [role=radiogroup] label' },

@@ -64,7 +64,7 @@ function ConnectionForm({ kind, before, onClose }: ConnectionFormProps) {
   const form = useConnectionForm(kind, before, onClose);
   // The dialog has opened before its fields were known.
   const fields = useRef<HTMLFormElement>(null);
-  useEffect(() => fields.current?.querySelector('input')?.focus(), []);
+  useEffect(() => fields.current?.querySelector<HTMLElement>('input[type=text], input:checked')?.focus(), []);
   const [focused, setFocused] = useState<string>();
   const [advancedIsOpen, setAdvancedIsOpen] = useState(false);
   const plain = kind.form.filter((field) => !field.advanced);
