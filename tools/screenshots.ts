@@ -27,7 +27,6 @@ const KEPT: readonly Shot[] = [
   ['canvas', 1280, 'light'],
   ['sql', 1280, 'dark'],
   ['explorer', 1280, 'light'],
-  ['runs', 800, 'light'],
 ];
 
 /** Draws pages of the web app into docs/images; with a folder, every page at both widths and in both themes into that. */

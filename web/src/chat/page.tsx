@@ -94,7 +94,7 @@ export function ChatPage() {
         {ask.error !== undefined && <ErrorNote error={ask.error} what="The model gave no answer." />}
         {!isBusy && isModels && (
           <Group>
-            <Button onClick={() => say()}>{data.turns.length === 0 ? 'Send this to the model' : 'Ask again'}</Button>
+            <Button onClick={() => say()}>{data.requests.length === 0 ? 'Send this to the model' : 'Ask again'}</Button>
           </Group>
         )}
         {!isBusy && !isModels && (
