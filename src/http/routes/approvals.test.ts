@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type TestApi, testApi } from '../../../tools/api-server.ts';
 
 let at: TestApi;
@@ -29,4 +29,19 @@ test('a request is rejected, and one that is not there is not found', async () =
   expect((await list())[0]).toMatchObject({ state: 'rejected', result: null });
   expect((await at.client.approvals[':id'].reject.$post({ param: { id: '999' } })).status).toBe(404);
   expect((await at.client.approvals[':id'].reject.$post({ param: { id: 'x' } })).status).toBe(400);
+});
+
+test('a request that nobody decided about expires after an hour, and is not run then', async () => {
+  const { approval } = await ask();
+  const param = { id: String(approval.id) };
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(approval.asked) + 3_600_000 });
+  try {
+    expect((await list())[0]).toMatchObject({ id: approval.id, state: 'expired' });
+    const approved = await at.client.approvals[':id'].approve.$post({ param });
+    expect(approved.status).toBe(409);
+    expect(await approved.json()).toMatchObject({ error: { message: `Request ${approval.id} has expired.` } });
+    expect((await ask()).approval.id).not.toBe(approval.id);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -69,8 +69,10 @@ function Waiting({ approval }: { readonly approval: Approval }) {
         </Text>
         <List size="sm">
           {effect.map((sentence) => (
-            <List.Item key={sentence} style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-              {sentence}
+            <List.Item key={sentence}>
+              <Text span size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+                {sentence}
+              </Text>
             </List.Item>
           ))}
         </List>
