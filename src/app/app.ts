@@ -211,6 +211,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     runs,
     stored: savedWorkflows,
     files: join(folder, 'files'),
+    redact,
   });
 
   const startedRuns = createStartedRuns(workflows, activities);

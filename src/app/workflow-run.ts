@@ -7,6 +7,7 @@ import type { Graph } from '../workflows/graph.ts';
 import type { Ports } from '../workflows/nodes/kind.ts';
 import type { RehearsedNode } from '../workflows/rehearse.ts';
 import { createRecorder } from './run-recorder.ts';
+import { redactEvent } from './run-redaction.ts';
 import { dropKept, earlierRun, settleInterrupted } from './runs.ts';
 
 export type { RunEvent } from '../workflows/events.ts';
@@ -54,6 +55,8 @@ interface Engine {
   readonly ports: Omit<Ports, 'directory'>;
   readonly stored: StoredRuns;
   places(connection: string): number;
+  /** Masks secrets in what goes into the run log. */
+  redact(text: string): string;
 }
 
 /** Results of a failed run are left for so long, in milliseconds, for one that goes on from there. */
@@ -80,7 +83,7 @@ export async function runWorkflow(
   engine: Engine,
   options: WorkflowRunOptions,
 ): Promise<WorkflowRunResult> {
-  const { stored, ports } = engine;
+  const { stored, ports, redact } = engine;
   const workflow = ready.graph.workflow.name;
   const started = performance.now();
   await settleInterrupted(stored);
@@ -90,7 +93,8 @@ export async function runWorkflow(
   if ('running' in begun) throw busy(begun.running);
   const { runGraph } = await import('../workflows/run.ts');
   using recorder = createRecorder(stored, begun.id);
-  const onEvent = (event: RunEvent) => {
+  const onEvent = (told: RunEvent) => {
+    const event = redactEvent(told, redact);
     recorder.record(event);
     options.onEvent?.(event);
   };
@@ -109,11 +113,11 @@ export async function runWorkflow(
     if (result.kept) keepResults(stored, begun.id, result.nodes);
     else await dropKept(stored, ports, { workflow });
     const node = result.nodes.find(({ state }) => state === 'failed')?.node ?? null;
-    endRun(stored, begun.id, { outcome: result.outcome, error: result.error, node });
+    endRun(stored, begun.id, { outcome: result.outcome, error: result.error, node }, redact);
     const { outcome, nodes, error } = result;
     return { run: begun.id, outcome, nodes, error, node, seconds: (performance.now() - started) / 1000 };
   } catch (thrown) {
-    endRun(stored, begun.id, { outcome: 'failed', error: asDagFluxError(thrown), node: null });
+    endRun(stored, begun.id, { outcome: 'failed', error: asDagFluxError(thrown), node: null }, redact);
     throw thrown;
   }
 }
@@ -167,9 +171,11 @@ function endRun(
     error,
     node,
   }: { readonly outcome: RunOutcome; readonly error: DagFluxError | null; readonly node: string | null },
+  redact: (text: string) => string,
 ): void {
   const { code = null, message = null, hint = null } = error ?? {};
-  stored.end(run, { outcome, code, message, hint, node });
+  const masked = (text: string | null) => (text === null ? null : redact(text));
+  stored.end(run, { outcome, code, message: masked(message), hint: masked(hint ?? null), node });
 }
 
 const BY = { manual: 'by hand', schedule: 'by its schedule', file: 'by a changed file', 're-run': 'as a re-run' };

@@ -112,6 +112,8 @@ interface Parts {
   readonly runs: StoredRuns;
   /** Where files go whose path is relative to nothing. */
   readonly files: string;
+  /** Masks secrets in what goes into the run log. */
+  readonly redact: (text: string) => string;
 }
 
 export function createWorkflows(parts: Parts): Workflows {
@@ -120,6 +122,7 @@ export function createWorkflows(parts: Parts): Workflows {
   const engine = {
     ports: { ...parts.ports, operations },
     stored: runs,
+    redact: parts.redact,
     places: (connection: string) => placesOf(parts.connections, connection),
   };
   const find = (name: string, version?: number): StoredWorkflow => {
