@@ -8,7 +8,12 @@ export function addBackupOption(command: Command): Command {
     .option('--no-backup', 'make none');
 }
 
-/** Says where a table is that was copied before it was changed. */
-export async function writeBackup({ out }: Context, backup: string | null): Promise<void> {
-  if (backup !== null) await out.write(`Before: copied into ${backup}.\n`);
+/** Says where a table is that was copied before it was changed; of what is not saved also how it comes back: to whose `table`. */
+export async function writeBackup({ out }: Context, backup: string | null, table?: string): Promise<void> {
+  if (backup === null) return;
+  await out.write(`Before: copied into ${backup}.\n`);
+  if (table === undefined) return;
+  await out.write(`To put it back: dagflux copy ${quoted(backup)} ${quoted(table)} --mode replace\n`);
 }
+
+const quoted = (word: string) => (/^[\w:.-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

@@ -245,7 +245,14 @@ describe('a saved join', () => {
     const once = await run('join', '--file', await file({ target, columns }), '--yes');
     expect(once.stdout).toMatch(/Before: copied into workspace:backup_merged_/);
     const change = ['transform', 'erp:merged', '--in-place', '--sql', 'DELETE FROM merged WHERE id = 1', '--yes'];
-    expect((await run(...change)).stdout).toMatch(/Before: copied into workspace:backup_merged_/);
+    const changed = (await run(...change)).stdout;
+    expect(changed).toMatch(/Before: copied into workspace:backup_merged_/);
+    const back = /^To put it back: dagflux (copy workspace:backup_merged_\d+ erp:merged --mode replace)$/m.exec(
+      changed,
+    );
+    expect(await sql('SELECT count(*) FROM merged')).toEqual([['2']]);
+    expect((await run(...(back?.[1] ?? '').split(' '), '--yes')).code).toBe(0);
+    expect(await sql('SELECT count(*) FROM merged')).toEqual([['3']]);
     expect((await run(...change, '--no-backup')).stdout).not.toContain('Before');
     expect((await run('connections', 'edit', 'erp', '--environment', '')).code).toBe(0);
     const edited = await run('operations', 'edit', 'merged', '--file', await file({ target, columns: [] }), '--yes');

@@ -90,7 +90,7 @@ async function runJoin(context: Context, flags: JoinFlags): Promise<void> {
     .join(request, { signal, onEvent, again: flags.save !== undefined, backup: flags.backup })
     .finally(() => progress?.clear());
   if (format === 'table') {
-    await writeBackup(context, result.backup);
+    await writeBackup(context, result.backup, target);
     return await writeJoinResult(out, result, target);
   }
   const peakMemoryBytes = process.resourceUsage().maxRSS * 1024;

@@ -89,7 +89,7 @@ async function runTransform(
   if (result.kind === 'new table') {
     return out.write(`Made ${target} with ${plural(result.rows, 'row')} in ${formatSeconds(result.seconds)}.\n`);
   }
-  await writeBackup(context, result.backup);
+  await writeBackup(context, result.backup, source);
   for (const { class: kind, rows } of result.statements) {
     await out.write(`${kind.toUpperCase()}${rows === null ? '' : `: ${plural(rows, 'row')}`}\n`);
   }
