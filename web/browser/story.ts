@@ -44,7 +44,7 @@ export async function stories(title: string, tests: (story: Story) => void): Pro
             reducedMotion: 'reduce',
             ...shape,
           });
-          context.setDefaultTimeout(10_000);
+          context.setDefaultTimeout(20_000);
           const page = await context.newPage();
           const complaints: string[] = [];
           page.on('pageerror', (error) => complaints.push(String(error)));
