@@ -24,6 +24,10 @@ const PAGES: readonly (readonly [path: string, shown: (page: Page) => Promise<un
   ['/runs/1?tab=log', (page) => page.getByRole('log').locator('time').first().waitFor()],
   ['/schedules', (page) => page.getByRole('cell', { name: 'nightly', exact: true }).waitFor()],
   ['/settings', (page) => page.getByRole('heading', { level: 1 }).waitFor()],
+  ['/settings/models', (page) => page.getByRole('button', { name: /Add/ }).first().waitFor()],
+  ['/settings/privacy', (page) => page.getByRole('heading', { level: 2 }).first().waitFor()],
+  ['/operations', (page) => page.getByText('operations').first().waitFor()],
+  ['/operations/new?kind=transformer', (page) => page.getByLabel('What you want').waitFor()],
   ['/nowhere', (page) => page.getByText('There is no page at this address.').waitFor()],
 ];
 
