@@ -18,6 +18,8 @@ export interface Orphans {
   list(): Promise<readonly TemporaryObject[]>;
   /** Removes those whose process is gone; what cannot be reached stays on the list. */
   sweep(options?: { readonly signal?: AbortSignal | undefined }): Promise<readonly Swept[]>;
+  /** What people read for its name. */
+  nameOf(object: TemporaryObject): string;
 }
 
 /** How long removing one object may take: its table can be locked by a session that the server has not given up yet. */
@@ -29,6 +31,7 @@ const QUIET_PAUSE = 60_000;
 
 export function createOrphans(objects: TemporaryObjects, databases: Databases): Orphans {
   return {
+    nameOf,
     list: () => objects.list(),
     async sweep({ signal } = {}) {
       const swept: Swept[] = [];
@@ -98,7 +101,7 @@ function stagedFirst(objects: readonly TemporaryObject[]): readonly TemporaryObj
 }
 
 /** What it is called where people read it. */
-export function nameOf({ kind, table }: TemporaryObject): string {
+function nameOf({ kind, table }: TemporaryObject): string {
   return kind === 'staged' ? table.name : formatTableName(table);
 }
 

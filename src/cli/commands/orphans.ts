@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { nameOf } from '../../app/orphans.ts';
 import type { TemporaryObject } from '../../store/ledger.ts';
 import type { Context } from '../context.ts';
 import { addFormats } from '../format.ts';
@@ -16,18 +15,22 @@ export function addOrphanCommands(program: Command, context: Context): void {
     .description('list the temporary tables and staged files that are written down, also those in use')
     .action(async () => {
       const app = await context.app();
-      await writeRecords(context, (await app.orphans.list()).map(toRecord), {
-        members: ['connection', 'table', 'process', 'owner', 'created', 'swept', 'problem'],
-        columns: ['connection', 'table', 'process', 'state', 'created', 'problem'].map((title) => ({ title })),
-        cells: (record) => [
-          record.connection,
-          record.table,
-          String(record.process),
-          record.owner,
-          record.created,
-          record.problem ?? '',
-        ],
-      });
+      await writeRecords(
+        context,
+        (await app.orphans.list()).map((object) => toRecord(object, app.orphans.nameOf(object))),
+        {
+          members: ['connection', 'table', 'process', 'owner', 'created', 'swept', 'problem'],
+          columns: ['connection', 'table', 'process', 'state', 'created', 'problem'].map((title) => ({ title })),
+          cells: (record) => [
+            record.connection,
+            record.table,
+            String(record.process),
+            record.owner,
+            record.created,
+            record.problem ?? '',
+          ],
+        },
+      );
     });
   examples(addFormats(list, ['json', 'ndjson', 'csv']), [['What is left', 'dagflux orphans list']]);
   const sweep = group
@@ -39,7 +42,7 @@ export function addOrphanCommands(program: Command, context: Context): void {
       const swept = await app.orphans.sweep({ signal: context.signal });
       const records = swept.map(({ object, problem }) => ({
         connection: object.connection,
-        table: nameOf(object),
+        table: app.orphans.nameOf(object),
         removed: problem === null,
         problem,
       }));
@@ -56,10 +59,10 @@ export function addOrphanCommands(program: Command, context: Context): void {
   examples(addFormats(sweep, ['json', 'ndjson', 'csv']), [['Clean up after a crash', 'dagflux orphans sweep']]);
 }
 
-function toRecord(object: TemporaryObject) {
+function toRecord(object: TemporaryObject, table: string) {
   return {
     connection: object.connection,
-    table: nameOf(object),
+    table,
     process: object.ownerPid,
     owner: object.owner,
     created: object.created,

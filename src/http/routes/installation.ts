@@ -1,6 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { App } from '../../app/app.ts';
-import { nameOf } from '../../app/orphans.ts';
 import { errorCode } from '../schemas/activity.ts';
 import { answers, list, newRoutes } from '../schemas/common.ts';
 
@@ -52,7 +51,7 @@ export function installationRoutes(app: App) {
         return c.json(
           found.map((object) => {
             const { table: _, kind: __, ownerPid, ...rest } = object;
-            return { ...rest, table: nameOf(object), process: ownerPid };
+            return { ...rest, table: app.orphans.nameOf(object), process: ownerPid };
           }),
           200,
         );
@@ -70,7 +69,7 @@ export function installationRoutes(app: App) {
         return c.json(
           found.map(({ object, problem }) => ({
             connection: object.connection,
-            table: nameOf(object),
+            table: app.orphans.nameOf(object),
             problem,
           })),
           200,
