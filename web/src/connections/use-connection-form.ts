@@ -170,8 +170,8 @@ export function useConnectionForm(kind: Connector, before: Saved | undefined, on
     async saveTested() {
       if (!checkAll(true) || !(await test())?.ok || !(await save())) return;
       const connection = before?.name ?? draft.name;
-      // The list says how the test of the saved one ended.
-      void client.connections[':connection'].test.$post({ param: { connection } }).catch(() => {});
+      // The list says how the test of the saved one ended; waited for, since leaving the page would end it.
+      await client.connections[':connection'].test.$post({ param: { connection } }).catch(() => {});
       await navigate({ to: '/explorer/{-$connection}/{-$schema}/{-$table}', params: { connection } });
     },
   };
