@@ -1,4 +1,4 @@
-import { ActionIcon, Checkbox, Group, Splitter, Text, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Checkbox, Group, Text, TextInput, Tooltip } from '@mantine/core';
 import { useDebouncedValue, useMediaQuery } from '@mantine/hooks';
 import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -7,6 +7,7 @@ import { useMemo, useState } from 'react';
 import { Empty } from '../components/empty.tsx';
 import { Page } from '../components/page.tsx';
 import { PaneBoundary } from '../components/pane-boundary.tsx';
+import { Split } from '../components/split.tsx';
 import { ICON } from '../icons.ts';
 import { connectionsQuery, tablesQuery } from '../queries.ts';
 import classes from './page.module.css';
@@ -55,68 +56,66 @@ export function ExplorerPage() {
     });
   return (
     <Page title={table ?? connection ?? 'Explorer'} tab={[table, connection ?? 'Explorer'].filter(Boolean).join(' · ')}>
-      <Splitter
+      <Split
+        name="explorer.tables"
         orientation={isNarrow ? 'vertical' : 'horizontal'}
-        className={classes.splitter}
-        lineSize={1}
-        withHandle={false}
+        usual={isNarrow ? '240px' : '320px'}
+        min="160px"
+        restMin="300px"
       >
-        <Splitter.Pane defaultSize={isNarrow ? '240px' : '320px'} min="160px">
-          <section data-pane aria-label="Tables" className={classes.pane}>
-            <Group gap={4} p={8} wrap="nowrap">
-              <TextInput
-                data-filter
-                flex={1}
-                aria-label="Filter tables by name"
-                placeholder="Filter names ( / )"
-                value={filter}
-                onChange={(event) => setFilter(event.currentTarget.value)}
-              />
-              <Tooltip label="Read again">
-                <ActionIcon aria-label="Read the tables again" onClick={() => setAge(age + 1)}>
-                  <IconRefresh {...ICON} />
-                </ActionIcon>
-              </Tooltip>
-            </Group>
-            {asked !== '' && found && all && (
-              <Text size="xs" c="dimmed" px={8} aria-live="polite">
-                {found.total.toLocaleString('en')} of {all.total.toLocaleString('en')} match in {connection}
-              </Text>
-            )}
-            {saved && (
-              <ExplorerTree
-                key={`${asked} ${withSystem} ${age}`}
-                connections={connections}
-                filter={asked}
-                withSystem={withSystem}
-                opened={openLines}
-                onOpenedChange={setOpened}
-                onTable={open}
-                onSelect={(name, of) =>
-                  void navigate({ to: '/sql/{-$tab}', search: { connection: name, schema: of.schema, table: of.name } })
-                }
-              />
-            )}
-            <Checkbox
-              p={8}
-              label="System schemas"
-              checked={withSystem}
-              onChange={(event) => setWithSystem(event.currentTarget.checked)}
+        <section data-pane aria-label="Tables" className={classes.pane}>
+          <Group gap={4} p={8} wrap="nowrap">
+            <TextInput
+              data-filter
+              flex={1}
+              aria-label="Filter tables by name"
+              placeholder="Filter names ( / )"
+              value={filter}
+              onChange={(event) => setFilter(event.currentTarget.value)}
             />
-          </section>
-        </Splitter.Pane>
-        <Splitter.Pane defaultSize={100} min="300px">
-          <section data-pane aria-label="Table" className={classes.pane}>
-            {connection && schema !== undefined && table ? (
-              <PaneBoundary name="This table" key={`${connection} ${schema} ${table}`}>
-                <TablePane connection={connection} schema={schema} table={table} tab={search.tab ?? 'rows'} />
-              </PaneBoundary>
-            ) : (
-              <Empty says="Open a connection at the left, then a schema; a table shows its first rows here." />
-            )}
-          </section>
-        </Splitter.Pane>
-      </Splitter>
+            <Tooltip label="Read again">
+              <ActionIcon aria-label="Read the tables again" onClick={() => setAge(age + 1)}>
+                <IconRefresh {...ICON} />
+              </ActionIcon>
+            </Tooltip>
+          </Group>
+          {asked !== '' && found && all && (
+            <Text size="xs" c="dimmed" px={8} aria-live="polite">
+              {found.total.toLocaleString('en')} of {all.total.toLocaleString('en')} match in {connection}
+            </Text>
+          )}
+          {saved && (
+            <ExplorerTree
+              key={`${asked} ${withSystem} ${age}`}
+              connections={connections}
+              filter={asked}
+              withSystem={withSystem}
+              opened={openLines}
+              onOpenedChange={setOpened}
+              onTable={open}
+              onSelect={(name, of) =>
+                void navigate({ to: '/sql/{-$tab}', search: { connection: name, schema: of.schema, table: of.name } })
+              }
+            />
+          )}
+          <Checkbox
+            p={8}
+            label="System schemas"
+            checked={withSystem}
+            onChange={(event) => setWithSystem(event.currentTarget.checked)}
+          />
+        </section>
+
+        <section data-pane aria-label="Table" className={classes.pane}>
+          {connection && schema !== undefined && table ? (
+            <PaneBoundary name="This table" key={`${connection} ${schema} ${table}`}>
+              <TablePane connection={connection} schema={schema} table={table} tab={search.tab ?? 'rows'} />
+            </PaneBoundary>
+          ) : (
+            <Empty says="Open a connection at the left, then a schema; a table shows its first rows here." />
+          )}
+        </section>
+      </Split>
     </Page>
   );
 }

@@ -3,6 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { PaneBoundary } from '../components/pane-boundary.tsx';
+import { useRemembered } from '../remembered.ts';
 import { ConnectionLost } from './connection-lost.tsx';
 import { Header } from './header.tsx';
 import { KeyHelp } from './key-help.tsx';
@@ -13,8 +14,10 @@ import { useFrameKeys } from './use-frame-keys.ts';
 /** What stands around every page: navigation, header, activity, palette. */
 export function Frame() {
   const wide = useMediaQuery('(min-width: 1280px)', window.innerWidth >= 1280);
-  const [open, setOpen] = useState<boolean | null>(null);
-  const isOpen = open ?? wide;
+  // Narrow windows start with icons, whatever was chosen for wide ones.
+  const [isOpenWide, setIsOpenWide] = useRemembered<boolean>('frame.navigation', true);
+  const [isOpenNarrow, setIsOpenNarrow] = useState(false);
+  const [isOpen, setOpen] = wide ? [isOpenWide, setIsOpenWide] : [isOpenNarrow, setIsOpenNarrow];
   const [helpIsOpen, setHelpIsOpen] = useState(false);
   const main = useRef<HTMLElement>(null);
   useFrameKeys({ toggleNavigation: () => setOpen(!isOpen), showKeys: () => setHelpIsOpen(true) });

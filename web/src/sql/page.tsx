@@ -1,4 +1,4 @@
-import { Button, Group, Select, Splitter } from '@mantine/core';
+import { Button, Group, Select } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState } from 'react';
@@ -8,6 +8,7 @@ import { ErrorNote } from '../components/error-note.tsx';
 import { Page } from '../components/page.tsx';
 import { PaneBoundary } from '../components/pane-boundary.tsx';
 import { RoleBadge } from '../components/role-badge.tsx';
+import { Split } from '../components/split.tsx';
 import { connectionsQuery, connectorsQuery } from '../queries.ts';
 import { catalogCompletion } from './completion.ts';
 import { type EditorHandle, SqlEditor } from './editor.tsx';
@@ -195,35 +196,32 @@ function SqlTabPane({ tab }: { readonly tab: SqlTab }) {
       )}
       {checkError !== undefined && <ErrorNote error={checkError} what="It was not run." />}
       {formatError !== undefined && <ErrorNote error={formatError} what="The text was not formatted." />}
-      <Splitter orientation="vertical" className={classes.splitter} lineSize={1} withHandle={false}>
-        <Splitter.Pane defaultSize={40} min="80px">
-          <section data-pane aria-label="Editor" style={{ height: '100%' }}>
-            <SqlEditor
-              label={`SQL of ${tab.name}`}
-              value={tab.text}
-              grammar={grammar}
-              completion={completion}
-              onChange={(text) => change(tab.id, { text })}
-              onRun={() => void begin(false)}
-              onRunAll={() => void begin(true)}
-              onStop={() => void stop(tab.id)}
-              onFormat={() => void format()}
-              onReady={(handle) => {
-                editor.current = handle;
-              }}
-            />
-          </section>
-        </Splitter.Pane>
-        <Splitter.Pane defaultSize={60} min="80px">
-          <section data-pane aria-label="Results" style={{ height: '100%' }}>
-            {run ? (
-              <Results run={run} isStale={run.text !== tab.text} onMore={() => void begin(false, true)} />
-            ) : (
-              <Empty says="Write a statement above and run it: its rows come here." />
-            )}
-          </section>
-        </Splitter.Pane>
-      </Splitter>
+      <Split name="sql.editor" orientation="vertical" usual="40%" min="80px" restMin="80px">
+        <section data-pane aria-label="Editor" style={{ height: '100%' }}>
+          <SqlEditor
+            label={`SQL of ${tab.name}`}
+            value={tab.text}
+            grammar={grammar}
+            completion={completion}
+            onChange={(text) => change(tab.id, { text })}
+            onRun={() => void begin(false)}
+            onRunAll={() => void begin(true)}
+            onStop={() => void stop(tab.id)}
+            onFormat={() => void format()}
+            onReady={(handle) => {
+              editor.current = handle;
+            }}
+          />
+        </section>
+
+        <section data-pane aria-label="Results" style={{ height: '100%' }}>
+          {run ? (
+            <Results run={run} isStale={run.text !== tab.text} onMore={() => void begin(false, true)} />
+          ) : (
+            <Empty says="Write a statement above and run it: its rows come here." />
+          )}
+        </section>
+      </Split>
     </>
   );
 }

@@ -9,6 +9,7 @@ import { Empty } from '../components/empty.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
 import { Page } from '../components/page.tsx';
 import { PaneBoundary } from '../components/pane-boundary.tsx';
+import { useRemembered } from '../remembered.ts';
 import { Board, type Selection } from './board.tsx';
 import { FIT } from './canvas-settings.ts';
 import { createCanvasStore } from './canvas-store.ts';
@@ -59,7 +60,7 @@ export function Editor({ saved, problems: first }: EditorProps) {
   );
   const isWide = useMediaQuery('(min-width: 1280px)', window.innerWidth >= 1280);
   const [paneIsOpen, setPaneIsOpen] = useState(isWide);
-  const [width, setWidth] = useState<number>(PANE.usual);
+  const [width, setWidth] = useRemembered<number>('workflow.pane', PANE.usual);
   const [dialog, setDialog] = useState<OpenDialog>();
   const [fits, setFits] = useState(0);
   const [wanted, setWanted] = useState<string>();
