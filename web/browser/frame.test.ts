@@ -39,7 +39,11 @@ await stories('The frame', (story) => {
     await page.keyboard.press('Escape');
     await help.waitFor({ state: 'detached' });
     await expect.poll(() => folds.evaluate((button) => button === document.activeElement)).toBe(true);
+    const kept = page.waitForResponse((response) => response.url().includes('/api/preferences') && response.ok());
     await page.keyboard.press('[');
+    await page.getByRole('button', { name: 'Unfold the navigation' }).waitFor();
+    await kept;
+    await page.reload();
     await page.getByRole('button', { name: 'Unfold the navigation' }).waitFor();
   });
 
