@@ -21,12 +21,8 @@ import type { CanvasNode } from './node-view.tsx';
 import { Notice } from './notice.tsx';
 import type { Problem } from './queries.ts';
 import type { LiveStore } from './run-store.ts';
+import type { Selection } from './use-selection.ts';
 import { useTargets } from './use-targets.ts';
-
-export interface Selection {
-  readonly nodes: ReadonlySet<string>;
-  readonly edges: ReadonlySet<string>;
-}
 
 interface BoardProps {
   readonly canvas: CanvasStore;

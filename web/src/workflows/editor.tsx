@@ -1,40 +1,35 @@
 import { Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useReactFlow } from '@xyflow/react';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { Empty } from '../components/empty.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
 import { Page } from '../components/page.tsx';
 import { PaneBoundary } from '../components/pane-boundary.tsx';
 import { useRemembered } from '../remembered.ts';
-import { Board, type Selection } from './board.tsx';
-import { FIT } from './canvas-settings.ts';
+import { Board } from './board.tsx';
 import { createCanvasStore } from './canvas-store.ts';
 import { describeNode } from './describe.ts';
 import { Divider, PANE } from './divider.tsx';
 import classes from './editor.module.css';
-import { EditorDialogs, type OpenDialog } from './editor-dialogs.tsx';
-import { addNode, connect, freshId, moveNodes, placeBehind } from './edits.ts';
-import { type Flow, isObject, nodeOf, type Position } from './flow.ts';
+import { EditorDialogs } from './editor-dialogs.tsx';
+import { keysOf } from './editor-keys.ts';
+import { type Flow, isObject, nodeOf } from './flow.ts';
 import { exportJson } from './json-files.ts';
-import { positionsOf, tidy } from './layout.ts';
-import { movesOf } from './moves.ts';
 import { AddAfter } from './node-view.tsx';
 import { NodePane } from './pane.tsx';
-import { kindsQuery, type Problem } from './queries.ts';
+import type { Problem } from './queries.ts';
 import { RunConfirm } from './run-confirm.tsx';
 import { RunLine } from './run-line.tsx';
 import { createLiveStore, LiveProvider } from './run-store.ts';
 import { sourceOf } from './source-of.ts';
 import { Toolbar } from './toolbar.tsx';
 import { useAutosave } from './use-autosave.ts';
-import { focusedNode, focusNode, useCanvasKeys } from './use-canvas-keys.ts';
-import { clipboardOf } from './use-clipboard.ts';
+import { useCanvasKeys } from './use-canvas-keys.ts';
+import { useEditing } from './use-editing.ts';
 import { useReveal } from './use-reveal.ts';
 import { useRun } from './use-run.ts';
+import { useSelection } from './use-selection.ts';
 import { WorkflowName } from './workflow-name.tsx';
 
 interface EditorProps {
@@ -42,139 +37,33 @@ interface EditorProps {
   readonly problems: readonly Problem[];
 }
 
-const NONE: Selection = { nodes: new Set(), edges: new Set() };
-
 /** A workflow being drawn: the drawing, the pane of the selected node, what runs. */
 export function Editor({ saved, problems: first }: EditorProps) {
   const [canvas] = useState(() => createCanvasStore(saved));
   const [live] = useState(createLiveStore);
   const flow = useStore(canvas.store, (state) => state.flow);
-  const { data: kinds = [] } = useQuery(kindsQuery);
   const saving = useAutosave(canvas, first);
   const running = useRun(saved.name, live, saving.flush);
-  const { fitView } = useReactFlow();
-  const navigate = useNavigate();
-  const search: { readonly node?: string } = useSearch({ strict: false });
-  const [selection, setSelection] = useState<Selection>(() =>
-    search.node === undefined ? NONE : { ...NONE, nodes: new Set([search.node]) },
-  );
+  const { selection, setSelection, select, only } = useSelection(saved.name);
   const isWide = useMediaQuery('(min-width: 1280px)', window.innerWidth >= 1280);
   const [paneIsOpen, setPaneIsOpen] = useState(isWide);
   const [width, setWidth] = useRemembered<number>('workflow.pane', PANE.usual);
-  const [dialog, setDialog] = useState<OpenDialog>();
-  const [fits, setFits] = useState(0);
-  const [wanted, setWanted] = useState<string>();
-
-  const select = useCallback((...ids: readonly string[]) => setSelection({ ...NONE, nodes: new Set(ids) }), []);
-  const only = selection.nodes.size === 1 ? [...selection.nodes][0] : undefined;
+  const editing = useEditing({ canvas, select, onPane: () => setPaneIsOpen(true) });
+  const { dialog, setDialog, wanted, add, goTo } = editing;
   const node = nodeOf(flow, only);
-  const current = () => focusedNode() ?? only;
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each new node is written into the address.
-  useEffect(() => {
-    if (search.node === only) return;
-    void navigate({
-      to: '/workflows/$workflow',
-      params: { workflow: saved.name },
-      search: only === undefined ? {} : { node: only },
-      replace: true,
-    });
-  }, [only]);
-
-  // Behind the drawing's own effects, so that it has the new places.
-  useEffect(() => {
-    if (fits > 0) void fitView({ ...FIT, duration: 200 });
-  }, [fits, fitView]);
   useReveal(only, isWide && paneIsOpen);
-
-  const isNamed = (id: string) => kinds.find(({ kind }) => kind === nodeOf(flow, id)?.kind)?.namedInputs ?? false;
-  const draw = (from: string, handle: string | undefined, to: string) =>
-    canvas.edit((now) =>
-      connect(now, { from, to, ...(handle !== undefined && { fromHandle: handle }) }, { named: isNamed(to) }),
-    );
-  /** One step back takes node and edge away again. */
-  const add = (
-    kind: string,
-    settings: Readonly<Record<string, unknown>>,
-    {
-      position,
-      behind,
-      handle,
-    }: { position?: Position | undefined; behind?: string | undefined; handle?: string | undefined } = {},
-  ) => {
-    const now = canvas.store.getState().flow;
-    const id = freshId(now, typeof settings.id === 'string' ? settings.id : kind);
-    const facts = kinds.find((each) => each.kind === kind);
-    // Nodes that a layout has placed stay there.
-    const placed = moveNodes(now, positionsOf(now));
-    const place = position ?? placeBehind(placed, behind);
-    const added = addNode(placed, { ...facts?.blank, ...settings, id, kind, position: place });
-    const edge = behind !== undefined && { from: behind, to: id, ...(handle !== undefined && { fromHandle: handle }) };
-    canvas.edit(() => (edge ? connect(added, edge, { named: facts?.namedInputs ?? false }) : added));
-    select(id);
-    focusNode(id);
-  };
-  const open = (id: string) => {
-    select(id);
-    setPaneIsOpen(true);
-    requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-node-pane] input')?.focus());
-  };
-  const handlesOf = (id: string) => kinds.find(({ kind }) => kind === nodeOf(flow, id)?.kind)?.handles ?? [];
-  const addBehind = useCallback(
-    (behind: string, handle: string | undefined) => setDialog({ is: 'add', behind, handle }),
-    [],
+  useCanvasKeys(
+    keysOf({
+      canvas,
+      editing,
+      selection,
+      only,
+      select,
+      setSelection,
+      runTo: (to) => running.start.mutate({ to }),
+      stop: running.stop,
+    }),
   );
-  const goTo = ({ node: id, path }: Pick<Problem, 'node' | 'path'>) => {
-    if (id === null) return;
-    setWanted(path.replace(/^nodes\[\d+\]\.?/, ''));
-    open(id);
-    void fitView({ ...FIT, nodes: [{ id }], duration: 200 });
-  };
-  const { arrow, nudge } = movesOf(canvas, selection.nodes, { current, select });
-  const arrange = () => {
-    canvas.edit((now) => moveNodes(now, tidy(now)));
-    setFits(fits + 1);
-  };
-  const withCurrent = (work: (id: string) => void) => () => {
-    const id = current();
-    if (id !== undefined) work(id);
-  };
-  const clipboard = clipboardOf(canvas, selection, (ids) => select(...ids));
-  useCanvasKeys({
-    ArrowLeft: arrow('left'),
-    ArrowRight: arrow('right'),
-    ArrowUp: arrow('up'),
-    ArrowDown: arrow('down'),
-    'Mod+ArrowLeft': nudge(-16, 0),
-    'Mod+ArrowRight': nudge(16, 0),
-    'Mod+ArrowUp': nudge(0, -16),
-    'Mod+ArrowDown': nudge(0, 16),
-    Enter: withCurrent(open),
-    ' ': withCurrent((id) => select(id)),
-    Escape: () => setSelection(NONE),
-    Delete: () => (focusedNode() && selection.nodes.size === 0 ? select(focusedNode() ?? '') : clipboard.remove()),
-    Backspace: clipboard.remove,
-    a: () =>
-      setDialog({
-        is: 'add',
-        behind: current(),
-        handle: handlesOf(current() ?? '')[1] && handlesOf(current() ?? '')[0],
-      }),
-    c: withCurrent((id) => setDialog({ is: 'connect', node: id, handles: handlesOf(id) })),
-    t: arrange,
-    f: () => void fitView({ ...FIT, duration: 200 }),
-    o: () => setDialog({ is: 'outline' }),
-    'Mod+z': canvas.undo,
-    'Mod+Shift+z': canvas.redo,
-    'Mod+y': canvas.redo,
-    'Mod+c': clipboard.copy,
-    'Mod+x': clipboard.cut,
-    'Mod+v': clipboard.paste,
-    'Mod+d': clipboard.duplicate,
-    'Mod+a': () => select(...flow.nodes.map(({ id }) => id)),
-    'Mod+Enter': withCurrent((id) => running.start.mutate({ to: id })),
-    'Mod+.': running.stop,
-  });
 
   const pane = useMemo(
     () =>
@@ -196,7 +85,7 @@ export function Editor({ saved, problems: first }: EditorProps) {
   );
   const board = (
     <section data-pane aria-label="Workflow" className={classes.board}>
-      <AddAfter value={addBehind}>
+      <AddAfter value={editing.offer}>
         <Board
           canvas={canvas}
           live={live}
@@ -204,9 +93,9 @@ export function Editor({ saved, problems: first }: EditorProps) {
           problems={saving.problems}
           selection={selection}
           onSelect={setSelection}
-          onOpen={open}
-          onConnect={draw}
-          onOffer={(behind, handle, position) => setDialog({ is: 'add', behind, handle, position })}
+          onOpen={editing.open}
+          onConnect={editing.draw}
+          onOffer={editing.offer}
           onKind={(kind, position) => add(kind, {}, { position })}
           onTable={(table, position) => {
             const source = isObject(table) ? sourceOf(table) : undefined;
@@ -238,7 +127,7 @@ export function Editor({ saved, problems: first }: EditorProps) {
             onDryRun={() => setDialog({ is: 'dry run' })}
             onUndo={canvas.undo}
             onRedo={canvas.redo}
-            onTidy={arrange}
+            onTidy={editing.arrange}
             onOutline={() => setDialog({ is: 'outline' })}
             onExport={() => exportJson(flow)}
             onDelete={() => setDialog({ is: 'delete' })}
@@ -289,10 +178,10 @@ export function Editor({ saved, problems: first }: EditorProps) {
         dialog={dialog}
         canvas={canvas}
         flow={flow}
-        kinds={kinds}
+        kinds={editing.kinds}
         flush={saving.flush}
         onAdd={(kind, at) => add(kind, {}, at)}
-        onConnect={draw}
+        onConnect={editing.draw}
         onSelect={(id) => goTo({ node: id, path: '' })}
         onOpen={setDialog}
       />

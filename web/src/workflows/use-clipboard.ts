@@ -1,6 +1,6 @@
-import type { Selection } from './board.tsx';
 import type { CanvasStore } from './canvas-store.ts';
 import { copyPart, type Part, pastePart, removeEdges, removeNodes } from './edits.ts';
+import type { Selection } from './use-selection.ts';
 
 /** Of this window, across workflows. */
 let copied: Part | undefined;
