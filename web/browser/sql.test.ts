@@ -59,6 +59,27 @@ SELECT 2 AS second;`,
     await page.keyboard.type(' -- mended later');
     await page.getByText('The text changed since this ran.').waitFor();
     expect(await page.getByRole('alert').isVisible()).toBe(true);
+    // Another statement is in front of it now: the mark has moved with its line, and F8 goes there.
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.insertText('SELECT 7 AS seven;\n');
+    expect(await page.locator('.cm-df-wrong').innerText()).toContain('nothing_like_this');
+    await page.keyboard.press('F8');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Shift+End');
+    await page.keyboard.insertText('  2');
+    expect(await page.locator('.cm-df-wrong').count()).toBe(1);
+    await page.keyboard.press('Control+Enter');
+    await page.getByText(/ran \d\d:\d\d:\d\d as statement 2/).waitFor();
+    expect(await page.locator('.cm-df-wrong').count()).toBe(0);
+    // What ran before is in the history, and comes back into a text of its own.
+    await page.getByRole('button', { name: 'History' }).click();
+    const history = page.getByRole('dialog', { name: 'History' });
+    await history.getByRole('textbox', { name: 'Search the history' }).fill('nothing_like');
+    await history.getByRole('listitem').filter({ hasText: 'Failed: invalid-sql' }).waitFor();
+    await expect.poll(() => history.getByRole('listitem').count()).toBe(1);
+    await history.getByRole('button', { name: 'New tab' }).click();
+    await expect.poll(() => page.locator('.cm-content').innerText()).toContain('nothing_like_this');
+    await page.getByText('Run on shop lately').waitFor();
   });
 
   story('a million rows are scrolled to the last', async (visit) => {

@@ -33,7 +33,11 @@ const ofPage: Readonly<Record<string, Keys>> = {
     [`${MOD}+.`, 'Stop'],
     [`${MOD}+Shift+F`, 'Format'],
     [`${MOD}+/`, 'Comment'],
-    ['Alt+PageDown', 'Next tab'],
+    ['F8', 'Next problem'],
+    ['Tab', 'Accept what is offered; Enter is a new line'],
+    ['Esc, then Tab', 'Leave the editor'],
+    ['Alt+PageDown', 'Next tab (PageUp: the one before)'],
+    ['Delete', 'On a tab: close it'],
   ],
   workflows: [
     ['Tab, arrows', 'Between nodes along the edges'],

@@ -35,6 +35,8 @@ export const editorTheme = [
       color: 'var(--mantine-color-text)',
     },
     '.cm-panels': { backgroundColor: 'var(--df-sunken)', color: 'var(--mantine-color-text)' },
+    '.cm-df-run-gutter': { width: '3px' },
+    '.cm-df-run-gutter .cm-gutterElement.cm-df-to-run': { backgroundColor: 'var(--df-accent)' },
     '.cm-df-ran': { backgroundColor: 'var(--df-running-tint)' },
     '.cm-df-wrong': { backgroundColor: 'var(--df-failed-tint)' },
   }),

@@ -5,34 +5,36 @@ import {
   closeBrackets,
   completionKeymap,
 } from '@codemirror/autocomplete';
-import { defaultKeymap, history, historyKeymap, indentWithTab, toggleComment } from '@codemirror/commands';
+import {
+  defaultKeymap,
+  history,
+  historyKeymap,
+  indentWithTab,
+  temporarilySetTabFocusMode,
+  toggleComment,
+} from '@codemirror/commands';
 import { sql } from '@codemirror/lang-sql';
 import { bracketMatching, indentOnInput } from '@codemirror/language';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
-import { Compartment, EditorState, Prec, type Range, StateEffect, StateField } from '@codemirror/state';
-import {
-  Decoration,
-  type DecorationSet,
-  drawSelection,
-  EditorView,
-  highlightActiveLine,
-  keymap,
-  lineNumbers,
-} from '@codemirror/view';
+import { Compartment, EditorState, Prec } from '@codemirror/state';
+import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
 import { nonce } from '../nonce.ts';
 import { editorDialect } from './dialects.ts';
 import { editorTheme } from './editor-theme.ts';
-import { type Span, spanToRun } from './statements.ts';
+import { addProblem, forgetProblems, marks, nextProblem, type Problem, setRan } from './marks.ts';
+import { type Span, spanToRun, statementsIn } from './statements.ts';
 
 /** What the page may ask of the editor. */
 export interface EditorHandle {
   readonly view: EditorView;
   spanToRun(): Span;
-  /** Flashes what ran. */
-  flash(span: Span): void;
-  /** Marks the line of an error; undefined takes the mark away. */
-  markError(position: number | undefined): void;
+  /** The statements of a span, each with its number in the text. */
+  statementsIn(span: Span): ReturnType<typeof statementsIn>;
+  /** Flashes what runs, and takes the marks of its problems away. */
+  ran(span: Span): void;
+  /** Marks the line of a problem, until its statement runs again. */
+  mark(problem: Problem): void;
 }
 
 interface EditorProps {
@@ -46,41 +48,15 @@ interface EditorProps {
   readonly onRunAll?: (() => void) | undefined;
   readonly onStop?: (() => void) | undefined;
   readonly onFormat?: (() => void) | undefined;
+  readonly onExplain?: (() => void) | undefined;
+  readonly onSave?: (() => void) | undefined;
   readonly onReady?: (handle: EditorHandle) => void;
 }
 
-const setRan = StateEffect.define<Span | undefined>();
-const setWrong = StateEffect.define<number | undefined>();
+type Command = 'onRun' | 'onRunAll' | 'onStop' | 'onFormat' | 'onExplain' | 'onSave';
 
-/** What ran, for a moment. */
-const ranMark = markField((state, effect) => {
-  if (!effect.is(setRan)) return undefined;
-  const span = effect.value;
-  const to = Math.min(span?.to ?? 0, state.doc.length);
-  return span && to > span.from ? [Decoration.mark({ class: 'cm-df-ran' }).range(span.from, to)] : [];
-});
-
-/** The line that the database called wrong. */
-const wrongMark = markField((state, effect) => {
-  if (!effect.is(setWrong)) return undefined;
-  if (effect.value === undefined) return [];
-  return [
-    Decoration.line({ class: 'cm-df-wrong' }).range(state.doc.lineAt(Math.min(effect.value, state.doc.length)).from),
-  ];
-});
-
-function markField(read: (state: EditorState, effect: StateEffect<unknown>) => Range<Decoration>[] | undefined) {
-  return StateField.define<DecorationSet>({
-    create: () => Decoration.none,
-    update(old, transaction) {
-      const found = transaction.effects
-        .map((effect) => read(transaction.state, effect))
-        .findLast((each) => each !== undefined);
-      return found ? Decoration.set(found) : old.map(transaction.changes);
-    },
-    provide: (field) => EditorView.decorations.from(field),
-  });
-}
+/** How long what ran stays lit, in milliseconds. */
+const FLASH = 400;
 
 /** CodeMirror for SQL. Tab accepts a completion, Enter is always a new line. */
 export function SqlEditor(props: EditorProps) {
@@ -94,9 +70,9 @@ export function SqlEditor(props: EditorProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: made once; what changes later is handed in below.
   useEffect(() => {
     if (!parent.current) return;
-    const command = (name: 'onRun' | 'onRunAll' | 'onStop' | 'onFormat') => () => {
+    const command = (name: Command) => () => {
       latest.current[name]?.();
-      return true;
+      return latest.current[name] !== undefined; // Else the key is somebody else's.
     };
     const editor = new EditorView({
       parent: parent.current,
@@ -109,7 +85,10 @@ export function SqlEditor(props: EditorProps) {
               { key: 'Mod-Shift-Enter', run: command('onRunAll') },
               { key: 'Mod-.', run: command('onStop') },
               { key: 'Mod-Shift-f', run: command('onFormat') },
+              { key: 'Shift-Alt-e', run: command('onExplain') },
+              { key: 'Mod-s', run: command('onSave') },
               { key: 'Mod-/', run: toggleComment },
+              { key: 'F8', run: nextProblem },
               { key: 'Tab', run: acceptCompletion },
             ]),
           ),
@@ -129,8 +108,9 @@ export function SqlEditor(props: EditorProps) {
           // Without Enter: it is a new line, whatever is offered.
           keymap.of(completionKeymap.filter(({ key }) => key !== 'Enter')),
           keymap.of([...searchKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab]),
-          ranMark,
-          wrongMark,
+          // Behind all others: an Escape that closed nothing lets the next Tab leave.
+          Prec.lowest(keymap.of([{ key: 'Escape', run: temporarilySetTabFocusMode }])),
+          latest.current.onRun ? marks : [],
           editorTheme,
           language.current.of([]),
           EditorView.updateListener.of((update) => {
@@ -143,11 +123,12 @@ export function SqlEditor(props: EditorProps) {
     latest.current.onReady?.({
       view: editor,
       spanToRun: () => spanToRun(editor.state),
-      flash(span) {
-        editor.dispatch({ effects: setRan.of(span) });
-        setTimeout(() => editor.dispatch({ effects: setRan.of(undefined) }), 400);
+      statementsIn: (span) => statementsIn(editor.state, span),
+      ran(span) {
+        editor.dispatch({ effects: [setRan.of(span), forgetProblems.of(span)] });
+        setTimeout(() => editor.dispatch({ effects: setRan.of(undefined) }), FLASH);
       },
-      markError: (position) => editor.dispatch({ effects: setWrong.of(position) }),
+      mark: (problem) => editor.dispatch({ effects: addProblem.of(problem) }),
     });
     return () => editor.destroy();
   }, []);

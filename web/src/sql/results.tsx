@@ -1,9 +1,8 @@
 import { Button, Group, Menu, Tabs, Text } from '@mantine/core';
-import { useMemo, useRef, useState } from 'react';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { api, call } from '../api.ts';
 import { ErrorNote } from '../components/error-note.tsx';
-import { StatusBadge } from '../components/status-badge.tsx';
-import { clock, countWords, durationWords } from '../components/times.ts';
+import { countWords } from '../components/times.ts';
 import { Grid } from '../grid/grid.tsx';
 import type { Cell, GridColumn, RowSource } from '../grid/rows.ts';
 import type { Position, Range } from '../grid/use-selection.ts';
@@ -16,10 +15,12 @@ interface ResultsProps {
   readonly run: TabRun;
   readonly isStale: boolean;
   readonly onMore: (() => void) | undefined;
+  /** Below them: how far it is, or how it ended. */
+  readonly status: ReactNode;
 }
 
 /** The results of a run: a tab each, messages, an error that stays, and what was stopped when. */
-export function Results({ run, isStale, onMore }: ResultsProps) {
+export function Results({ run, isStale, onMore, status }: ResultsProps) {
   const [chosen, setChosen] = useState<string | null>(null);
   const { query, error } = run;
   const results = query?.results ?? [];
@@ -82,7 +83,7 @@ export function Results({ run, isStale, onMore }: ResultsProps) {
           )}
         </Tabs.Panel>
       </Tabs>
-      <RunStatus run={run} />
+      {status}
     </div>
   );
 }
@@ -202,31 +203,5 @@ function ResultGrid({ query, index, result, onMore }: ResultGridProps) {
         />
       )}
     </>
-  );
-}
-
-/** `412 ms · ran 12:04:31`, or how it was stopped. */
-function RunStatus({ run }: { readonly run: TabRun }) {
-  const activity = run.query?.activity;
-  if (!activity) return null;
-  const { state, started, ended, stopAsked, progress } = activity;
-  const took = (ended === null ? Date.now() : Date.parse(ended)) - Date.parse(started);
-  const afterStop =
-    ended !== null && stopAsked !== null ? durationWords(Date.parse(ended) - Date.parse(stopAsked)) : '';
-  return (
-    <Group px={8} h={28} gap={8} className={classes.status} aria-live="polite">
-      {state === 'running' && <StatusBadge state="running" />}
-      {state === 'stopping' && <StatusBadge state="stopping" />}
-      {state === 'done' && <StatusBadge state="done" />}
-      {state === 'failed' && <StatusBadge state="failed" />}
-      {state === 'stopped' && (
-        <StatusBadge state="cancelled" says={`Stopped: the server confirmed after ${afterStop}`} />
-      )}
-      <Text size="xs" c="dimmed">
-        {[durationWords(took), progress.rows !== null && `${countWords(progress.rows)} rows`, `ran ${clock(started)}`]
-          .filter(Boolean)
-          .join(' · ')}
-      </Text>
-    </Group>
   );
 }

@@ -7,40 +7,45 @@ import type { Span } from './statements.ts';
 type Query = InferResponseType<typeof api.queries.$post, 200>;
 export type QueryResult = Query['results'][number];
 
+/** What a tab is to run. */
+export interface RunRequest {
+  readonly connection: string;
+  /** The text that runs. */
+  readonly sql: string;
+  /** The whole text, and where in it that stands. */
+  readonly text: string;
+  readonly span: Span;
+  /** What it holds, each by its number in the text. */
+  readonly statements: readonly (Span & { readonly number: number })[];
+  readonly limit: number | undefined;
+}
+
 /** The last run of a tab. */
-export interface TabRun {
+export interface TabRun extends RunRequest {
   readonly query: Query | undefined;
   /** It did not start. */
   readonly error: unknown;
-  readonly span: Span;
-  /** The text that ran. */
-  readonly sql: string;
-  /** The whole text then: results of another text say so. */
-  readonly text: string;
+  /** It did not stop when it was asked to, and the tab waits for it no more. */
+  readonly isLeft: boolean;
 }
 
 interface TabRuns {
   readonly runs: Readonly<Record<string, TabRun | undefined>>;
-  start(
-    tab: string,
-    what: {
-      readonly connection: string;
-      readonly sql: string;
-      readonly text: string;
-      readonly span: Span;
-      readonly limit: number | undefined;
-      /** A person has said that it may write. */
-      readonly confirmed?: boolean;
-    },
-  ): Promise<void>;
+  /** `confirmed`: a person has said that it may write. */
+  start(tab: string, what: RunRequest, confirmed?: boolean): Promise<void>;
   stop(tab: string): Promise<void>;
+  /** Lets go of a run that does not stop, so that another may begin. */
+  leave(tab: string): void;
 }
 
 /** How long the server may wait with its answer, in milliseconds; shorter = more answers, longer = later counts. */
 const WAIT = '500';
 
 export const isRunning = (run: TabRun | undefined): boolean =>
-  run !== undefined && run.error === undefined && (run.query === undefined || run.query.activity.ended === null);
+  run !== undefined &&
+  !run.isLeft &&
+  run.error === undefined &&
+  (run.query === undefined || run.query.activity.ended === null);
 
 /** What runs for each tab of the SQL page. Leaving the page does not stop it. */
 export const useTabRuns = create<TabRuns>()((set, get) => {
@@ -51,9 +56,10 @@ export const useTabRuns = create<TabRuns>()((set, get) => {
   const current = (tab: string, id: string) => get().runs[tab]?.query?.id === id;
   return {
     runs: {},
-    async start(tab, { connection, sql, text, span, limit, confirmed = false }) {
+    async start(tab, what, confirmed = false) {
       if (isRunning(get().runs[tab])) return;
-      set({ runs: { ...get().runs, [tab]: { query: undefined, error: undefined, span, sql, text } } });
+      set({ runs: { ...get().runs, [tab]: { ...what, query: undefined, error: undefined, isLeft: false } } });
+      const { connection, sql, limit } = what;
       try {
         let query = await call(
           api.queries.$post({
@@ -75,10 +81,12 @@ export const useTabRuns = create<TabRuns>()((set, get) => {
       const id = get().runs[tab]?.query?.id;
       if (id === undefined) return;
       try {
-        await call(api.queries[':id'].stop.$post({ param: { id }, query: {} }));
+        const query = await call(api.queries[':id'].stop.$post({ param: { id }, query: {} }));
+        if (current(tab, id)) change(tab, { query });
       } catch (error) {
         if (!(error instanceof ApiError)) throw error; // It is over already.
       }
     },
+    leave: (tab) => change(tab, { isLeft: true }),
   };
 });

@@ -1,19 +1,51 @@
 import { ensureSyntaxTree } from '@codemirror/language';
 import type { EditorState } from '@codemirror/state';
+import { opensBlocks } from './blocks.ts';
 
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
-/** The statements of the text, as the editor reads it: without the empty ones, without the last semicolon. */
-export function statementsOf(state: EditorState): Span[] {
-  const tree = ensureSyntaxTree(state, state.doc.length, 200);
+type Tree = NonNullable<ReturnType<typeof ensureSyntaxTree>>;
+
+/** How long the parser may take for it, in milliseconds. */
+const PATIENCE = 200;
+const known = new WeakMap<Tree, readonly Span[]>();
+
+/** The statements of the text, as the editor reads it: without the empty ones; a block from BEGIN to END is one. */
+export function statementsOf(state: EditorState): readonly Span[] {
+  const tree = ensureSyntaxTree(state, state.doc.length, PATIENCE);
+  if (!tree) return [];
+  const found = known.get(tree) ?? read(state, tree);
+  known.set(tree, found);
+  return found;
+}
+
+function read(state: EditorState, tree: Tree): Span[] {
   const spans: Span[] = [];
-  for (let node = tree?.topNode.firstChild; node; node = node.nextSibling) {
-    if (node.name === 'Statement') spans.push({ from: node.from, to: node.to });
+  let open: Span | undefined;
+  let depth = 0;
+  for (let node = tree.topNode.firstChild; node; node = node.nextSibling) {
+    if (node.name !== 'Statement') continue;
+    depth = opensBlocks(wordsOf(state, node), depth);
+    open = { from: open?.from ?? node.from, to: node.to };
+    if (depth > 0) continue;
+    spans.push(open);
+    open = undefined;
   }
-  return spans;
+  return open ? [...spans, open] : spans;
+}
+
+/** Its words outside of texts, comments and quotes, in upper case. */
+function wordsOf(state: EditorState, statement: Tree['topNode']): string[] {
+  const words: string[] = [];
+  statement.cursor().iterate((node) => {
+    if (['Keyword', 'Identifier', 'Type', 'Builtin'].includes(node.name)) {
+      words.push(state.sliceDoc(node.from, node.to).toUpperCase());
+    }
+  });
+  return words;
 }
 
 /** The selection; else the statement at the cursor, or the one before it; else all of the text. */
@@ -24,4 +56,11 @@ export function spanToRun(state: EditorState): Span {
   const at = spans.find((span) => head >= span.from && head <= span.to);
   const before = spans.filter((span) => span.from <= head).at(-1);
   return at ?? before ?? spans[0] ?? { from: 0, to: state.doc.length };
+}
+
+/** The statements that a span holds, each by its number in the whole text, counted from 1. */
+export function statementsIn(state: EditorState, span: Span): readonly (Span & { readonly number: number })[] {
+  return statementsOf(state)
+    .map((each, index) => ({ ...each, number: index + 1 }))
+    .filter(({ from, to }) => to > span.from && from < span.to);
 }

@@ -1,0 +1,74 @@
+import { type RefObject, useEffect, useState } from 'react';
+import { api, call } from '../api.ts';
+import type { EditorHandle } from './editor.tsx';
+import { type RunRequest, useTabRuns } from './runs.ts';
+import type { Span } from './statements.ts';
+import type { SqlTab } from './tabs.ts';
+
+interface Asked extends RunRequest {
+  /** What has to be typed; undefined: a click is enough. */
+  readonly word: string | undefined;
+}
+
+/** Runs what stands in the editor of a tab: asks first where it writes, marks what ran and what was wrong. */
+export function useRun(tab: SqlTab, editor: RefObject<EditorHandle | undefined>) {
+  const { runs, start, stop } = useTabRuns();
+  const [asked, setAsked] = useState<Asked>();
+  const [error, setError] = useState<unknown>();
+  const run = runs[tab.id];
+
+  const execute = async (what: RunRequest, confirmed: boolean) => {
+    setAsked(undefined);
+    editor.current?.ran(what.span);
+    await start(tab.id, what, confirmed);
+  };
+
+  /** `undefined`: nothing is to run there. */
+  const requestOf = (span: Span, limit: number | undefined): RunRequest | undefined => {
+    const sql = tab.text.slice(span.from, span.to);
+    if (sql.trim() === '' || !editor.current) return undefined;
+    const statements = editor.current.statementsIn(span);
+    return { connection: tab.connection, sql, text: tab.text, span, statements, limit };
+  };
+
+  const begin = async (what: RunRequest | undefined) => {
+    if (!what) return;
+    setError(undefined);
+    setAsked(undefined);
+    try {
+      const { connection, sql } = what;
+      const question = await call(api.queries.check.$post({ json: { connection, sql } }));
+      if (question.asks === 'nothing') await execute(what, false);
+      else setAsked({ ...what, word: question.asks === 'type' ? question.word : undefined });
+    } catch (thrown) {
+      setError(thrown);
+    }
+  };
+
+  // The line of an error is marked where it stands by now, as long as its statement stands there.
+  const failure = run?.query?.activity.error;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each failure; the text may change behind it.
+  useEffect(() => {
+    if (!run || failure?.position === undefined) return;
+    const moved = tab.text.startsWith(run.sql, run.span.from) ? run.span.from : tab.text.indexOf(run.sql);
+    if (moved < 0) return;
+    const before = [...run.sql].slice(0, failure.position - 1).join('').length; // Positions count characters, not their halves.
+    const at = moved + before;
+    const by = moved - run.span.from;
+    const own = run.statements.find(({ from, to }) => at - by >= from && at - by <= to) ?? run.span;
+    editor.current?.mark({ at, statement: { from: own.from + by, to: own.to + by }, message: failure.message });
+  }, [run?.query?.id, failure]);
+
+  return {
+    run,
+    asked,
+    error,
+    selected: (limit: number | undefined) => void begin(editor.current && requestOf(editor.current.spanToRun(), limit)),
+    all: (limit: number | undefined) => void begin(requestOf({ from: 0, to: tab.text.length }, limit)),
+    /** What ran last, without its limit. */
+    again: () => void begin(run && { ...run, limit: undefined }),
+    confirm: () => asked && void execute(asked, true),
+    cancel: () => setAsked(undefined),
+    stop: () => void stop(tab.id),
+  };
+}
