@@ -180,5 +180,8 @@ function kit(colours: Inks): Record<string, string> {
     '--mantine-color-error': colours['failed-ink'],
     '--mantine-color-default-border': colours.edge,
     '--mantine-color-default-hover': colours.hover,
+    '--mantine-color-accent-light': colours.selected,
+    '--mantine-color-accent-light-hover': colours.hover,
+    '--mantine-color-accent-light-color': colours.text,
   };
 }
