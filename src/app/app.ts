@@ -45,6 +45,7 @@ import {
   runJoinRequest,
 } from './join.ts';
 import { type Models, openModels } from './models.ts';
+import { nodeAtHand } from './node-inputs.ts';
 import { checkJoin, joinEnds } from './operation-kinds/join.ts';
 import { transformerEnds } from './operation-kinds/transformer.ts';
 import { createOperations, type Operations } from './operations.ts';
@@ -60,7 +61,7 @@ import { createStatements, type Statements } from './statements.ts';
 import { temporaryFiles } from './temporary-files.ts';
 import { rehearseTransform, type TransformOptions, type TransformRequest, transformTable } from './transform.ts';
 import { type Use, usesOf } from './uses.ts';
-import { createWorkflows, type Workflows } from './workflows.ts';
+import { createWorkflows, operationPorts, type Workflows } from './workflows.ts';
 import { createWriteCheck, type WriteCheck } from './write-check.ts';
 
 export interface AppOptions {
@@ -234,6 +235,8 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
       ledger,
       vault,
       rehearse: operations.rehearse,
+      nodeAtHand: (name) =>
+        nodeAtHand(name, { workflows: savedWorkflows, runs, operations: operationPorts(operations) }),
       redact,
       dialectOf: (name) => {
         const saved = connections.list();

@@ -5,28 +5,31 @@ import { DagFluxError } from '../contract/errors.ts';
 import type { AssistantRecords, ModelRequest } from '../store/assistant.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { AssistantLedger } from './assistant-ledger.ts';
-import { type Assisted, type AssistRequest, assisted } from './assisted/assisted.ts';
+import { type Assisted, type AssistedContent, type AssistRequest, assisted } from './assisted/assisted.ts';
+import type { NodeParts } from './assisted/node.ts';
 import { type KeptConversation, keptConversations, type Turn, turnOf } from './conversations.ts';
 import { type Disclosure, makeDisclosure, refuseLess } from './disclosure.ts';
 import type { JoinRehearsal } from './join.ts';
 import type { OpenModels } from './models.ts';
+import type { NodeName } from './node-inputs.ts';
 import { type OpeningParts, opening } from './opening.ts';
-import type { OperationContent, Operations } from './operations.ts';
 import type { Rehearsal } from './transform.ts';
 
 export type { DescribedTable, SharingLevel } from '../assistant/catalogue.ts';
-export type { AssistRequest } from './assisted/assisted.ts';
+export type { AssistedContent, AssistRequest } from './assisted/assisted.ts';
 export type { Turn } from './conversations.ts';
 export type { Disclosure } from './disclosure.ts';
 
 /** A step, and the number of the conversation, by which it is answered. */
-export type AssistStep = Step<OperationContent, Rehearsal | JoinRehearsal> & { readonly conversation: number };
+export type AssistStep = Step<AssistedContent, Rehearsal | JoinRehearsal> & { readonly conversation: number };
 
 export interface ConversationSummary {
   readonly id: number;
   /** UTC, ISO 8601. */
   readonly created: string;
   readonly kind: AssistRequest['kind'];
+  /** The node of a workflow that it is about. */
+  readonly about: NodeName | null;
   readonly want: string;
   /** Who speaks next; `model` after a beginning, or an answer whose request failed or was cancelled: `next` asks it. */
   readonly turn: 'person' | 'model';
@@ -69,8 +72,8 @@ export interface Assistant {
   answer(conversation: number, text: string, options?: CallOptions): Promise<AssistStep>;
   /** @throws not-found */
   show(conversation: number): Promise<ConversationView>;
-  /** The latest first. Default: 50 of them. */
-  list(limit?: number): Promise<readonly ConversationSummary[]>;
+  /** The latest first: of all, or about one node. Default: 50 of them. */
+  list(limit?: number, about?: NodeName): Promise<readonly ConversationSummary[]>;
   /** Ends what is under way in this process, which then throws cancelled; the conversation can go on. Answers whether there was something. */
   cancel(conversation: number): boolean;
   /** Its requests stay in the ledger. @throws not-found */
@@ -78,12 +81,11 @@ export interface Assistant {
 }
 
 /** What the assistant uses of the app. */
-interface AssistantParts extends OpeningParts {
+interface AssistantParts extends OpeningParts, NodeParts {
   readonly models: OpenModels;
   readonly records: AssistantRecords;
   readonly ledger: AssistantLedger;
   readonly vault: Vault;
-  readonly rehearse: Operations['rehearse'];
   readonly redact: (text: string) => string;
 }
 
@@ -110,7 +112,7 @@ export function createAssistant(parts: AssistantParts): Assistant {
     });
     const { openModel } = await import('../assistant/model.ts');
     const { converse } = await import('../assistant/conversation.ts');
-    const task = (await assisted(kept.request, parts.rehearse)).task(saidBy(kept));
+    const task = (await assisted(kept.request, parts)).task(saidBy(kept));
     const { step, conversation } = await converse(openModel(settings, onRequest), task, kept.conversation, {
       signal,
       valuesShown: connections.every((each) => each.level === 'samples'),
@@ -153,9 +155,9 @@ export function createAssistant(parts: AssistantParts): Assistant {
       parts.dialectOf(connection);
       records.setLevel(connection, found);
     },
-    disclose: async (request, options) => await disclose(request, await assisted(request, parts.rehearse), options),
+    disclose: async (request, options) => await disclose(request, await assisted(request, parts), options),
     begin: async (request, options) => {
-      const what = await assisted(request, parts.rehearse);
+      const what = await assisted(request, parts);
       const disclosure = await disclose(request, what, options);
       const conversation = await opening(parts, what, disclosure, options);
       const said: Turn = { at: new Date().toISOString(), by: 'person', text: request.want };
@@ -176,7 +178,7 @@ export function createAssistant(parts: AssistantParts): Assistant {
         const said = (pending && /^\s*y(es)?\s*$/i.test(text) ? pending.question.answers[0] : undefined) ?? text;
         const turns: readonly Turn[] = [...kept.turns, { at: new Date().toISOString(), by: 'person', text: said }];
         const { withAnswer } = await import('../assistant/conversation.ts');
-        const { task } = await assisted(kept.request, parts.rehearse);
+        const { task } = await assisted(kept.request, parts);
         const conversation = withAnswer(kept.conversation, said, task(saidBy({ turns })).mustAsk);
         const answered = { ...kept, turns, conversation };
         // What the person said is kept also if asking fails.
@@ -197,8 +199,14 @@ export function createAssistant(parts: AssistantParts): Assistant {
         requests: ledger.list(100, id),
       };
     },
-    list: async (limit = 50) =>
-      (await conversations.list(limit)).map(({ id, created, ...kept }) => ({ ...summaryOf(id, kept), created })),
+    list: async (limit = 50, about) => {
+      const kept = await conversations.list(about === undefined ? limit : Number.MAX_SAFE_INTEGER);
+      const found = kept.map(({ id, created, ...each }) => ({ ...summaryOf(id, each), created }));
+      if (about === undefined) return found;
+      return found
+        .filter((one) => one.about?.workflow === about.workflow && one.about.node === about.node)
+        .slice(0, limit);
+    },
     cancel: (id) => {
       running.get(id)?.abort(new DagFluxError('cancelled', 'The question to the model was cancelled.'));
       return running.has(id);
@@ -216,6 +224,7 @@ const saidBy = ({ turns }: Pick<KeptConversation, 'turns'>): readonly string[] =
 const turnIn = ({ turns }: KeptConversation) => (turns.at(-1)?.by === 'person' ? 'model' : 'person');
 
 function summaryOf(id: number, kept: KeptConversation): Omit<ConversationSummary, 'created'> {
-  const { kind, want } = kept.request;
-  return { id, kind, want, turn: turnIn(kept) };
+  const { request } = kept;
+  const about = request.kind === 'node' ? { workflow: request.workflow, node: request.node } : null;
+  return { id, kind: request.kind, about, want: request.want, turn: turnIn(kept) };
 }

@@ -2,9 +2,8 @@ import type { Conversation, Step } from '../assistant/conversation.ts';
 import { DagFluxError, type ErrorCode } from '../contract/errors.ts';
 import type { AssistantRecords } from '../store/assistant.ts';
 import type { Vault } from '../vault/vault.ts';
-import type { AssistRequest } from './assisted/assisted.ts';
+import type { AssistedContent, AssistRequest } from './assisted/assisted.ts';
 import type { Disclosure } from './disclosure.ts';
-import type { OperationContent } from './operations.ts';
 
 /** What was said, in order. A proposal is kept without what its rehearsal showed, which is of its time: rehearse it again. */
 export type Turn = { /** UTC, ISO 8601. */ readonly at: string } & (
@@ -19,12 +18,12 @@ export type Turn = { /** UTC, ISO 8601. */ readonly at: string } & (
       readonly by: 'assistant';
       readonly kind: 'proposal';
       readonly summary: string;
-      readonly proposal: OperationContent;
+      readonly proposal: AssistedContent;
     }
   | {
       readonly by: 'assistant';
       readonly kind: 'stuck';
-      readonly proposal: OperationContent | null;
+      readonly proposal: AssistedContent | null;
       readonly error: { readonly code: ErrorCode; readonly message: string; readonly hint: string | null };
     }
 );
@@ -33,7 +32,7 @@ export type Turn = { /** UTC, ISO 8601. */ readonly at: string } & (
 export interface KeptConversation {
   readonly request: AssistRequest;
   readonly disclosure: Disclosure;
-  readonly conversation: Conversation<OperationContent>;
+  readonly conversation: Conversation<AssistedContent>;
   readonly turns: readonly Turn[];
 }
 
@@ -82,7 +81,7 @@ export function keptConversations(records: AssistantRecords, vault: Vault): Conv
 }
 
 /** A step as it is kept. */
-export function turnOf(step: Step<OperationContent, unknown>): Turn {
+export function turnOf(step: Step<AssistedContent, unknown>): Turn {
   const at = new Date().toISOString();
   switch (step.kind) {
     case 'question':

@@ -1,9 +1,8 @@
 import type { Conversation } from '../assistant/conversation.ts';
 import type { CallOptions, DialectPrompt } from '../contract/connector.ts';
-import type { Assisted } from './assisted/assisted.ts';
+import type { Assisted, AssistedContent } from './assisted/assisted.ts';
 import type { Databases } from './databases.ts';
 import type { Disclosure } from './disclosure.ts';
-import type { OperationContent } from './operations.ts';
 
 export interface OpeningParts {
   readonly databases: Databases;
@@ -17,7 +16,7 @@ export async function opening(
   { prompt: task, venue }: Assisted,
   { tables, want }: Disclosure,
   options: CallOptions = {},
-): Promise<Conversation<OperationContent>> {
+): Promise<Conversation<AssistedContent>> {
   const { CONVERSATION, dialectRules } = await import('../assistant/prompts/conversation.ts');
   const { fence } = await import('../assistant/fence.ts');
   const system = [CONVERSATION, task];

@@ -247,7 +247,8 @@ function placesOf(connections: Connections, connection: string): number {
   return Math.max(1, Math.floor((typeof size === 'number' ? size : POOL_SIZE) / 2));
 }
 
-function operationPorts(operations: Operations): Ports['operations'] {
+/** Saved operations as nodes use them. */
+export function operationPorts(operations: Operations): Ports['operations'] {
   return {
     ends: (name) => operations.show(name),
     drift: async (name, signal) => (await operations.repair(name, { signal })).drift,

@@ -5,7 +5,8 @@ import { type JoinSpecification, readJoin } from '../operations/join/specificati
 import type { Task } from './conversation.ts';
 import { askForPair } from './pairs.ts';
 
-interface JoinProposal {
+/** What a model proposes, as it was read. */
+export interface JoinProposal {
   readonly kind: 'join';
   readonly request: { readonly specification: JoinSpecification };
 }
@@ -22,6 +23,8 @@ export interface JoinFrame {
 interface OpenTarget {
   readonly kind: 'open';
   readonly connections: readonly string[];
+  /** The table to make where the person wants none by name. Absent: they are asked for one. */
+  readonly free?: string;
 }
 
 const text = z.string().max(1000);
@@ -81,7 +84,9 @@ function targetOf(settled: JoinFrame['target'], table: unknown, keys: unknown): 
   }
 }
 
-function openTarget({ connections }: OpenTarget, table: unknown): object {
+function openTarget({ connections, free }: OpenTarget, table: unknown): object {
+  if (free !== undefined && (table === null || table === undefined || table === ''))
+    return { mode: 'create', table: free };
   const { connection } = typeof table === 'string' ? parseTableReference(table) : { connection: '' };
   if (connections.includes(connection)) return { mode: 'create', table };
   throw new DagFluxError('invalid-input', 'The target is not in a connection of the join, nor in the workspace.', {

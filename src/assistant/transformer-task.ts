@@ -12,6 +12,10 @@ interface TransformProposal {
 }
 
 const text = z.string().max(100_000);
+const MEMBERS = { sql: text, target: text };
+
+/** The members where the shape is asked for in so many words: a target that nobody names is no word for it. */
+export const STEP_MEMBERS = { ...MEMBERS, inPlace: z.boolean() };
 
 /** The task of a transformer: what the person has settled stands, whatever the model says. */
 export function transformerProposals<R>(
@@ -20,7 +24,7 @@ export function transformerProposals<R>(
   rehearse: Task<TransformProposal, R>['rehearse'],
 ): Task<TransformProposal, R> {
   return {
-    members: { sql: text, target: text },
+    members: MEMBERS,
     toProposal: ({ sql, target }) => {
       const settled = shape.kind === 'new table' ? shape.target : undefined;
       const parsed = transformSchema.safeParse({

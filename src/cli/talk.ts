@@ -1,6 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import type { AssistStep } from '../app/assistant.ts';
-import type { OperationContent } from '../app/operations.ts';
+import type { AssistedContent, AssistStep } from '../app/assistant.ts';
 import { DagFluxError } from '../contract/errors.ts';
 import { writeBackup } from './backup-option.ts';
 import type { Context } from './context.ts';
@@ -40,11 +39,16 @@ export async function talk(context: Context, first: AssistStep, { yes, save }: T
 /** Runs what a person has approved; under a name it is kept first. */
 export async function runProposal(
   context: Context,
-  proposal: OperationContent,
+  proposal: AssistedContent,
   save: string | undefined,
 ): Promise<void> {
   const { operations } = await context.app();
   const { signal, out } = context;
+  if (proposal.settings !== undefined) {
+    throw new DagFluxError('conflict', 'This proposal is for a node of a workflow.', {
+      hint: 'Take it into the form of that node, in the web app: dagflux serve.',
+    });
+  }
   if (proposal.kind === 'transformer') context.statement = proposal.request.sql;
   if (save !== undefined) {
     await operations.save(save, proposal, { signal });

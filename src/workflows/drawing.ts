@@ -35,7 +35,14 @@ export interface Target {
 
 const drawn = z.looseObject({
   nodes: z.array(z.unknown()),
-  edges: z.array(z.looseObject({ from: z.string(), fromHandle: z.string().optional(), to: z.string() })),
+  edges: z.array(
+    z.looseObject({
+      from: z.string(),
+      fromHandle: z.string().optional(),
+      to: z.string(),
+      toHandle: z.string().optional(),
+    }),
+  ),
 });
 const drawnNode = z.looseObject({
   id: z.string(),
@@ -50,25 +57,31 @@ type Edge = z.infer<typeof drawn>['edges'][number];
  * drawn: nodes of unknown kinds are left out, and settings count only as far as they say what flows.
  */
 export function edgeTargets(document: unknown, from: string, fromHandle: string | undefined): readonly Target[] {
-  const { success, data } = drawn.safeParse(document);
-  if (!success) return [];
+  const drawing = readDrawing(document);
+  const source = drawing.nodes.get(from);
+  if (source === undefined) return [];
+  const handle = fromHandle ?? kindOf(source).handles[0];
+  const others = [...drawing.nodes.values()].filter(({ id }) => id !== from);
+  return others.map((node) => ({ node: node.id, refused: whyNot(drawing, { from, fromHandle: handle, to: node.id }) }));
+}
+
+/** A workflow that may be unfinished: its settings were not read. */
+export interface Drawing {
+  readonly nodes: ReadonlyMap<string, WorkflowNode>;
+  readonly edges: readonly Edge[];
+}
+
+/** What can be told of a workflow that is being drawn. Nodes of unknown kinds are left out. */
+export function readDrawing(document: unknown): Drawing {
   const nodes = new Map<string, WorkflowNode>();
+  const { success, data } = drawn.safeParse(document);
+  if (!success) return { nodes, edges: [] };
   for (const each of data.nodes) {
     const read = drawnNode.safeParse(each);
     // Only what says which edges it takes and what it gives is asked of it, which stands any settings.
     if (read.success) nodes.set(read.data.id, read.data as unknown as WorkflowNode);
   }
-  const source = nodes.get(from);
-  if (source === undefined) return [];
-  const drawing = { nodes, edges: data.edges };
-  const handle = fromHandle ?? kindOf(source).handles[0];
-  const others = [...nodes.values()].filter(({ id }) => id !== from);
-  return others.map((node) => ({ node: node.id, refused: whyNot(drawing, { from, fromHandle: handle, to: node.id }) }));
-}
-
-interface Drawing {
-  readonly nodes: ReadonlyMap<string, WorkflowNode>;
-  readonly edges: readonly Edge[];
+  return { nodes, edges: data.edges };
 }
 
 function whyNot({ nodes, edges }: Drawing, { from, fromHandle, to }: Edge): string | null {

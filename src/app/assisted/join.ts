@@ -1,4 +1,4 @@
-import type { JoinFrame } from '../../assistant/join-task.ts';
+import type { JoinFrame, JoinProposal as ReadJoin } from '../../assistant/join-task.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import { parseTableReference } from '../../contract/names.ts';
 import { WORKSPACE } from '../connection-errors.ts';
@@ -19,17 +19,40 @@ export interface AssistJoin {
 }
 
 export async function assistedJoin(request: AssistJoin, rehearse: Operations['rehearse']): Promise<Assisted> {
-  const frame = frameOf(request);
+  return await assistedFrame(frameOf(request), (proposal, options) => rehearse(proposal, options));
+}
+
+type JoinProposal = Extract<ReturnType<Proposals['toProposal']>, { kind: 'join' }>;
+
+/** `finish`: what is made of a proposal of the model's. */
+export async function assistedFrame(
+  frame: JoinFrame,
+  rehearse: Proposals['rehearse'],
+  finish: (proposal: ReadJoin) => JoinProposal = (proposal) => proposal,
+): Promise<Assisted> {
   const { joinProposals } = await import('../../assistant/join-task.ts');
   const { joinTask } = await import('../../assistant/prompts/join.ts');
-  const { target } = frame;
-  const tables = [...request.sources, ...(target.kind === 'merge' ? [target.table] : [])];
+  const { sources, target } = frame;
+  const tables = [...sources.map(({ table }) => table), ...(target.kind === 'merge' ? [target.table] : [])];
   return {
     tables: [...new Set(tables)],
-    venue: target.kind === 'open' ? null : parseTableReference(target.table).connection,
+    venue: venueOf(target),
     prompt: joinTask(frame),
-    task: (said): Proposals => joinProposals(frame, said, (proposal, options) => rehearse(proposal, options)),
+    task: (said): Proposals => {
+      const task = joinProposals(frame, said, rehearse);
+      return {
+        ...task,
+        toProposal: (members) => finish(task.toProposal(members)),
+        mustAsk: (proposal) => task.mustAsk(proposal as ReadJoin), // made above
+        rehearse,
+      };
+    },
   };
+}
+
+function venueOf(target: JoinFrame['target']): string | null {
+  const table = target.kind === 'open' ? target.free : target.table;
+  return table === undefined ? null : parseTableReference(table).connection;
 }
 
 /** @throws invalid-input */

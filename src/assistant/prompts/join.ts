@@ -32,7 +32,12 @@ function targetSentence(target: JoinFrame['target']): string {
           : `Its keys are ${target.keys.join(', ')}`;
       return `The result is merged into the table ${target.table}, which is there: new rows are inserted, and rows with the same key updated. Name the columns as it does. ${keys}.`;
     }
-    case 'open':
-      return `The person has not said by a setting which new table the result goes into. It may be in the connections ${target.connections.join(', ')}; workspace is a local database of theirs.`;
+    case 'open': {
+      const places = target.connections.join(', ');
+      if (target.free !== undefined) {
+        return `The join is a step of a workflow. Unless the person names a table that it is to make, "target" is null: the next step takes the result; do not ask about it. A named table may be in the connections ${places}; workspace is a local database of theirs.`;
+      }
+      return `The person has not said by a setting which new table the result goes into. It may be in the connections ${places}; workspace is a local database of theirs.`;
+    }
   }
 }

@@ -1,14 +1,22 @@
 /** What the person has settled: a new table of this name, in place, or nothing yet. */
 export type Shape = { readonly kind: 'new table'; readonly target: string } | { readonly kind: 'in place' | 'open' };
 
+/** The two shapes, a line each. */
+export const SHAPES = [
+  '- A new table: "sql" is exactly one SELECT that only reads, without a semicolon; "target" is the new table, written connection:schema.table. The table is made for you with the columns of that SELECT: give each a good name, never write CREATE TABLE or INSERT, and never SELECT INTO. The order of rows is not kept.',
+  '- In place: "sql" is one or several ALTER TABLE, UPDATE and DELETE statements on the source table itself, separated by semicolons; "target" is null. "Keep only these rows" deletes the others.',
+].join('\n');
+
+export const NEVER_WRITE =
+  'Never write transactions, comments with conditions, functions that write or reach outside, or statements of any other kind: they are refused.';
+
 /** The task of a transformer. `source` is written `connection:schema.table`. */
 export function transformerTask(source: string, shape: Shape): string {
   return [
     'The task is a transformer of one table. A proposal has the members "sql" and "target".',
     'A transformer takes one of two shapes:',
-    '- A new table: "sql" is exactly one SELECT that only reads, without a semicolon; "target" is the new table, written connection:schema.table. The table is made for you with the columns of that SELECT: give each a good name, never write CREATE TABLE or INSERT, and never SELECT INTO. The order of rows is not kept.',
-    '- In place: "sql" is one or several ALTER TABLE, UPDATE and DELETE statements on the source table itself, separated by semicolons; "target" is null. "Keep only these rows" deletes the others.',
-    'Never write transactions, comments with conditions, functions that write or reach outside, or statements of any other kind: they are refused.',
+    SHAPES,
+    NEVER_WRITE,
     `The source is ${source}.`,
     ...shapeOf(source, shape),
   ].join('\n');

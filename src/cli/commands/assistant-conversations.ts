@@ -15,7 +15,8 @@ export function addConversationCommands(group: Command, context: Context): void 
     .description('list the conversations, the latest first')
     .action(async () => {
       const { assistant } = await context.app();
-      await writeRecords(context, await assistant.list(), {
+      const conversations = (await assistant.list()).map(({ about: _, ...conversation }) => conversation);
+      await writeRecords(context, conversations, {
         members: ['id', 'created', 'kind', 'turn', 'want'],
         columns: ['conversation', 'created', 'kind', 'turn', 'wanted'].map((title) => ({ title })),
         cells: ({ id, created, kind, turn, want }) => [String(id), created, kind, turn, want],

@@ -56,6 +56,13 @@ const wanted = z
       keys: texts.optional(),
       ...ofAny,
     }),
+    z.object({
+      kind: z.literal('node').openapi({ description: 'A Transformer or Join of a saved workflow.' }),
+      workflow: z.string().max(100),
+      node: z.string().max(100),
+      want: ofAny.want,
+      model: ofAny.model,
+    }),
   ])
   .openapi('AssistRequest');
 
@@ -172,10 +179,29 @@ export function modelRoutes(app: App) {
       createRoute({
         method: 'get',
         path: '/assistant/conversations',
-        request: { query: z.object({ limit: count(200) }) },
+        request: {
+          query: z.object({
+            limit: count(200),
+            workflow: z.string().max(100).optional(),
+            node: z.string().max(100).optional().openapi({ description: 'With a workflow: those about this node.' }),
+          }),
+        },
         responses: answers(list(conversationSummary), 'The latest first.'),
       }),
-      async (c) => c.json(shown(await assistant.list(c.req.valid('query').limit)), 200),
+      async (c) => {
+        const { limit, workflow, node } = c.req.valid('query');
+        const about = workflow === undefined || node === undefined ? undefined : { workflow, node };
+        return c.json(shown(await assistant.list(limit, about)), 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/assistant/conversations/{id}/stop',
+        request: { params: number },
+        responses: answers(z.object({ stopped: z.boolean() }), 'What is under way in it ends; it can go on.'),
+      }),
+      (c) => c.json({ stopped: assistant.cancel(c.req.valid('param').id) }, 200),
     )
     .openapi(
       createRoute({
