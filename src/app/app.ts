@@ -186,7 +186,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
   const runs = storedRuns(store);
   const savedWorkflows = storedWorkflows(store);
 
-  const catalog = createCatalog(databases);
+  const catalog = createCatalog(databases, connections);
   const query: App['query'] = (connection, sql, queryOptions) => runSql(databases, connection, sql, queryOptions);
   const redact = (text: string) => redactor.redact(connections.redact(text));
   const activities = createActivities(redact);

@@ -1,8 +1,10 @@
 import type { CallOptions, ResultSet, SchemaInfo, TableInfo } from '../contract/connector.ts';
 import { type TableField, typeName } from '../contract/values.ts';
+import type { Connections } from './connections.ts';
 import { type Databases, openTable } from './databases.ts';
 import { countRows, defineTable, type TableDefinition } from './table-facts.ts';
 import { createTableLists, type ListTables } from './table-list.ts';
+import { createTableSearch, type SearchTables } from './table-search.ts';
 
 /** A column of a table, as every door shows it. */
 export interface ColumnInfo extends Omit<TableField, 'type' | 'native'> {
@@ -23,6 +25,8 @@ export interface Catalog {
   ): Promise<readonly TableInfo[]>;
   /** By page, with a search; from a list that may be some minutes old. */
   readonly tablePage: ListTables;
+  /** By name, in all connections. */
+  readonly searchTables: SearchTables;
   columns(reference: string, options?: CallOptions): Promise<readonly ColumnInfo[]>;
   preview(reference: string, limit: number, options?: CallOptions): Promise<ResultSet>;
   /** Counted now, which may take long; as digits. */
@@ -31,7 +35,8 @@ export interface Catalog {
   definition(reference: string, options?: CallOptions): Promise<TableDefinition>;
 }
 
-export function createCatalog(databases: Databases): Catalog {
+export function createCatalog(databases: Databases, connections: Pick<Connections, 'list' | 'isOpen'>): Catalog {
+  const tablePage = createTableLists(databases);
   return {
     async schemas(connection, options) {
       return (await databases.database(connection)).schemas(options);
@@ -39,7 +44,8 @@ export function createCatalog(databases: Databases): Catalog {
     async tables(connection, { schema, ...options } = {}) {
       return (await databases.database(connection)).tables(schema, options);
     },
-    tablePage: createTableLists(databases),
+    tablePage,
+    searchTables: createTableSearch({ connections: connections.list, isOpen: connections.isOpen, tablePage }),
     count: (reference, options) => countRows(databases, reference, options),
     definition: (reference, options) => defineTable(databases, reference, options),
     async columns(reference, options) {

@@ -98,6 +98,8 @@ export interface Connections extends AsyncDisposable {
    * process. @throws not-found; invalid-input when a field is missing
    */
   database(name: string): Promise<Database>;
+  /** Whether its database is open in this process: somebody works with it. */
+  isOpen(name: string): boolean;
   /** Masks the sensitive values that this process has seen, in text for a log or an error. */
   redact(text: string): string;
 }
@@ -145,6 +147,7 @@ export function openConnections(options: ConnectionsOptions): Connections {
 
   return {
     database,
+    isOpen: open.has,
     redact: redactor.redact,
     add: async (name, connector, raw, { connectionString, secretsFrom, role = null } = {}) => {
       checkName(name);

@@ -5,6 +5,7 @@ import { DagFluxError } from '../contract/errors.ts';
 export interface OpenDatabases extends AsyncDisposable {
   /** The open one of this revision; else opens it and lets go of an earlier one. */
   get(name: string, revision: string, open: () => Promise<Database>): Promise<Database>;
+  has(name: string): boolean;
   /** Lets go of a database. It closes when the work under way in it has ended, which is not waited for. */
   release(name: string): void;
 }
@@ -45,6 +46,7 @@ export function openDatabases(): OpenDatabases {
       });
       return entry.database;
     },
+    has: (name) => open.has(name),
     release,
     [Symbol.asyncDispose]: async () => {
       ended = true;

@@ -14,6 +14,8 @@ interface TablePageOptions extends CallOptions {
   readonly schema?: string | undefined;
   /** Part of a name, in any case; with a dot it is looked for in `schema.name`. */
   readonly search?: string | undefined;
+  /** Instead of `search`: the last one is part of the name, the others stand anywhere in `connection:schema.name`. */
+  readonly words?: readonly string[] | undefined;
   readonly offset?: number | undefined;
   /** Default 200. */
   readonly limit?: number | undefined;
@@ -51,11 +53,12 @@ export function createTableLists(databases: Databases): ListTables {
     return list;
   };
 
-  return async (connection, { schema, search = '', offset = 0, limit = 200, refresh = false } = {}) => {
+  return async (connection, { schema, search = '', words, offset = 0, limit = 200, refresh = false } = {}) => {
     const database = await databases.database(connection);
     let list = await listOf(database, schema, refresh);
     if (Date.now() - list.read.getTime() > LIFETIME) list = await listOf(database, schema, true);
-    const found = search === '' ? list.tables : matching(list.tables, search);
+    const fitting = words && list.tables.filter((table) => fits(connection, table, words));
+    const found = fitting ?? (search === '' ? list.tables : matching(list.tables, search));
     return { tables: found.slice(offset, offset + limit), total: found.length, read: list.read.toISOString() };
   };
 }
@@ -67,4 +70,12 @@ function matching(tables: readonly TableInfo[], search: string): readonly TableI
     (search.includes('.') ? `${table.schema}.${table.name}` : table.name).toLowerCase();
   const found = tables.map((table) => ({ table, at: text(table).indexOf(wanted) })).filter(({ at }) => at !== -1);
   return found.sort((a, b) => Number(a.at > 0) - Number(b.at > 0)).map(({ table }) => table);
+}
+
+function fits(connection: string, { schema, name }: TableInfo, words: readonly string[]): boolean {
+  const whole = `${connection}:${schema}.${name}`.toLowerCase();
+  const last = words.at(-1) ?? '';
+  return (
+    (last.includes('.') ? whole : name.toLowerCase()).includes(last) && words.every((word) => whole.includes(word))
+  );
 }

@@ -40,6 +40,17 @@ await stories('Explorer', (story) => {
     await page.getByRole('button', { name: 'Count exactly' }).waitFor();
     await page.getByRole('link', { name: 'Open in SQL' }).click();
     await page.locator('.cm-content').getByText('"orders"').waitFor();
+
+    // What was visited is offered; tables of all connections are found, and opened in SQL.
+    await page.keyboard.press('Control+k');
+    await page
+      .getByRole('group', { name: 'Recent' })
+      .getByRole('option', { name: /public\.orders/ })
+      .waitFor();
+    await page.getByRole('combobox', { name: 'Search or jump' }).fill('shop big');
+    await page.getByRole('option', { name: 'public.big_orders shop STAGING', selected: true }).waitFor();
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.cm-content').getByText('"big_orders"').waitFor();
   });
 
   story('the filter asks the server and says how many match', async (visit) => {

@@ -24,12 +24,16 @@ await stories('The frame', (story) => {
     await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
 
     await page.keyboard.press('Control+k');
-    const search = page.getByRole('textbox', { name: 'Search or jump' });
+    const search = page.getByRole('combobox', { name: 'Search or jump' });
     await search.waitFor();
     await search.fill('sched');
-    await page.keyboard.press('ArrowDown');
+    await page.getByRole('status').getByText('1 found').waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL('**/schedules');
+    await page.keyboard.press('Control+k');
+    await search.fill('>new sql');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/sql/**');
 
     const folds = page.getByRole('button', { name: 'Fold the navigation' });
     await folds.focus();

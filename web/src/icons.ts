@@ -32,6 +32,7 @@ export const icons = {
   explorer: IconFolderSearch,
   sql: IconSql,
   workflows: IconSitemap,
+  operations: IconTransform,
   runs: IconListDetails,
   schedules: IconCalendarTime,
   settings: IconSettings,

@@ -2,7 +2,6 @@ import '@fontsource-variable/inter';
 import '@fontsource-variable/jetbrains-mono';
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
-import '@mantine/spotlight/styles.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { nonce } from './nonce.ts';

@@ -52,6 +52,20 @@ test('tables by page and search, from a list that is read anew when asked', asyn
   expect((await page({ refresh: 'true' })).total).toBe(124);
 });
 
+test('tables of all connections by name; a connection without a role only when it is in use', async () => {
+  const found = async (search: string) => (await at.client.tables.$get({ query: { search } })).json();
+  await at.app.connections.add('old', 'postgres', {
+    host: 'nowhere.invalid',
+    database: 'd',
+    username: 'u',
+    password: 'p',
+  });
+  await expect.poll(async () => (await found('orders')).reading).toEqual([]);
+  const { tables, total, closed } = await found('erp orders_v');
+  expect(tables).toMatchObject([{ connection: 'erp', schema: 'public', name: 'orders_view', kind: 'view' }]);
+  expect([total, closed]).toEqual([1, ['old']]);
+});
+
 test("a table's columns, first rows, number and definition", async () => {
   const query = { schema: 'public', table: 'orders' };
   expect(await (await of().columns.$get({ param, query })).json()).toMatchObject([

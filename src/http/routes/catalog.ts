@@ -26,6 +26,18 @@ const tablePage = z
   })
   .openapi('TablePage');
 
+const tableSearch = z
+  .object({
+    tables: list(table.extend({ connection: z.string() })),
+    total: z.number(),
+    reading: list(z.string()).openapi({ description: 'Connections whose tables are being read: ask again.' }),
+    closed: list(z.string()).openapi({
+      description: 'Connections that a search does not open: production, those without a role.',
+    }),
+    failed: list(z.string()).openapi({ description: 'Connections whose tables could not be read lately.' }),
+  })
+  .openapi('TableSearch');
+
 const column = z
   .object({
     name: z.string(),
@@ -63,6 +75,18 @@ function reference(connection: string, { schema, table: name }: z.infer<typeof t
 
 export function catalogRoutes(app: App) {
   return newRoutes()
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/tables',
+        request: { query: z.object({ search: z.string().max(1_000), limit: count(100) }) },
+        responses: answers(tableSearch, 'Tables of all connections by name, the best first.'),
+      }),
+      async (c) => {
+        const { search, limit } = c.req.valid('query');
+        return c.json(await app.searchTables(search, { limit, signal: c.req.raw.signal }), 200);
+      },
+    )
     .openapi(
       createRoute({
         method: 'get',

@@ -10,6 +10,7 @@ import { KeyHelp } from './key-help.tsx';
 import { Navigation } from './navigation.tsx';
 import { Palette } from './palette.tsx';
 import { useFrameKeys } from './use-frame-keys.ts';
+import { useRecent } from './use-recent.ts';
 
 /** What stands around every page: navigation, header, activity, palette. */
 export function Frame() {
@@ -20,7 +21,13 @@ export function Frame() {
   const [isOpen, setOpen] = wide ? [isOpenWide, setIsOpenWide] : [isOpenNarrow, setIsOpenNarrow];
   const [helpIsOpen, setHelpIsOpen] = useState(false);
   const main = useRef<HTMLElement>(null);
-  useFrameKeys({ toggleNavigation: () => setOpen(!isOpen), showKeys: () => setHelpIsOpen(true) });
+  const [paletteIsOpen, setPaletteIsOpen] = useState(false);
+  const recent = useRecent();
+  useFrameKeys({
+    toggleNavigation: () => setOpen(!isOpen),
+    showKeys: () => setHelpIsOpen(true),
+    search: () => setPaletteIsOpen(true),
+  });
 
   const page = useRouterState({ select: (state) => state.location.pathname.split('/')[1] ?? '' });
   // Only when it is drawn: its script may have to come first.
@@ -43,7 +50,7 @@ export function Frame() {
         Skip to the page
       </a>
       <AppShell.Header>
-        <Header />
+        <Header onSearch={() => setPaletteIsOpen(true)} />
       </AppShell.Header>
       <AppShell.Navbar>
         <Navigation isOpen={isOpen} onToggle={() => setOpen(!isOpen)} />
@@ -54,7 +61,12 @@ export function Frame() {
           <Outlet />
         </PaneBoundary>
       </AppShell.Main>
-      <Palette />
+      <Palette
+        isOpen={paletteIsOpen}
+        onClose={() => setPaletteIsOpen(false)}
+        recent={recent}
+        showKeys={() => setHelpIsOpen(true)}
+      />
       <KeyHelp isOpen={helpIsOpen} onClose={() => setHelpIsOpen(false)} />
     </AppShell>
   );

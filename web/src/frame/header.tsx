@@ -8,7 +8,6 @@ import {
   useComputedColorScheme,
   useMantineColorScheme,
 } from '@mantine/core';
-import { openSpotlight } from '@mantine/spotlight';
 import { IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { ICON } from '../icons.ts';
@@ -16,7 +15,7 @@ import { Activity } from './activity.tsx';
 import classes from './header.module.css';
 import { MOD } from './mod.ts';
 
-export function Header() {
+export function Header({ onSearch }: { readonly onSearch: () => void }) {
   const scheme = useComputedColorScheme('light');
   const { setColorScheme } = useMantineColorScheme();
   const other = scheme === 'dark' ? 'light' : 'dark';
@@ -31,7 +30,7 @@ export function Header() {
         </Text>
       </Link>
       <div id="page-path" className={classes.path} />
-      <UnstyledButton className={classes.search} onClick={openSpotlight}>
+      <UnstyledButton className={classes.search} onClick={onSearch}>
         <IconSearch {...ICON} />
         <span className={classes.words}>Search or jump</span>
         <Kbd size="xs">{MOD}+K</Kbd>

@@ -6,12 +6,13 @@ import { pages } from './pages.ts';
 interface FrameKeys {
   readonly toggleNavigation: () => void;
   readonly showKeys: () => void;
+  readonly search: () => void;
 }
 
 const FOLLOWS_WITHIN = 1500;
 
 /** Keys that work on every page, outside inputs: `g` and a page's letter, `[`, `?`, `/`, F6. */
-export function useFrameKeys({ toggleNavigation, showKeys }: FrameKeys): void {
+export function useFrameKeys({ toggleNavigation, showKeys, search }: FrameKeys): void {
   const navigate = useNavigate();
   const pressedG = useRef(0);
   useHotkeys([
@@ -19,6 +20,8 @@ export function useFrameKeys({ toggleNavigation, showKeys }: FrameKeys): void {
     ['shift+?', showKeys, { usePhysicalKeys: false }],
     ['/', () => document.querySelector<HTMLInputElement>('main input[data-filter]')?.focus()],
   ]);
+  // In editors and fields too.
+  useHotkeys([['mod+K', search]], [], true);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === 'F6') return void (nextPane(event.shiftKey ? -1 : 1) && event.preventDefault());
