@@ -1,17 +1,7 @@
-import {
-  MiniMap,
-  type NodeChange,
-  type OnConnect,
-  type OnConnectEnd,
-  Panel,
-  ReactFlow,
-  SelectionMode,
-  useReactFlow,
-} from '@xyflow/react';
-import '@xyflow/react/dist/style.css';
+import { type NodeChange, type OnConnect, type OnConnectEnd, Panel, SelectionMode, useReactFlow } from '@xyflow/react';
 import { type DragEvent, useCallback, useMemo, useRef, useState } from 'react';
-import classes from './canvas.module.css';
-import { ARIA_LABELS, EDGE_TYPES, FIT, KIND, MAP_LIMIT, NODE_TYPES, SEEN_ONLY_ABOVE } from './canvas-settings.ts';
+import { Canvas } from './canvas.tsx';
+import { KIND } from './canvas-settings.ts';
 import type { CanvasStore } from './canvas-store.ts';
 import { useDrawing } from './drawing.ts';
 import { moveNodes } from './edits.ts';
@@ -23,15 +13,18 @@ import type { Problem } from './queries.ts';
 import type { LiveStore } from './run-store.ts';
 import type { Selection } from './use-selection.ts';
 import { useTargets } from './use-targets.ts';
+import type { KeptView } from './view.ts';
 
 interface BoardProps {
   readonly canvas: CanvasStore;
   readonly live: LiveStore;
+  readonly view: KeptView;
   readonly flow: Flow;
   readonly problems: readonly Problem[];
   readonly selection: Selection;
   readonly onSelect: (change: (before: Selection) => Selection) => void;
   readonly onOpen: (node: string) => void;
+  readonly onFind: (node: string) => void;
   readonly onConnect: (from: string, handle: string | undefined, to: string) => void;
   /** An edge was dropped where nothing is: a node may be put there. */
   readonly onOffer: (from: string, handle: string | undefined, position: Position) => void;
@@ -44,12 +37,13 @@ const TABLE = 'application/x-dagflux-table';
 
 /** The drawing itself: nodes are dragged and chosen, edges drawn, kinds and tables dropped. */
 export function Board(props: BoardProps) {
-  const { canvas, live, flow, problems, selection, onSelect, onOpen, onOffer, onKind, onTable } = props;
+  const { canvas, live, view, flow, problems, selection, onSelect, onOpen, onOffer, onKind, onTable } = props;
   const drawing = useDrawing(flow, problems);
   const { screenToFlowPosition } = useReactFlow();
   const targets = useTargets(canvas, live);
   const [dragged, setDragged] = useState(NOTHING);
   const [notice, setNotice] = useState<{ readonly text: string; readonly at: Position }>();
+  const [viewport] = useState(() => view.store.getState().viewport);
   const pointer = useRef<Position>({ x: 0, y: 0 });
 
   const nodes = useMemo(
@@ -124,12 +118,12 @@ export function Board(props: BoardProps) {
     else onTable(parse(table), at);
   };
   return (
-    <div className={classes.canvas}>
-      <ReactFlow
+    <>
+      <Canvas
         nodes={nodes}
         edges={edges}
-        nodeTypes={NODE_TYPES}
-        edgeTypes={EDGE_TYPES}
+        isLayingOut={drawing.isLayingOut}
+        onFind={props.onFind}
         onNodesChange={onNodesChange}
         onEdgesChange={(changes) => {
           const selects = changes.filter((change) => change.type === 'select');
@@ -151,30 +145,20 @@ export function Board(props: BoardProps) {
           if (types.includes(KIND) || types.includes(TABLE)) event.preventDefault();
         }}
         onDrop={onDrop}
-        onlyRenderVisibleElements={nodes.length > SEEN_ONLY_ABOVE}
         deleteKeyCode={null}
         selectionKeyCode="Shift"
         multiSelectionKeyCode={['Meta', 'Control']}
         selectionMode={SelectionMode.Partial}
-        panOnScroll
-        zoomOnScroll={false}
-        zoomOnDoubleClick={false}
-        zoomActivationKeyCode={['Meta', 'Control']}
         autoPanOnNodeFocus
-        fitView
-        fitViewOptions={FIT}
-        minZoom={0.25}
-        maxZoom={2}
-        ariaLabelConfig={ARIA_LABELS}
-        proOptions={{ hideAttribution: true }}
+        {...(viewport ? { defaultViewport: viewport } : { fitView: true })}
+        onMoveEnd={(_, moved) => view.change({ viewport: moved })}
       >
         <Panel position="top-left">
           <KindStrip onAdd={onKind} />
         </Panel>
-        {nodes.length <= MAP_LIMIT && nodes.length > 0 && <MiniMap pannable zoomable />}
-      </ReactFlow>
+      </Canvas>
       {notice && <Notice {...notice} onClose={() => setNotice(undefined)} />}
-    </div>
+    </>
   );
 }
 

@@ -1,16 +1,20 @@
 import { EdgeView } from './edge-view.tsx';
 import { NodeView } from './node-view.tsx';
 
-export const NODE_TYPES = { node: NodeView };
-export const EDGE_TYPES = { edge: EdgeView };
+const NODE_TYPES = { node: NodeView };
+const EDGE_TYPES = { edge: EdgeView };
 /** Never larger than it is. */
 export const FIT = { maxZoom: 1, padding: 0.15 } as const;
 /** Above so many nodes only those that are seen are drawn: below, that is slower. */
 export const SEEN_ONLY_ABOVE = 200;
-/** Above so many nodes there is no map. */
+/** From so many nodes on there is no map. */
 export const MAP_LIMIT = 1000;
+/** From so many nodes on they are looked for by name. */
+export const SEARCH_FROM = 50;
+/** Below this a node shows its icon, name and state alone. */
+export const FAR = 0.5;
 
-export const ARIA_LABELS = {
+const ARIA_LABELS = {
   'node.a11yDescription.default':
     'Arrows go along the edges, Enter opens the pane, a adds a node behind this one, c connects it, Delete takes it away.',
   'node.a11yDescription.keyboardDisabled':
@@ -22,3 +26,16 @@ export const ARIA_LABELS = {
 
 /** What is dragged from the strip of kinds. */
 export const KIND = 'application/x-dagflux-kind';
+
+/** Of every canvas. */
+export const CANVAS = {
+  nodeTypes: NODE_TYPES,
+  edgeTypes: EDGE_TYPES,
+  fitViewOptions: FIT,
+  minZoom: 0.25,
+  maxZoom: 2,
+  zoomOnDoubleClick: false,
+  zoomActivationKeyCode: ['Meta', 'Control'],
+  ariaLabelConfig: ARIA_LABELS,
+  proOptions: { hideAttribution: true },
+};

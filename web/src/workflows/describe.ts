@@ -5,6 +5,8 @@ interface NodeWords {
   readonly title: string;
   /** A connection; '' = none, or known only at the run. */
   readonly place: string;
+  /** Nothing tells yet what it is: the title is what its id says. */
+  readonly isGap: boolean;
 }
 
 /** `connection:schema.table`, cut in two. */
@@ -18,10 +20,10 @@ const shortTable = (reference: string): string => cutReference(reference).table.
 /** A node in a few words, from its settings alone. */
 export function describeNode(node: FlowNode): NodeWords {
   const { title, place } = ofKind(node);
-  return { title: node.name ?? (title || node.id), place };
+  return { title: node.name ?? (title || node.id.replaceAll('_', ' ')), place, isGap: title === '' };
 }
 
-function ofKind(node: FlowNode): NodeWords {
+function ofKind(node: FlowNode): Omit<NodeWords, 'isGap'> {
   const part = (name: string) => (isObject(node[name]) ? node[name] : {});
   const saved = textOf(node.operation);
   if (saved !== '') return { title: saved, place: '' };

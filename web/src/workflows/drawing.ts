@@ -1,33 +1,38 @@
 import { useQuery } from '@tanstack/react-query';
 import { MarkerType, Position } from '@xyflow/react';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { connectionsQuery } from '../queries.ts';
 import { describeNode } from './describe.ts';
 import type { CanvasEdge } from './edge-view.tsx';
 import { edgeId, type Flow, NODE } from './flow.ts';
-import { positionsOf } from './layout.ts';
 import type { CanvasNode } from './node-view.tsx';
 import { kindsQuery, type NodeKind, type Problem } from './queries.ts';
+import { usePlaces } from './use-places.ts';
 
 /** A workflow as the canvas draws it; `problems` stand on their nodes. */
 export function useDrawing(flow: Flow, problems: readonly Problem[]) {
   const { data: kinds = [] } = useQuery(kindsQuery);
   const { data: connections = [] } = useQuery(connectionsQuery);
+  const { places, isLayingOut } = usePlaces(flow);
+  const before = useRef<ReadonlyMap<string, CanvasNode>>(new Map());
   const nodes = useMemo((): CanvasNode[] => {
     const facts = new Map(kinds.map((kind) => [kind.kind, kind]));
     const roles = new Map(connections.map(({ name, role }) => [name, role ?? '']));
     const wrong = new Map(problems.map(({ node, message }) => [node, withoutPath(message)]));
-    const places = positionsOf(flow);
-    return flow.nodes.map((node, index): CanvasNode => {
-      const { title, place } = describeNode(node);
+    const drawn = flow.nodes.flatMap((node, index): CanvasNode[] => {
+      const position = places.get(node.id);
+      if (!position) return [];
+      const { title, place, isGap } = describeNode(node);
       const kind = facts.get(node.kind);
       const handles = kind?.handles ?? ['out'];
       const kindTitle = kind?.title ?? node.kind;
-      return {
+      const now: CanvasNode = {
         id: node.id,
         type: 'node',
-        position: places.get(node.id) ?? { x: 0, y: 0 },
+        position,
         ...NODE,
+        // All of them count where the drawing is fitted, also those that were never seen.
+        measured: NODE,
         // Known beforehand, so that edges are drawn to nodes that are not.
         handles: handlesOf(handles, kind),
         ariaLabel: `${kindTitle} ${title}, ${index + 1} of ${flow.nodes.length}`,
@@ -40,15 +45,19 @@ export function useDrawing(flow: Flow, problems: readonly Problem[]) {
           problem: wrong.get(node.id) ?? '',
           takesEdges: kind?.takesEdges ?? true,
           handles: handles.join(' '),
+          isGap: isGap && wrong.has(node.id),
         },
       };
+      return [sameOr(before.current.get(node.id), now)];
     });
-  }, [flow, problems, kinds, connections]);
+    before.current = new Map(drawn.map((node) => [node.id, node]));
+    return drawn;
+  }, [flow, places, problems, kinds, connections]);
   const edges = useMemo((): CanvasEdge[] => {
     const first = new Map(flow.nodes.map(({ id, kind }) => [id, kinds.find((one) => one.kind === kind)?.handles[0]]));
     const names = new Map(flow.nodes.map((node) => [node.id, describeNode(node).title]));
     return flow.edges
-      .filter(({ from, to }) => names.has(from) && names.has(to))
+      .filter(({ from, to }) => names.has(from) && names.has(to) && !isLayingOut)
       .map((edge) => ({
         id: edgeId(edge),
         type: 'edge',
@@ -59,8 +68,19 @@ export function useDrawing(flow: Flow, problems: readonly Problem[]) {
         ariaLabel: `Edge from ${names.get(edge.from)} to ${names.get(edge.to)}`,
         markerEnd: { type: MarkerType.ArrowClosed, color: 'var(--df-edge)' },
       }));
-  }, [flow, kinds]);
-  return { nodes, edges };
+  }, [flow, kinds, isLayingOut]);
+  return { nodes, edges, isLayingOut };
+}
+
+/** A node that says the same as before stays the same one, and is not drawn again. */
+function sameOr(before: CanvasNode | undefined, now: CanvasNode): CanvasNode {
+  const isSame =
+    before !== undefined &&
+    before.ariaLabel === now.ariaLabel &&
+    before.position.x === now.position.x &&
+    before.position.y === now.position.y &&
+    Object.entries(now.data).every(([name, value]) => before.data[name] === value);
+  return isSame ? before : now;
 }
 
 function handlesOf(handles: readonly string[], kind: NodeKind | undefined): NonNullable<CanvasNode['handles']> {

@@ -37,7 +37,7 @@ export function keysOf(options: KeysOptions): CanvasKeys {
     'Mod+ArrowRight': nudge(16, 0),
     'Mod+ArrowUp': nudge(0, -16),
     'Mod+ArrowDown': nudge(0, 16),
-    Enter: withCurrent(open),
+    Enter: withCurrent((id) => open(id)),
     ' ': withCurrent((id) => select(id)),
     Escape: () => setSelection(NONE),
     Delete: () => (focusedNode() && selection.nodes.size === 0 ? select(focusedNode() ?? '') : clipboard.remove()),
@@ -47,7 +47,7 @@ export function keysOf(options: KeysOptions): CanvasKeys {
       offer(current(), second && first);
     },
     c: withCurrent((id) => setDialog({ is: 'connect', node: id, handles: handlesOf(id) })),
-    t: arrange,
+    t: () => void arrange(),
     f: fit,
     o: () => setDialog({ is: 'outline' }),
     'Mod+z': canvas.undo,

@@ -1,8 +1,7 @@
 import { Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
-import { Empty } from '../components/empty.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
 import { Page } from '../components/page.tsx';
 import { PaneBoundary } from '../components/pane-boundary.tsx';
@@ -14,6 +13,7 @@ import { Divider, PANE } from './divider.tsx';
 import classes from './editor.module.css';
 import { EditorDialogs } from './editor-dialogs.tsx';
 import { keysOf } from './editor-keys.ts';
+import { EmptyCanvas } from './empty-canvas.tsx';
 import { type Flow, isObject, nodeOf } from './flow.ts';
 import { exportJson } from './json-files.ts';
 import { AddAfter } from './node-view.tsx';
@@ -30,15 +30,17 @@ import { useEditing } from './use-editing.ts';
 import { useReveal } from './use-reveal.ts';
 import { useRun } from './use-run.ts';
 import { useSelection } from './use-selection.ts';
+import type { KeptView } from './view.ts';
 import { WorkflowName } from './workflow-name.tsx';
 
 interface EditorProps {
   readonly saved: Flow;
   readonly problems: readonly Problem[];
+  readonly view: KeptView;
 }
 
 /** A workflow being drawn: the drawing, the pane of the selected node, what runs. */
-export function Editor({ saved, problems: first }: EditorProps) {
+export function Editor({ saved, problems: first, view }: EditorProps) {
   const [canvas] = useState(() => createCanvasStore(saved));
   const [live] = useState(createLiveStore);
   const flow = useStore(canvas.store, (state) => state.flow);
@@ -46,10 +48,17 @@ export function Editor({ saved, problems: first }: EditorProps) {
   const running = useRun(saved.name, live, saving.flush);
   const { selection, setSelection, select, only } = useSelection(saved.name);
   const isWide = useMediaQuery('(min-width: 1280px)', window.innerWidth >= 1280);
-  const [paneIsOpen, setPaneIsOpen] = useState(isWide);
+  const [paneIsOpen, setPaneIsOpen] = useState(isWide && (view.store.getState().isPaneOpen ?? true));
+  const showPane = useCallback(
+    (isPaneOpen: boolean) => {
+      setPaneIsOpen(isPaneOpen);
+      view.change({ isPaneOpen });
+    },
+    [view],
+  );
   const [width, setWidth] = useRemembered<number>('workflow.pane', PANE.usual);
-  const editing = useEditing({ canvas, select, onPane: () => setPaneIsOpen(true) });
-  const { dialog, setDialog, wanted, add, goTo } = editing;
+  const editing = useEditing({ canvas, view, select, onPane: () => showPane(true) });
+  const { dialog, setDialog, add, goTo } = editing;
   const node = nodeOf(flow, only);
   useReveal(only, isWide && paneIsOpen);
   useCanvasKeys(
@@ -73,15 +82,14 @@ export function Editor({ saved, problems: first }: EditorProps) {
             node={node}
             flow={flow}
             problems={saving.problems}
-            wanted={wanted}
             edit={canvas.edit}
             record={running.run?.nodes.find((record) => record.node === node.id)}
             onRunTo={() => running.start.mutate({ to: node.id })}
-            onClose={() => setPaneIsOpen(false)}
+            onClose={() => showPane(false)}
           />
         </PaneBoundary>
       ),
-    [node, flow, saving.problems, wanted, canvas, running.run, running.start.mutate],
+    [node, flow, saving.problems, canvas, running.run, running.start.mutate, showPane],
   );
   const board = (
     <section data-pane aria-label="Workflow" className={classes.board}>
@@ -89,11 +97,13 @@ export function Editor({ saved, problems: first }: EditorProps) {
         <Board
           canvas={canvas}
           live={live}
+          view={view}
           flow={flow}
           problems={saving.problems}
           selection={selection}
           onSelect={setSelection}
           onOpen={editing.open}
+          onFind={editing.find}
           onConnect={editing.draw}
           onOffer={editing.offer}
           onKind={(kind, position) => add(kind, {}, { position })}
@@ -103,11 +113,7 @@ export function Editor({ saved, problems: first }: EditorProps) {
           }}
         />
       </AddAfter>
-      {flow.nodes.length === 0 && (
-        <div className={classes.hint}>
-          <Empty says="Start with a table: press “Data Source”, or a. Then pick its connection and table at the right, and add what comes behind it by its + ." />
-        </div>
-      )}
+      {flow.nodes.length === 0 && <EmptyCanvas onBegin={editing.start} />}
     </section>
   );
   return (
@@ -127,7 +133,7 @@ export function Editor({ saved, problems: first }: EditorProps) {
             onDryRun={() => setDialog({ is: 'dry run' })}
             onUndo={canvas.undo}
             onRedo={canvas.redo}
-            onTidy={editing.arrange}
+            onTidy={() => void editing.arrange()}
             onOutline={() => setDialog({ is: 'outline' })}
             onExport={() => exportJson(flow)}
             onDelete={() => setDialog({ is: 'delete' })}
@@ -155,7 +161,7 @@ export function Editor({ saved, problems: first }: EditorProps) {
         {!isWide && (
           <Drawer
             opened={node !== undefined && paneIsOpen}
-            onClose={() => setPaneIsOpen(false)}
+            onClose={() => showPane(false)}
             position="right"
             size={400}
             withCloseButton={false}

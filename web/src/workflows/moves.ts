@@ -1,6 +1,6 @@
 import type { CanvasStore } from './canvas-store.ts';
 import { moveNodes } from './edits.ts';
-import { neighbour, positionsOf } from './layout.ts';
+import { neighbour, positionsOf } from './places.ts';
 import { focusNode } from './use-canvas-keys.ts';
 
 interface Focus {

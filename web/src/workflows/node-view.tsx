@@ -19,6 +19,8 @@ interface NodeFacts extends Record<string, unknown> {
   readonly takesEdges: boolean;
   /** Handles that edges leave from, with spaces between. */
   readonly handles: string;
+  /** Its title says what has to be chosen yet. */
+  readonly isGap: boolean;
 }
 
 export type CanvasNode = Node<NodeFacts, 'node'>;
@@ -28,7 +30,7 @@ export const AddAfter = createContext<((node: string, handle: string | undefined
 
 /** A node: kind, place and role, name, state. */
 export const NodeView = memo(function NodeView({ id, data, selected }: NodeProps<CanvasNode>) {
-  const { kind, kindTitle, title, place, role, problem, takesEdges } = data;
+  const { kind, kindTitle, title, place, role, problem, takesEdges, isGap } = data;
   const add = useContext(AddAfter);
   const mark = useTargetMark(id);
   const Icon = kind in icons ? icons[kind as 'join'] : icons.workflows; // Just looked up.
@@ -44,11 +46,15 @@ export const NodeView = memo(function NodeView({ id, data, selected }: NodeProps
       {takesEdges && <Handle type="target" position={Position.Left} id="in" isConnectableStart={false} />}
       <div className={classes.kind}>
         <Icon {...ICON} size={14} />
-        {kindTitle}
+        <span className={classes.detail}>{kindTitle}</span>
         {place !== '' && <span className={classes.place}>{place}</span>}
-        {place !== '' && place !== 'workspace' && <RoleBadge role={role} />}
+        {place !== '' && place !== 'workspace' && (
+          <span className={classes.detail}>
+            <RoleBadge role={role} />
+          </span>
+        )}
       </div>
-      <div className={classes.title} title={title}>
+      <div className={classes.title} data-gap={isGap || undefined} title={title}>
         {title}
       </div>
       <StateLine node={id} problem={problem} />

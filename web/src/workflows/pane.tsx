@@ -1,5 +1,4 @@
 import { CloseButton, Group, Tabs, Text, TextInput } from '@mantine/core';
-import { useState } from 'react';
 import { DataTab } from './data-tab.tsx';
 import { describeNode } from './describe.ts';
 import { changeNode } from './edits.ts';
@@ -8,13 +7,12 @@ import { NodeForm } from './forms/node-form.tsx';
 import classes from './pane.module.css';
 import type { Problem } from './queries.ts';
 import type { NodeRecord } from './run-store.ts';
+import { useNodeTab } from './view.ts';
 
 export interface NodePaneProps {
   readonly node: FlowNode;
   readonly flow: Flow;
   readonly problems: readonly Problem[];
-  /** The path in the node of a field that is looked for. */
-  readonly wanted: string | undefined;
   readonly edit: (change: (flow: Flow) => Flow, group?: string) => void;
   readonly record: NodeRecord | undefined;
   readonly onRunTo: () => void;
@@ -22,8 +20,8 @@ export interface NodePaneProps {
 }
 
 /** The settings of one node, and the rows of its table. */
-export function NodePane({ node, flow, problems, wanted, edit, record, onRunTo, onClose }: NodePaneProps) {
-  const [tab, setTab] = useState<string | null>('form');
+export function NodePane({ node, flow, problems, edit, record, onRunTo, onClose }: NodePaneProps) {
+  const [tab, setTab] = useNodeTab(node.id);
   const set = (changes: Readonly<Record<string, unknown>>) =>
     edit((now) => changeNode(now, node.id, changes), `${node.id} ${Object.keys(changes).join(' ')}`);
   return (
@@ -47,7 +45,7 @@ export function NodePane({ node, flow, problems, wanted, edit, record, onRunTo, 
           <Tabs.Tab value="data">Data</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="form" className={classes.form}>
-          <NodeForm node={node} flow={flow} problems={problems} wanted={wanted} set={set} onRun={onRunTo} />
+          <NodeForm node={node} flow={flow} problems={problems} set={set} onRun={onRunTo} />
         </Tabs.Panel>
         <Tabs.Panel value="data" className={classes.data}>
           <DataTab node={node} record={record} onRunTo={onRunTo} />

@@ -1,11 +1,10 @@
-import { MiniMap, ReactFlow, ReactFlowProvider } from '@xyflow/react';
-import '@xyflow/react/dist/style.css';
+import { ReactFlowProvider, useReactFlow } from '@xyflow/react';
 import { useEffect, useMemo, useState } from 'react';
 import { Empty } from '../components/empty.tsx';
-import classes from './canvas.module.css';
-import { ARIA_LABELS, EDGE_TYPES, FIT, MAP_LIMIT, NODE_TYPES, SEEN_ONLY_ABOVE } from './canvas-settings.ts';
+import { Canvas } from './canvas.tsx';
+import { FIT } from './canvas-settings.ts';
 import { useDrawing } from './drawing.ts';
-import { type Flow, newFlow, readFlow } from './flow.ts';
+import { type Flow, readFlow } from './flow.ts';
 import { createLiveStore, LiveProvider, type NodeRecord } from './run-store.ts';
 
 interface RunCanvasProps {
@@ -17,49 +16,49 @@ interface RunCanvasProps {
   readonly onSelect: (node: string | undefined) => void;
 }
 
-const EMPTY: Flow = newFlow('');
-
 /** A run as the canvas: what became of each node. Nothing is changed here. */
 export function RunCanvas({ document, nodes: records, selected, onSelect }: RunCanvasProps) {
   const [live] = useState(createLiveStore);
   const flow = useMemo(() => readFlow(document), [document]);
-  const drawing = useDrawing(flow ?? EMPTY, []);
   useEffect(() => live.showRun({ nodes: records }), [live, records]);
-  const nodes = useMemo(
-    () => drawing.nodes.map((node) => (node.id === selected ? { ...node, selected: true } : node)),
-    [drawing.nodes, selected],
-  );
   if (!flow) return <Empty says="The workflow of this run cannot be drawn." />;
   return (
     <LiveProvider value={live}>
       <ReactFlowProvider>
-        <div className={classes.canvas}>
-          <ReactFlow
-            nodes={nodes}
-            edges={drawing.edges}
-            nodeTypes={NODE_TYPES}
-            edgeTypes={EDGE_TYPES}
-            nodesDraggable={false}
-            nodesConnectable={false}
-            edgesFocusable={false}
-            onNodesChange={(changes) => {
-              for (const change of changes) if (change.type === 'select' && change.selected) onSelect(change.id);
-            }}
-            onPaneClick={() => onSelect(undefined)}
-            onlyRenderVisibleElements={nodes.length > SEEN_ONLY_ABOVE}
-            panOnScroll
-            zoomOnScroll={false}
-            fitView
-            fitViewOptions={FIT}
-            minZoom={0.25}
-            maxZoom={2}
-            ariaLabelConfig={ARIA_LABELS}
-            proOptions={{ hideAttribution: true }}
-          >
-            {nodes.length <= MAP_LIMIT && nodes.length > 0 && <MiniMap pannable zoomable />}
-          </ReactFlow>
-        </div>
+        <RunDrawing flow={flow} selected={selected} onSelect={onSelect} />
       </ReactFlowProvider>
     </LiveProvider>
+  );
+}
+
+interface RunDrawingProps extends Pick<RunCanvasProps, 'selected' | 'onSelect'> {
+  readonly flow: Flow;
+}
+
+function RunDrawing({ flow, selected, onSelect }: RunDrawingProps) {
+  const { nodes: drawn, edges, isLayingOut } = useDrawing(flow, []);
+  const { fitView } = useReactFlow();
+  const nodes = useMemo(
+    () => drawn.map((node) => (node.id === selected ? { ...node, selected: true } : node)),
+    [drawn, selected],
+  );
+  return (
+    <Canvas
+      nodes={nodes}
+      edges={edges}
+      isLayingOut={isLayingOut}
+      onFind={(id) => {
+        onSelect(id);
+        void fitView({ ...FIT, nodes: [{ id }], duration: 200 });
+      }}
+      nodesDraggable={false}
+      nodesConnectable={false}
+      edgesFocusable={false}
+      onNodesChange={(changes) => {
+        for (const change of changes) if (change.type === 'select' && change.selected) onSelect(change.id);
+      }}
+      onPaneClick={() => onSelect(undefined)}
+      fitView
+    />
   );
 }

@@ -3,12 +3,16 @@ import { useReactFlow } from '@xyflow/react';
 import { useCallback, useEffect, useState } from 'react';
 import { FIT } from './canvas-settings.ts';
 import type { CanvasStore } from './canvas-store.ts';
+import { describeNode } from './describe.ts';
 import type { OpenDialog } from './editor-dialogs.tsx';
 import { addNode, connect, freshId, moveNodes, placeBehind } from './edits.ts';
 import { nodeOf, type Position } from './flow.ts';
-import { positionsOf, tidy } from './layout.ts';
+import { focusField } from './focus-field.ts';
+import { layOut, positionsOf } from './places.ts';
 import { kindsQuery, type Problem } from './queries.ts';
+import { begin, type Template } from './templates.ts';
 import { focusNode } from './use-canvas-keys.ts';
+import type { KeptView } from './view.ts';
 
 interface AddAt {
   readonly position?: Position | undefined;
@@ -18,21 +22,25 @@ interface AddAt {
 
 interface EditingOptions {
   readonly canvas: CanvasStore;
+  readonly view: KeptView;
   readonly select: (...ids: readonly string[]) => void;
   /** The pane of the selected node is shown. */
   readonly onPane: () => void;
 }
 
 /** What can be done with a drawing: nodes are added, edges drawn, all of it laid out, its problems looked at. */
-export function useEditing({ canvas, select, onPane }: EditingOptions) {
+export function useEditing({ canvas, view, select, onPane }: EditingOptions) {
   const { data: kinds = [] } = useQuery(kindsQuery);
   const { fitView } = useReactFlow();
   const [dialog, setDialog] = useState<OpenDialog>();
-  const [wanted, setWanted] = useState<string>();
   const [fits, setFits] = useState(0);
-  // Behind the drawing's own effects, so that it has the new places.
+  // Once the drawing has the new places, and its new width where a pane has come.
   useEffect(() => {
-    if (fits > 0) void fitView({ ...FIT, duration: 200 });
+    if (fits === 0) return;
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => void fitView({ ...FIT, duration: 200 }));
+    });
+    return () => cancelAnimationFrame(frame);
   }, [fits, fitView]);
 
   const factsOf = (id: string) => {
@@ -61,21 +69,35 @@ export function useEditing({ canvas, select, onPane }: EditingOptions) {
     select(id);
     focusNode(id);
   };
-  const open = (id: string) => {
+  const open = (id: string, path?: string) => {
     select(id);
     onPane();
-    requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-node-pane] input')?.focus());
+    focusField(path);
   };
   /** To a node, and to the field that a problem's path names. */
   const goTo = ({ node: id, path }: Pick<Problem, 'node' | 'path'>) => {
     if (id === null) return;
-    setWanted(path.replace(/^nodes\[\d+\]\.?/, ''));
-    open(id);
+    view.setTab(id, 'form');
+    open(id, path.replace(/^nodes\[\d+\]\.?/, ''));
     void fitView({ ...FIT, nodes: [{ id }], duration: 200 });
   };
-  const arrange = () => {
-    canvas.edit((now) => moveNodes(now, tidy(now)));
-    setFits(fits + 1);
+  /** What is added meanwhile stays where it is. */
+  const arrange = async () => {
+    const { nodes, edges } = canvas.store.getState().flow;
+    const places = await layOut({ nodes, edges });
+    canvas.edit((now) => moveNodes(now, places));
+    setFits((count) => count + 1);
+  };
+  const find = (id: string) => {
+    select(id);
+    void fitView({ ...FIT, nodes: [{ id }], duration: 200 });
+  };
+  /** Puts a template into the empty canvas, and opens its first gap. */
+  const start = (template: Template) => {
+    canvas.edit((now) => begin(now, template));
+    const gap = template.nodes.find((node) => describeNode(node).isGap);
+    if (gap) open(gap.id);
+    setFits((count) => count + 1);
   };
   /** Asks which kind of node comes behind one. */
   const offer = useCallback(
@@ -85,7 +107,7 @@ export function useEditing({ canvas, select, onPane }: EditingOptions) {
   );
   const handlesOf = (id: string) => factsOf(id)?.handles ?? [];
   const fit = () => void fitView({ ...FIT, duration: 200 });
-  return { kinds, dialog, setDialog, wanted, draw, add, open, goTo, arrange, offer, handlesOf, fit };
+  return { kinds, dialog, setDialog, draw, add, open, goTo, arrange, find, start, offer, handlesOf, fit };
 }
 
 export type Editing = ReturnType<typeof useEditing>;

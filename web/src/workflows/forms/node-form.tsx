@@ -1,5 +1,4 @@
 import { Stack, Text } from '@mantine/core';
-import { useEffect, useRef } from 'react';
 import { withoutPath } from '../drawing.ts';
 import type { Flow, FlowNode } from '../flow.ts';
 import type { Problem } from '../queries.ts';
@@ -32,12 +31,10 @@ const FORMS: Readonly<Record<string, (props: FormProps) => React.ReactNode>> = {
 
 interface NodeFormProps extends Omit<FormProps, 'errorAt'> {
   readonly problems: readonly Problem[];
-  readonly wanted: string | undefined;
 }
 
-export function NodeForm({ problems, wanted, ...props }: NodeFormProps) {
+export function NodeForm({ problems, ...props }: NodeFormProps) {
   const { node } = props;
-  const root = useRef<HTMLDivElement>(null);
   const own = problems
     .filter((problem) => problem.node === node.id)
     .map(({ path, message, hint }) => ({
@@ -46,17 +43,10 @@ export function NodeForm({ problems, wanted, ...props }: NodeFormProps) {
     }));
   const errorAt: FormProps['errorAt'] = (path, below) =>
     own.find((one) => one.path === path || (below && new RegExp(`^${escaped(path)}[.[]`).test(one.path)))?.text;
-  // A problem's field takes the focus: the nearest that has its path.
-  useEffect(() => {
-    if (!wanted) return;
-    const fields = [...(root.current?.querySelectorAll<HTMLElement>('[data-path]') ?? [])];
-    const field = fields.findLast(({ dataset }) => wanted.startsWith(dataset.path ?? ' '));
-    field?.focus();
-  }, [wanted]);
   const whole = own.filter(({ path }) => path === '');
   const Form = FORMS[node.kind];
   return (
-    <Stack gap={12} ref={root}>
+    <Stack gap={12}>
       {whole.map(({ text }) => (
         <Text key={text} size="md" c="var(--df-notes-ink)">
           {text}

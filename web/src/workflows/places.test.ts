@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { NODE } from './flow.ts';
-import { neighbour, positionsOf, tidy } from './layout.ts';
+import { tidy } from './layout.ts';
+import { neighbour, positionsOf } from './places.ts';
 
 const nodes = ['orders', 'people', 'both', 'file'].map((id) => ({ id, kind: 'source' }));
 const edges = [

@@ -1,0 +1,23 @@
+/** Frames that a pane may take to come. */
+const TRIES = 30;
+
+/** Gives a field of the node's pane the focus: the nearest to a path in its settings, else its first one. */
+export function focusField(path = '', tries = TRIES): void {
+  requestAnimationFrame(() => {
+    const pane = document.querySelector('[data-node-pane]');
+    if (!pane) {
+      if (tries > 0) focusField(path, tries - 1);
+      return;
+    }
+    const fields = [...pane.querySelectorAll<HTMLElement>('[data-path]')];
+    const above = fields.filter(({ dataset }) => path.startsWith(dataset.path ?? ' '));
+    const [nearest] = above.sort((one, other) => lengthOf(other) - lengthOf(one));
+    const field = nearest ?? fields[0] ?? pane.querySelector<HTMLElement>('input');
+    // A drawer gives the focus away itself once it is there, to the one that is marked.
+    for (const other of pane.querySelectorAll('[data-autofocus]')) other.removeAttribute('data-autofocus');
+    field?.setAttribute('data-autofocus', 'true');
+    field?.focus();
+  });
+}
+
+const lengthOf = ({ dataset }: HTMLElement) => dataset.path?.length ?? 0;
