@@ -210,6 +210,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     connections,
     operations,
     runs,
+    store,
     stored: savedWorkflows,
     files: join(folder, 'files'),
     redact,

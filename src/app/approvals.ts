@@ -179,7 +179,9 @@ export function createApprovals(parts: Parts): Approvals {
     show,
     approve,
     async ask({ name, askedBy, allowed }, { signal } = {}) {
-      const what = await find(name);
+      const found = await find(name);
+      // What a person approves is a version that stays as it is.
+      const what = found.kind === 'workflow' ? { ...found, version: (await workflows.settle(name)).version } : found;
       const guarded = parts.guardedConnections(what);
       let id = waiting(what)?.id;
       if (id === undefined) {

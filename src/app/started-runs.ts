@@ -1,4 +1,5 @@
 import type { Activities } from './activities.ts';
+import { refuseUnasked } from './run-forecast.ts';
 import type { RunEvent, WorkflowRunOptions, WorkflowRunResult, WorkflowSource, Workflows } from './workflows.ts';
 
 /** How far a node is that is at work. */
@@ -13,10 +14,13 @@ interface NodeProgress {
 
 /** Runs that this process has under way, as activities: whoever started them, they are seen and stopped in one place. */
 export interface StartedRuns {
-  /** Starts a saved workflow; answers once the run has its number, or has failed to begin. @throws what Workflows.run throws */
+  /**
+   * Starts a saved workflow; answers once the run has its number, or has failed to begin. `confirmed`: what a person has answered
+   * to, as its forecast names it. @throws conflict for what would have to be asked first; what Workflows.run throws
+   */
   start(
     name: string,
-    options: Pick<WorkflowRunOptions, 'from' | 'to' | 'cause'>,
+    options: Pick<WorkflowRunOptions, 'from' | 'to' | 'cause'> & { readonly confirmed?: string | undefined },
   ): Promise<{ readonly run: number; readonly activity: string }>;
   /** The same as Workflows.run: starts it and waits for its end. */
   readonly run: Workflows['run'];
@@ -68,8 +72,11 @@ export function createStartedRuns(workflows: Workflows, activities: Activities):
   };
 
   return {
-    async start(name, options) {
-      const { activity, begun } = begin({ name }, options);
+    async start(name, { confirmed, ...options }) {
+      // The version that is looked at is the one that runs.
+      const { version } = await workflows.settle(name);
+      refuseUnasked(await workflows.forecast({ name, version }, options), confirmed);
+      const { activity, begun } = begin({ name, version }, options);
       return { run: await begun, activity };
     },
     run: (source, options = {}) => begin(source, options).ended,

@@ -6,6 +6,8 @@ import type { NodeRecord, RunEvent, RunOutcome } from '../workflows/events.ts';
 import type { Graph } from '../workflows/graph.ts';
 import type { Ports } from '../workflows/nodes/kind.ts';
 import type { RehearsedNode } from '../workflows/rehearse.ts';
+import type { ConnectionRole } from './connection-role.ts';
+import { forecastRun, type RunForecast } from './run-forecast.ts';
 import { createRecorder } from './run-recorder.ts';
 import { redactEvent } from './run-redaction.ts';
 import { dropKept, earlierRun, settleInterrupted } from './runs.ts';
@@ -52,6 +54,8 @@ export interface ReadyWorkflow {
 }
 
 interface Engine {
+  /** Undefined: there is no such connection. */
+  roleOf(connection: string): ConnectionRole | null | undefined;
   readonly ports: Omit<Ports, 'directory'>;
   readonly stored: StoredRuns;
   places(connection: string): number;
@@ -61,6 +65,16 @@ interface Engine {
 
 /** Results of a failed run are left for so long, in milliseconds, for one that goes on from there. */
 const KEPT_FOR = 7 * 24 * 3600 * 1000;
+
+/** What a run would do. Of databases only those are asked whose tables might be used again. */
+export async function forecastWorkflow(
+  ready: ReadyWorkflow,
+  engine: Engine,
+  options: Pick<WorkflowRunOptions, 'from' | 'to'>,
+): Promise<RunForecast> {
+  const { ports, roleOf } = engine;
+  return await forecastRun(await planFor(ready, engine, options), ready.version, { ...ports, roleOf });
+}
 
 export async function rehearseWorkflow(
   ready: ReadyWorkflow,

@@ -1,29 +1,31 @@
-import { mkdir } from 'node:fs/promises';
-import { DagFluxError } from '../contract/errors.ts';
-import { nearNames } from '../contract/near-names.ts';
 import { thisProcess } from '../store/owner.ts';
 import type { StoredRuns } from '../store/runs.ts';
-import type { StoredWorkflow, StoredWorkflows } from '../store/workflows.ts';
-import type { Problem, Workflow } from '../workflows/document.ts';
+import type { Store } from '../store/store.ts';
+import type { StoredWorkflows } from '../store/workflows.ts';
+import type { Problem } from '../workflows/document.ts';
 import type { KindFacts, Target } from '../workflows/drawing.ts';
-import type { Graph } from '../workflows/graph.ts';
 import type { Ports } from '../workflows/nodes/kind.ts';
 import type { Trigger } from '../workflows/nodes/start.ts';
 import { WORKSPACE } from './connection-errors.ts';
 import type { Connections } from './connections.ts';
 import type { OperationEvent } from './operation-kinds/kind.ts';
 import type { Operations } from './operations.ts';
+import type { RunForecast } from './run-forecast.ts';
+import { settleInterrupted } from './runs.ts';
+import { createDocuments, refused } from './workflow-documents.ts';
 import {
+  forecastWorkflow,
   newRun,
-  type ReadyWorkflow,
   rehearseWorkflow,
   runWorkflow,
   type WorkflowRehearsal,
   type WorkflowRunOptions,
   type WorkflowRunResult,
 } from './workflow-run.ts';
+import { renameSaved, type SaveOptions, saveDocument } from './workflow-save.ts';
 
 export type { Problem } from '../workflows/document.ts';
+export type { RunForecast } from './run-forecast.ts';
 export type {
   RehearsedNode,
   RunEvent,
@@ -35,6 +37,8 @@ export type {
 export interface WorkflowSummary {
   readonly name: string;
   readonly version: number;
+  /** Another one with each change of its document, also within a version. */
+  readonly revision: string;
   /** When this version was saved: UTC, ISO 8601. */
   readonly created: string;
   readonly nodes: number;
@@ -54,14 +58,6 @@ export type WorkflowSource =
   | { readonly name: string; readonly version?: number | undefined }
   | { readonly document: unknown; readonly directory: string };
 
-/** What a node would change that is not the run's own. */
-interface PlannedWrite {
-  readonly node: string;
-  readonly connection: string;
-  /** As a predicate: `appends to erp:orders`. */
-  readonly writes: string;
-}
-
 export interface Workflows {
   /** By name, each in its last version. */
   list(): Promise<readonly WorkflowSummary[]>;
@@ -70,14 +66,20 @@ export interface Workflows {
   /** All versions, newest first. @throws not-found */
   history(name: string): Promise<readonly WorkflowSummary[]>;
   /**
-   * Saves it under the name in it, as a new version where that is another than the last. `unfinished`: also with problems, if it
-   * can be told what it is. `directory`: what relative paths are relative to; default: the data folder's `files`.
-   * @throws invalid-input for problems
+   * Saves it under the name in it, as a new version where that is another than the last.
+   * @throws invalid-input for problems; conflict where something else is there than what it was made from
    */
   save(
     document: unknown,
-    options?: { readonly directory?: string | undefined; readonly unfinished?: boolean | undefined },
+    options?: SaveOptions,
   ): Promise<{ readonly saved: WorkflowSummary; readonly problems: readonly Problem[] }>;
+  /**
+   * Gives it another name: its versions, runs, schedule, requests for approval and what was typed about it go along.
+   * @throws not-found; already-exists; invalid-input for a name that cannot be; busy while a run of it is going
+   */
+  rename(name: string, to: string): Promise<WorkflowSummary>;
+  /** Its last version, which stays as it is from now on. @throws not-found */
+  settle(name: string): Promise<WorkflowSummary>;
   /** Its runs stay. @throws not-found */
   remove(name: string): void;
   /** What keeps a workflow from being run, by paths; empty = nothing. Asks no database. */
@@ -98,8 +100,11 @@ export interface Workflows {
   schema(): Promise<object>;
   /** The kinds of nodes, as far as a canvas must know them. */
   kinds(): Promise<readonly KindFacts[]>;
-  /** What a run of all would change, and where; files aside. @throws not-found, invalid-input for problems */
-  writes(name: string): Promise<readonly PlannedWrite[]>;
+  /**
+   * What a run would do: which nodes run, what is used again, what is written, and what a person is asked before.
+   * @throws what planning a run throws: not-found, invalid-input for problems, conflict for a write that would be repeated unasked
+   */
+  forecast(source: WorkflowSource, part?: Pick<WorkflowRunOptions, 'from' | 'to'>): Promise<RunForecast>;
   /** Where an edge may lead from a handle of a node (default: its first), in a workflow that may be unfinished. */
   targets(document: unknown, from: string, fromHandle?: string): Promise<readonly Target[]>;
 }
@@ -108,6 +113,7 @@ interface Parts {
   readonly ports: Omit<Ports, 'operations' | 'directory'>;
   readonly connections: Connections;
   readonly operations: Operations;
+  readonly store: Store;
   readonly stored: StoredWorkflows;
   readonly runs: StoredRuns;
   /** Where files go whose path is relative to nothing. */
@@ -123,64 +129,14 @@ export function createWorkflows(parts: Parts): Workflows {
     ports: { ...parts.ports, operations },
     stored: runs,
     redact: parts.redact,
+    roleOf: (connection: string) => parts.connections.list().find(({ name }) => name === connection)?.role,
     places: (connection: string) => placesOf(parts.connections, connection),
   };
-  const find = (name: string, version?: number): StoredWorkflow => {
-    const found =
-      version === undefined ? stored.get(name) : stored.versions(name).find((one) => one.version === version);
-    if (found) return found;
-    const which =
-      version === undefined || stored.get(name) === undefined
-        ? `workflow "${name}"`
-        : `version ${version} of "${name}"`;
-    const [near] = nearNames(
-      name,
-      stored.list().map((one) => one.name),
-    );
-    throw new DagFluxError('not-found', `There is no ${which}.`, {
-      hint:
-        near === undefined || near === name
-          ? 'See which there are with: dagflux workflows list'
-          : `Did you mean "${near}"?`,
-    });
-  };
-  const summary = async (saved: StoredWorkflow): Promise<WorkflowSummary> => {
-    const { readDocument } = await import('../workflows/document.ts');
-    const { name, version, created } = saved;
-    const document: unknown = JSON.parse(saved.document);
-    const read = readDocument(document);
-    return {
-      name,
-      version,
-      created,
-      nodes: countNodes(document),
-      trigger: 'workflow' in read ? triggerOf(read.workflow) : null,
-    };
-  };
-  const read = async (
-    document: unknown,
-  ): Promise<{ readonly graph: Graph } | { readonly problems: readonly Problem[] }> => {
-    const { readDocument } = await import('../workflows/document.ts');
-    const { buildGraph } = await import('../workflows/graph.ts');
-    const found = readDocument(document);
-    return 'problems' in found ? found : buildGraph(found.workflow, { operations });
-  };
-  const ready = async (source: WorkflowSource): Promise<ReadyWorkflow> => {
-    const { hashText } = await import('../workflows/plan.ts');
-    const saved = 'name' in source ? find(source.name, source.version) : null;
-    const document: unknown = saved === null ? (source as { document: unknown }).document : JSON.parse(saved.document);
-    const built = await read(document);
-    if ('problems' in built) throw refused(built.problems);
-    const text = saved?.document ?? JSON.stringify(document);
-    const directory = 'directory' in source ? source.directory : (saved?.directory ?? files);
-    if (directory === files) await mkdir(files, { recursive: true, mode: 0o700 });
-    return {
-      graph: built.graph,
-      version: saved?.version ?? null,
-      hash: saved?.hash ?? hashText(text),
-      document: text,
-      directory,
-    };
+  const { find, summary, read, ready } = createDocuments(stored, { operations, files });
+  /** Of a saved one what is run is a version that stays as it is. */
+  const settled = async (source: WorkflowSource) => {
+    if ('name' in source && source.version === undefined) stored.settle(source.name);
+    return await ready(source);
   };
   return {
     list: () => Promise.all(stored.list().map(summary)),
@@ -192,16 +148,25 @@ export function createWorkflows(parts: Parts): Workflows {
       find(name);
       return await Promise.all(stored.versions(name).map(summary));
     },
-    async save(document, { directory, unfinished = false } = {}) {
-      const { hashText } = await import('../workflows/plan.ts');
+    async save(document, { unfinished = false, ...options } = {}) {
       const built = await read(document);
       const problems = 'problems' in built ? built.problems : [];
       const name = nameOf(document);
       const saveable = name !== null && !problems.some(({ path }) => path === 'name' || path === 'dagflux');
       if (!saveable || (problems.length > 0 && !unfinished)) throw refused(problems);
-      const text = JSON.stringify(document);
-      const saved = stored.put({ name, document: text, hash: hashText(text), directory: directory ?? null });
-      return { saved: await summary(saved), problems };
+      return { saved: await summary(await saveDocument(stored, { name, document }, options)), problems };
+    },
+    async rename(name, to) {
+      const last = find(name);
+      if (name !== to) {
+        await settleInterrupted(runs);
+        await renameSaved(parts.store, last, to);
+      }
+      return await summary(find(to));
+    },
+    async settle(name) {
+      stored.settle(name);
+      return await summary(find(name));
     },
     remove(name) {
       find(name);
@@ -211,7 +176,7 @@ export function createWorkflows(parts: Parts): Workflows {
       const built = await read(document);
       return 'problems' in built ? built.problems : [];
     },
-    run: async (source, options = {}) => await runWorkflow(await ready(source), engine, options),
+    run: async (source, options = {}) => await runWorkflow(await settled(source), engine, options),
     rehearse: async (source, options = {}) => await rehearseWorkflow(await ready(source), engine, options),
     async skipped(source, cause, why) {
       const run = newRun(await ready(source), { cause }, null);
@@ -220,14 +185,7 @@ export function createWorkflows(parts: Parts): Workflows {
     async schema() {
       return (await import('../workflows/document.ts')).workflowJsonSchema();
     },
-    async writes(name) {
-      const { kindOf } = await import('../workflows/nodes/index.ts');
-      const { graph } = await ready({ name });
-      return [...graph.nodes.values()].flatMap(({ node, place }) => {
-        const writes = kindOf(node).writes(node, { operations });
-        return writes === null || place === null ? [] : [{ node: node.id, connection: place, writes }];
-      });
-    },
+    forecast: async (source, part = {}) => await forecastWorkflow(await ready(source), engine, part),
     async kinds() {
       return (await import('../workflows/drawing.ts')).kindFacts();
     },
@@ -260,28 +218,6 @@ export function operationPorts(operations: Operations): Ports['operations'] {
       return (await operations.run(name, { signal, onEvent: tell })).rows;
     },
   };
-}
-
-function refused(problems: readonly Problem[]): DagFluxError {
-  const [first] = problems;
-  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-  return new DagFluxError(
-    'invalid-input',
-    `The workflow cannot be run${more}: ${first?.message ?? 'it has no name.'}`,
-    {
-      hint: first?.hint ?? 'Correct it there; see all of it with: dagflux workflows check',
-    },
-  );
-}
-
-function triggerOf({ nodes }: Workflow): Trigger {
-  const start = nodes.find((node) => node.kind === 'start');
-  return start?.trigger ?? { kind: 'manual' };
-}
-
-function countNodes(document: unknown): number {
-  const nodes = typeof document === 'object' && document !== null && 'nodes' in document ? document.nodes : [];
-  return Array.isArray(nodes) ? nodes.length : 0;
 }
 
 function nameOf(document: unknown): string | null {

@@ -209,4 +209,7 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE temporary_objects ADD COLUMN kind TEXT NOT NULL DEFAULT 'table';  -- staged: "table" is a path that its connector knows
   `,
+  `
+  ALTER TABLE workflows ADD COLUMN sitting TEXT;  -- who goes on changing this version; null: nobody, what comes is a new one
+  `,
 ];

@@ -19,8 +19,19 @@ export interface StoredWorkflows {
   get(name: string): StoredWorkflow | undefined;
   /** Newest first. */
   versions(name: string): readonly StoredWorkflow[];
-  /** Adds a version, unless the last one is the same. */
-  put(workflow: Omit<StoredWorkflow, 'version' | 'created'>): StoredWorkflow;
+  /**
+   * Adds a version, unless the last one is the same. Within one `sitting` the last version is changed in place of that, until it is
+   * settled. `after`: the hash of the one that it was made from, null = none; undefined is answered where another one is there.
+   */
+  put(
+    workflow: Pick<StoredWorkflow, 'name' | 'document' | 'hash'> & {
+      /** Default: as the version before. */
+      readonly directory?: string | undefined;
+    },
+    options?: { readonly sitting?: string | undefined; readonly after?: string | null | undefined },
+  ): StoredWorkflow | undefined;
+  /** From now on its last version stays as it is. */
+  settle(name: string): void;
   /** Answers whether it was there. Its runs stay. */
   remove(name: string): boolean;
 }
@@ -38,21 +49,29 @@ export function storedWorkflows(store: Store): StoredWorkflows {
         `${SELECT} WHERE w.version = (SELECT max(version) FROM workflows WHERE name = w.name) ORDER BY w.name`,
       ),
     versions: (name) => store.all<StoredWorkflow>(`${SELECT} WHERE w.name = ? ORDER BY w.version DESC`, name),
-    put: ({ name, document, hash, directory }) =>
+    put: ({ name, document, hash, directory: given }, { sitting = null, after } = {}) =>
       store.transaction(() => {
         const last = get(name);
+        if (after !== undefined && (last?.hash ?? null) !== after) return undefined;
+        const directory = given ?? last?.directory ?? null;
         if (last?.hash === hash && last.directory === directory) return last;
         keepDocument(store, hash, document);
-        store.run(
-          'INSERT INTO workflows (name, version, hash, directory, created) VALUES (?, ?, ?, ?, ?)',
-          name,
-          (last?.version ?? 0) + 1,
-          hash,
-          directory,
-          new Date().toISOString(),
+        const now = new Date().toISOString();
+        const changed = store.run(
+          `UPDATE workflows SET hash = ?, directory = ?, created = ?
+            WHERE name = ? AND version = ? AND sitting = ?`,
+          ...[hash, directory, now, name, last?.version ?? 0, sitting],
         );
+        if (changed === 0) {
+          store.run(
+            'INSERT INTO workflows (name, version, hash, directory, created, sitting) VALUES (?, ?, ?, ?, ?, ?)',
+            ...[name, (last?.version ?? 0) + 1, hash, directory, now, sitting],
+          );
+        } else forgetDocuments(store);
         return get(name) as StoredWorkflow; // It was put there above.
       }),
+    settle: (name) =>
+      void store.run('UPDATE workflows SET sitting = NULL WHERE name = ? AND sitting IS NOT NULL', name),
     remove: (name) =>
       store.transaction(() => {
         const found = store.run('DELETE FROM workflows WHERE name = ?', name) > 0;

@@ -13,7 +13,7 @@ const preferences = z
 
 const draft = z.object({ key: z.string(), version: z.number(), content: json, updated: z.string() }).openapi('Draft');
 const key = z.object({
-  key: z.string().regex(/^[\w.:-]{1,200}$/, 'use letters, digits and _ . : -'),
+  key: z.string().regex(/^[^\p{Cc}]{1,300}$/u, 'use no control characters'),
 });
 
 const statement = z

@@ -55,8 +55,10 @@ test('a canvas learns the kinds, where an edge may lead, and what a run would wr
     edges: [{ from: 'numbers', to: 'kept' }],
   };
   await at.client.workflows.$put({ json: { document } });
-  const writes = await (await at.client.workflows[':name'].writes.$get({ param: { name: 'writer' } })).json();
-  expect(writes).toEqual([{ node: 'kept', connection: 'workspace', writes: 'makes the table workspace:kept' }]);
+  const param = { name: 'writer' };
+  const { writes, question } = await (await at.client.workflows[':name'].forecast.$get({ param, query: {} })).json();
+  expect(writes).toMatchObject([{ node: 'kept', connection: 'workspace', writes: 'makes the table workspace:kept' }]);
+  expect(question).toEqual({ asks: 'nothing' });
   const kinds = await (await at.client.workflows.kinds.$get()).json();
   expect(kinds.map(({ kind }) => kind)).toContain('branch');
   const targets = await (await at.client.workflows.targets.$post({ json: { document, from: 'kept' } })).json();

@@ -19,6 +19,7 @@ const summary = z
   .object({
     name: z.string(),
     version: z.number(),
+    revision: z.string().openapi({ description: 'Another one with each change, also within a version.' }),
     created: z.string(),
     nodes: z.number(),
     trigger: trigger.nullable().openapi({ description: 'Null: its document cannot be read.' }),
@@ -57,6 +58,39 @@ const rehearsal = z
     remarks: list(z.string()),
   })
   .openapi('WorkflowRehearsal');
+
+export const forecast = z
+  .object({
+    version: z.number().nullable(),
+    runs: list(z.string()).openapi({ description: 'The nodes that run, in their order.' }),
+    reuses: list(
+      z.object({
+        node: z.string(),
+        run: z.number(),
+        made: z.string().nullable(),
+        rows: z.number().nullable(),
+        table: z.string().nullable(),
+      }),
+    ).openapi({ description: 'The nodes whose result of an earlier run is used.' }),
+    writes: list(
+      z.object({
+        node: z.string(),
+        connection: z.string().nullable(),
+        role: z.enum(['development', 'staging', 'production']).nullable(),
+        writes: z.string().openapi({ description: 'As a predicate: appends to erp:orders.' }),
+        asks: z.enum(['nothing', 'confirm', 'type']),
+      }),
+    ),
+    remarks: list(z.string()),
+    question: z
+      .discriminatedUnion('asks', [
+        z.object({ asks: z.literal('nothing') }),
+        z.object({ asks: z.literal('confirm'), of: z.string() }),
+        z.object({ asks: z.literal('type'), word: z.string(), of: z.string() }),
+      ])
+      .openapi({ description: 'To be asked before it starts; the start brings `of` as `confirmed`.' }),
+  })
+  .openapi('RunForecast');
 
 const kind = z
   .object({
@@ -127,13 +161,28 @@ export function workflowRoutes({ workflows, startedRuns }: App) {
       createRoute({
         method: 'put',
         path: '/workflows',
-        request: { body: body(z.object({ document })) },
+        request: {
+          body: body(
+            z.object({
+              document,
+              sitting: z.string().min(8).max(100).optional().openapi({
+                description: 'What is saved in one sitting, one after the other, is one version. Absent: a new one.',
+              }),
+              after: z.string().max(100).nullable().optional().openapi({
+                description: 'The revision that it was made from, null = a new one; conflict where another is there.',
+              }),
+            }),
+          ),
+        },
         responses: answers(
           z.object({ saved: summary, problems: list(problem) }),
           'It is saved under the name in it, finished or not.',
         ),
       }),
-      async (c) => c.json(await workflows.save(c.req.valid('json').document, { unfinished: true }), 200),
+      async (c) => {
+        const { document: drawn, ...options } = c.req.valid('json');
+        return c.json(await workflows.save(drawn, { ...options, unfinished: true }), 200);
+      },
     )
     .openapi(
       createRoute({
@@ -165,14 +214,20 @@ export function workflowRoutes({ workflows, startedRuns }: App) {
     .openapi(
       createRoute({
         method: 'get',
-        path: '/workflows/{name}/writes',
-        request: { params },
-        responses: answers(
-          list(z.object({ node: z.string(), connection: z.string(), writes: z.string() })),
-          'What a run would change in databases. Asks none of them.',
-        ),
+        path: '/workflows/{name}/forecast',
+        request: { params, query: part },
+        responses: answers(forecast, 'What a run would do and write, and what a person is to be asked before it.'),
       }),
-      async (c) => c.json(await workflows.writes(c.req.valid('param').name), 200),
+      async (c) => c.json(await workflows.forecast({ name: c.req.valid('param').name }, c.req.valid('query')), 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
+        path: '/workflows/{name}/rename',
+        request: { params, body: body(z.object({ to: z.string().min(1).max(100) })) },
+        responses: answers(summary, 'It has another name; its versions, runs and schedule go along.'),
+      }),
+      async (c) => c.json(await workflows.rename(c.req.valid('param').name, c.req.valid('json').to), 200),
     )
     .openapi(
       createRoute({
@@ -191,7 +246,16 @@ export function workflowRoutes({ workflows, startedRuns }: App) {
       createRoute({
         method: 'post',
         path: '/workflows/{name}/runs',
-        request: { params, body: body(part) },
+        request: {
+          params,
+          body: body(
+            part.extend({
+              confirmed: z.string().max(100).optional().openapi({
+                description: 'A person has answered the question of its forecast, whose `of` this is.',
+              }),
+            }),
+          ),
+        },
         responses: answers(
           z.object({ run: z.number(), activity: z.string() }).openapi('StartedRun'),
           'It runs. Two runs of one workflow never do at once.',

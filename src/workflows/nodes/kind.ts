@@ -96,6 +96,8 @@ export interface SettingsProblem {
 export interface Target {
   /** A table as `connection:schema.table`, or `the file …`. */
   readonly at: string;
+  /** A file of this machine, so that no connection is written to. */
+  readonly isFile?: true;
   /** The setting that says so. */
   readonly path: readonly PropertyKey[];
   /** It fails where that is there already. */

@@ -68,7 +68,8 @@ export const output = nodeKind({
     if (table !== undefined) {
       return { at: sameReference(table.to), path: ['table', 'to'], creates: table.mode === 'create' };
     }
-    return { at: `the file ${normalize(file?.path ?? '')}`, path: ['file', 'path'], creates: !file?.overwrite };
+    const at = `the file ${normalize(file?.path ?? '')}`;
+    return { at, isFile: true, path: ['file', 'path'], creates: !file?.overwrite };
   },
   async look({ file }, { directory }) {
     if (file !== undefined) await checkFile(file, directory);
