@@ -5,7 +5,7 @@ import { WORKSPACE } from './connection-errors.ts';
 import type { ConnectionRole } from './connection-role.ts';
 
 /** What a node would change that is not the run's own. */
-export interface PlannedWrite {
+interface PlannedWrite {
   readonly node: string;
   /** Null: no connection is written to (a file), or it is not known which one. */
   readonly connection: string | null;
@@ -18,7 +18,7 @@ export interface PlannedWrite {
 }
 
 /** What a person is asked before a run; `of` stands for exactly these writes, and is what a start has to bring as `confirmed`. */
-export type RunQuestion =
+type RunQuestion =
   | { readonly asks: 'nothing' }
   | { readonly asks: 'confirm'; readonly of: string }
   | { readonly asks: 'type'; readonly word: string; readonly of: string };

@@ -25,7 +25,6 @@ import {
 import { renameSaved, type SaveOptions, saveDocument } from './workflow-save.ts';
 
 export type { Problem } from '../workflows/document.ts';
-export type { RunForecast } from './run-forecast.ts';
 export type {
   RehearsedNode,
   RunEvent,

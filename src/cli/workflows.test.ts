@@ -102,7 +102,10 @@ test('saved workflows have versions, and run by their name', async () => {
     3,
     'error: There is no workflow "nightlyy".\nhint: Did you mean "nightly"?\n',
   ]);
-  expect((await dagflux.run(['workflows', 'remove', 'nightly'])).code).toBe(0);
+  const renamed = await dagflux.run(['workflows', 'rename', 'nightly', 'every night']);
+  expect(renamed.stdout).toBe('"nightly" is now "every night".\n');
+  expect(await dagflux.json(['runs', 'list', '--workflow', 'every night'])).toHaveLength(1);
+  expect((await dagflux.run(['workflows', 'remove', 'every night'])).code).toBe(0);
 });
 
 test('check names what is wrong by its path', async () => {

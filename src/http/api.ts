@@ -36,10 +36,10 @@ export function createApi(app: App) {
     .route('/', installationRoutes(app))
     .route('/', activityRoutes(app))
     .route('/', deskRoutes(app))
-    .route('/', workflowRoutes(app))
+    .route('/', workflowRoutes(app, once))
     .route('/', runRoutes(app))
     .route('/', scheduleRoutes(app))
-    .route('/', approvalRoutes(app));
+    .route('/', approvalRoutes(app, once));
   api.openAPIRegistry.register('Error', errorSchema);
   return new OpenAPIHono().route('/api', api);
 }

@@ -1,8 +1,9 @@
 import { hc } from 'hono/client';
 import type { Api } from '../../src/http/api.ts';
+import { fetchOnce } from './once.ts';
 
-/** Every call of the app, typed by the server's own routes. The cookie of this window says who asks. */
-export const api = hc<Api>('/').api;
+/** Every call of the app, typed by the server's own routes. The cookie of this window says who asks; two clicks start a thing once. */
+export const api = hc<Api>('/', { fetch: fetchOnce((input, init) => fetch(input, init)) }).api;
 
 /** What the server said instead of an answer. */
 export class ApiError extends Error {

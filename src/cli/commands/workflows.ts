@@ -18,6 +18,7 @@ export function addWorkflowCommands(program: Command, context: Context): void {
   addAdd(group, context);
   addShow(group, context);
   addCheck(group, context);
+  addRename(group, context);
   group
     .command('remove')
     .description('forget a workflow and its versions; its runs stay in the log')
@@ -114,4 +115,19 @@ function addCheck(group: Command, context: Context): void {
       if (context.format === 'table') await context.out.write('Nothing is wrong with it.\n');
     });
   examples(addFormats(command, ['json']), [['Before it is run', 'dagflux workflows check nightly.json']]);
+}
+
+function addRename(group: Command, context: Context): void {
+  const command = group
+    .command('rename')
+    .description('give a workflow another name; its versions, runs and schedule go along')
+    .argument('<name>')
+    .argument('<to>')
+    .action(async (name: string, to: string) => {
+      context.writes = true;
+      const renamed = await (await context.app()).workflows.rename(name, to);
+      if (context.format === 'json') return context.out.write(`${JSON.stringify(renamed)}\n`);
+      await context.out.write(`"${printable(name)}" is now "${printable(renamed.name)}".\n`);
+    });
+  examples(addFormats(command, ['json']), [['Another name', 'dagflux workflows rename nightly "nightly sales"']]);
 }

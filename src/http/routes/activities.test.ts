@@ -44,7 +44,7 @@ async function listen(headers: Record<string, string> = {}, window = '') {
 
 const start = async (sql: string, window?: string) => {
   const json = { connection: 'workspace', sql, ...(window !== undefined && { window }) };
-  return (await (await at.client.queries.$post({ json, header: {} })).json()).id;
+  return (await (await at.client.queries.$post({ json })).json()).id;
 };
 const endOf = (id: string) => (event: Event) =>
   event.event === 'activity' &&

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { App } from '../../app/app.ts';
-import { answers, done, list, newRoutes } from '../schemas/common.ts';
+import type { Once } from '../once.ts';
+import { answers, done, list, newRoutes, startKey } from '../schemas/common.ts';
 
 const approval = z
   .object({
@@ -39,7 +40,7 @@ const approval = z
 const params = z.object({ id: z.coerce.number().int().min(1) });
 
 /** Runs that a program asked for by MCP, and that a person decides about. */
-export function approvalRoutes({ approvals }: App) {
+export function approvalRoutes({ approvals }: App, once: Once) {
   return newRoutes()
     .openapi(
       createRoute({
@@ -53,10 +54,14 @@ export function approvalRoutes({ approvals }: App) {
       createRoute({
         method: 'post',
         path: '/approvals/{id}/approve',
+        parameters: [...startKey],
         request: { params },
         responses: answers(approval, 'It runs now, in this process.'),
       }),
-      async (c) => c.json((await approvals.approve(c.req.valid('param').id)).approval, 200),
+      async (c) => {
+        const start = async () => (await approvals.approve(c.req.valid('param').id)).approval;
+        return c.json(await once.start(c, start), 200);
+      },
     )
     .openapi(
       createRoute({

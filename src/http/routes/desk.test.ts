@@ -44,7 +44,7 @@ test('what was chosen stays, and the page is sent in the colours that were chose
 test('SQL that was run is found again, without its parameters', async () => {
   const run = async (sql: string, parameters: string[] = []) => {
     const json = { connection: 'workspace', sql, parameters };
-    const { id } = await (await at.client.queries.$post({ json, header: {} })).json();
+    const { id } = await (await at.client.queries.$post({ json })).json();
     await at.app.activities.wait(id, 60_000);
   };
   await run('SELECT $1 AS Wanted', ['a parameter']);

@@ -21,7 +21,6 @@ afterAll(async () => {
   await at?.[Symbol.asyncDispose]();
 });
 
-const header = {};
 const jobs = () => at.client.jobs[':id'];
 
 /** A job that was started, at its end. */
@@ -35,27 +34,27 @@ async function ended(started: Promise<{ json(): Promise<{ readonly activity: { r
 
 test('a copy says what it would do, does it, and how', async () => {
   const json = { from: 'erp:public.orders', to: 'workspace:orders' };
-  const forecast = await ended(at.client.copies.$post({ header, json: { ...json, dryRun: true } }));
+  const forecast = await ended(at.client.copies.$post({ json: { ...json, dryRun: true } }));
   expect(forecast).toMatchObject({
     activity: { kind: 'rehearsal', state: 'done' },
     result: { of: 'copy', value: { route: null, forecast: [{ column: 'id', verdict: 'exact' }, {}, {}] } },
   });
-  const copied = await ended(at.client.copies.$post({ header, json: { ...json, verify: true } }));
+  const copied = await ended(at.client.copies.$post({ json: { ...json, verify: true } }));
   expect(copied).toMatchObject({
     activity: { kind: 'copy', state: 'done', connections: ['erp', 'workspace'], progress: { rows: 100 } },
     route: { route: expect.stringContaining('wire') },
     result: { of: 'copy', value: { rows: 100, verified: true } },
   });
-  const again = await ended(at.client.copies.$post({ header, json }));
+  const again = await ended(at.client.copies.$post({ json }));
   expect(again).toMatchObject({ activity: { state: 'failed', error: { code: 'already-exists' } }, result: null });
 });
 
 test('new names stay as they are written, where that is asked for', async () => {
   const copy = { from: 'erp:public.customer', to: 'erp:Kept', keepNames: true };
-  expect((await ended(at.client.copies.$post({ header, json: copy }))).activity.state).toBe('done');
+  expect((await ended(at.client.copies.$post({ json: copy }))).activity.state).toBe('done');
   const request = { source: 'erp:public.customer', target: 'erp:Made', sql: 'SELECT 1 AS x', keepNames: true };
   const operation = { kind: 'transformer' as const, request };
-  const applied = await ended(at.client.operations.apply.$post({ header, json: { operation } }));
+  const applied = await ended(at.client.operations.apply.$post({ json: { operation } }));
   expect(applied.activity.state).toBe('done');
   expect(
     await database.query("SELECT tablename FROM pg_tables WHERE lower(tablename) IN ('kept', 'made') ORDER BY 1"),
@@ -67,13 +66,13 @@ test('an operation is rehearsed, run, saved, run again, restored and removed', a
     kind: 'transformer' as const,
     request: { source: 'erp:public.orders', sql: 'DELETE FROM public.orders WHERE customer = 0' },
   };
-  const rehearsed = await ended(at.client.rehearsals.$post({ header, json: operation }));
+  const rehearsed = await ended(at.client.rehearsals.$post({ json: operation }));
   expect(rehearsed).toMatchObject({
     activity: { kind: 'rehearsal', state: 'done' },
     result: { of: 'transformer rehearsal', value: { kind: 'in place', rowsBefore: 100, changes: { rowsAfter: 80 } } },
   });
   expect(await database.query('SELECT count(*) FROM public.orders')).toEqual([['100']]);
-  const saved = await ended(at.client.operations.$post({ header, json: { name: 'prune', operation } }));
+  const saved = await ended(at.client.operations.$post({ json: { name: 'prune', operation } }));
   expect(saved.activity.state).toBe('done');
   expect(await (await at.client.operations.$get()).json()).toMatchObject([
     { name: 'prune', version: 1, inPlace: true },
@@ -85,13 +84,13 @@ test('an operation is rehearsed, run, saved, run again, restored and removed', a
   });
   const one = at.client.operations[':name'];
   const param = { name: 'prune' };
-  const ran = await ended(one.run.$post({ header, param, json: { backup: true } }));
+  const ran = await ended(one.run.$post({ param, json: { backup: true } }));
   expect(ran).toMatchObject({
     activity: { state: 'done' },
     result: { of: 'operation run', value: { backup: expect.stringMatching(/^workspace:/) } },
   });
   expect(await database.query('SELECT count(*) FROM public.orders')).toEqual([['80']]);
-  const restored = await ended(one.restore.$post({ header, param, json: {} }));
+  const restored = await ended(one.restore.$post({ param, json: {} }));
   expect(restored).toMatchObject({ result: { of: 'restore', value: { rows: 100 } } });
   expect(await (await one.history.$get({ param })).json()).toMatchObject({
     versions: [{}],
@@ -115,10 +114,10 @@ test('a join is rehearsed with the SQL that it would run, and run once', async (
     target: { mode: 'create', table: 'erp:public.with_city' },
   };
   const operation = { kind: 'join' as const, request: { specification } };
-  const rehearsed = await ended(at.client.rehearsals.$post({ header, json: operation }));
+  const rehearsed = await ended(at.client.rehearsals.$post({ json: operation }));
   expect(rehearsed).toMatchObject({ result: { of: 'join rehearsal', value: { venue: 'erp', problems: [] } } });
   const key = { 'idempotency-key': 'join-once-1' };
-  const start = () => ended(at.client.operations.apply.$post({ header: key, json: { operation } }));
+  const start = () => ended(at.client.operations.apply.$post({ json: { operation } }, { headers: key }));
   const [first, second] = await Promise.all([start(), start()]);
   expect(first).toMatchObject({ activity: { state: 'done' }, result: { of: 'join', value: { rows: 100 } } });
   expect(second.activity.id).toBe(first.activity.id);

@@ -1,9 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import type { App } from '../../app/app.ts';
 import type { Job } from '../../app/jobs.ts';
 import type { Once } from '../once.ts';
 import { plain, shaped } from '../plain.ts';
-import { answers, body, count, newRoutes, startHeaders } from '../schemas/common.ts';
+import { answers, body, count, newRoutes, startKey } from '../schemas/common.ts';
 
 const job = shaped<Job>('Job', 'Its activity, what is known on the way (forecast, route), and what came out of it.');
 const started = answers(job, 'It has begun; ask /api/jobs/{id} for more.');
@@ -57,21 +58,22 @@ const QUICK = 150;
 export function jobRoutes(app: App, once: Once) {
   const { jobs, activities } = app;
   const show = (id: string) => plain(jobs.get(id), app.redact);
-  const begin = async (key: string | undefined, what: string, start: () => string) => {
-    const id = once.start(key, what, start);
+  const begin = async (c: Context, start: () => string) => {
+    const id = await once.start(c, start);
     await activities.wait(id, QUICK);
     return show(id);
   };
+  const parameters = [...startKey];
   const post = <P extends string, B extends z.ZodType>(path: P, schema: B) =>
-    createRoute({ method: 'post', path, request: { headers: startHeaders, body: body(schema) }, responses: started });
+    createRoute({ method: 'post', path, parameters, request: { body: body(schema) }, responses: started });
   const postTo = <P extends string, B extends z.ZodType>(path: P, schema: B) =>
     createRoute({
       method: 'post',
       path,
-      request: { headers: startHeaders, params: name, body: body(schema) },
+      parameters,
+      request: { params: name, body: body(schema) },
       responses: started,
     });
-  const key = 'idempotency-key';
 
   return newRoutes()
     .openapi(
@@ -89,34 +91,34 @@ export function jobRoutes(app: App, once: Once) {
     )
     .openapi(post('/copies', copyRequest), async (c) => {
       const request = c.req.valid('json');
-      return c.json(await begin(c.req.valid('header')[key], 'copy', () => jobs.copy(request)), 200);
+      return c.json(await begin(c, () => jobs.copy(request)), 200);
     })
     .openapi(post('/rehearsals', content), async (c) => {
       const request = c.req.valid('json');
-      return c.json(await begin(c.req.valid('header')[key], 'rehearsal', () => jobs.rehearse(request)), 200);
+      return c.json(await begin(c, () => jobs.rehearse(request)), 200);
     })
     .openapi(
       post('/operations/apply', z.object({ operation: content, backup, again: z.boolean().optional() })),
       async (c) => {
         const { operation, ...options } = c.req.valid('json');
-        return c.json(await begin(c.req.valid('header')[key], 'apply', () => jobs.apply(operation, options)), 200);
+        return c.json(await begin(c, () => jobs.apply(operation, options)), 200);
       },
     )
     .openapi(post('/operations', name.extend({ operation: content })), async (c) => {
       const { name: as, operation } = c.req.valid('json');
-      return c.json(await begin(c.req.valid('header')[key], 'save', () => jobs.save(as, operation)), 200);
+      return c.json(await begin(c, () => jobs.save(as, operation)), 200);
     })
     .openapi(postTo('/operations/{name}/run', z.object({ backup })), async (c) => {
       const start = () => jobs.run(c.req.valid('param').name, c.req.valid('json'));
-      return c.json(await begin(c.req.valid('header')[key], 'run', start), 200);
+      return c.json(await begin(c, start), 200);
     })
     .openapi(postTo('/operations/{name}/repair', z.object({})), async (c) => {
       const start = () => jobs.repair(c.req.valid('param').name);
-      return c.json(await begin(c.req.valid('header')[key], 'repair', start), 200);
+      return c.json(await begin(c, start), 200);
     })
     .openapi(postTo('/operations/{name}/restore', z.object({ run: z.number().int().optional() })), async (c) => {
       const start = () => jobs.restore(c.req.valid('param').name, c.req.valid('json'));
-      return c.json(await begin(c.req.valid('header')[key], 'restore', start), 200);
+      return c.json(await begin(c, start), 200);
     })
     .openapi(
       post(
@@ -133,7 +135,7 @@ export function jobRoutes(app: App, once: Once) {
       ),
       async (c) => {
         const { conversation, text } = c.req.valid('json');
-        return c.json(await begin(c.req.valid('header')[key], 'ask', () => jobs.ask(conversation, text)), 200);
+        return c.json(await begin(c, () => jobs.ask(conversation, text)), 200);
       },
     );
 }

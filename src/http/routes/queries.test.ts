@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 const start = async (json: Omit<Parameters<typeof at.client.queries.$post>[0]['json'], 'connection'>) =>
-  (await at.client.queries.$post({ json: { connection: 'erp', ...json }, header: {} })).json();
+  (await at.client.queries.$post({ json: { connection: 'erp', ...json } })).json();
 
 async function ended(id: string) {
   while (true) {

@@ -5,7 +5,7 @@ import { typeName } from '../../contract/values.ts';
 import { FILE_FORMATS, type FileFormat } from '../../files/formats.ts';
 import type { Once } from '../once.ts';
 import { activity } from '../schemas/activity.ts';
-import { answers, body, count, list, newRoutes, shortCell, startHeaders } from '../schemas/common.ts';
+import { answers, body, count, list, newRoutes, shortCell, startKey } from '../schemas/common.ts';
 import { streamOf } from '../stream.ts';
 
 const field = z
@@ -105,7 +105,8 @@ export function queryRoutes(app: App, once: Once) {
       createRoute({
         method: 'post',
         path: '/queries',
-        request: { headers: startHeaders, body: body(request) },
+        parameters: [...startKey],
+        request: { body: body(request) },
         responses: answers(query, 'It runs, or has ended already.'),
       }),
       async (c) => {
@@ -115,7 +116,7 @@ export function queryRoutes(app: App, once: Once) {
         const { name, schema } = table ?? {};
         const start = () =>
           queries.start({ ...rest, ...(name !== undefined && { table: { name, ...(schema && { schema }) } }) }).id;
-        const id = once.start(c.req.valid('header')['idempotency-key'], 'query', start);
+        const id = await once.start(c, start);
         await activities.wait(id, QUICK);
         return c.json(toAnswer(queries.get(id)), 200);
       },

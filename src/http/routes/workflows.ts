@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { App } from '../../app/app.ts';
-import { answers, body, done, list, newRoutes } from '../schemas/common.ts';
+import type { Once } from '../once.ts';
+import { answers, body, done, list, newRoutes, startKey } from '../schemas/common.ts';
 
 const trigger = z
   .discriminatedUnion('kind', [
@@ -59,7 +60,7 @@ const rehearsal = z
   })
   .openapi('WorkflowRehearsal');
 
-export const forecast = z
+const forecast = z
   .object({
     version: z.number().nullable(),
     runs: list(z.string()).openapi({ description: 'The nodes that run, in their order.' }),
@@ -105,7 +106,7 @@ const kind = z
 
 const params = z.object({ name: z.string().max(100) });
 
-export function workflowRoutes({ workflows, startedRuns }: App) {
+export function workflowRoutes({ workflows, startedRuns }: App, once: Once) {
   return newRoutes()
     .openapi(
       createRoute({ method: 'get', path: '/workflows', responses: answers(list(summary), 'Saved workflows.') }),
@@ -246,6 +247,7 @@ export function workflowRoutes({ workflows, startedRuns }: App) {
       createRoute({
         method: 'post',
         path: '/workflows/{name}/runs',
+        parameters: [...startKey],
         request: {
           params,
           body: body(
@@ -261,6 +263,9 @@ export function workflowRoutes({ workflows, startedRuns }: App) {
           'It runs. Two runs of one workflow never do at once.',
         ),
       }),
-      async (c) => c.json(await startedRuns.start(c.req.valid('param').name, c.req.valid('json')), 200),
+      async (c) => {
+        const start = () => startedRuns.start(c.req.valid('param').name, c.req.valid('json'));
+        return c.json(await once.start(c, start), 200);
+      },
     );
 }

@@ -1,5 +1,6 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import { badInput } from '../errors.ts';
+import { KEY_HEADER } from '../once.ts';
 
 /** Routes of one noun. Input that does not fit is refused with the field's path. */
 export function newRoutes() {
@@ -34,8 +35,16 @@ export const flag = z
   .optional()
   .transform((text) => text === 'true');
 
-/** A start may carry a key: the same key again answers what was started, and starts nothing. */
-export const startHeaders = z.object({ 'idempotency-key': z.string().min(8).max(100).optional() });
+/** A start may carry a key: the same key again answers what was started, and starts nothing. `Once` reads it. */
+export const startKey = [
+  {
+    name: KEY_HEADER,
+    in: 'header',
+    required: false,
+    schema: { type: 'string', minLength: 8, maxLength: 100 },
+    description: 'The same request with the same key within ten minutes starts nothing: it answers what was started.',
+  },
+] as const;
 
 /** The name of a saved connection, or of the workspace. */
 export const connectionName = z

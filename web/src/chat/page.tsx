@@ -6,7 +6,7 @@ import { api, call } from '../api.ts';
 import { ErrorNote } from '../components/error-note.tsx';
 import { Page } from '../components/page.tsx';
 import { StatusBadge } from '../components/status-badge.tsx';
-import { once, useJob } from '../operations/use-job.ts';
+import { useJob } from '../operations/use-job.ts';
 import { conversationsQuery } from '../queries.ts';
 import { Seen } from './seen.tsx';
 import { TurnView } from './turn.tsx';
@@ -38,7 +38,6 @@ export function ChatPage() {
       const job = await call(
         api.assistant.ask.$post({
           json: { conversation: Number(conversation), ...(words !== undefined && { text: words }) },
-          header: once(),
         }),
       );
       await refresh();

@@ -10,7 +10,7 @@ import { StatusBadge } from '../components/status-badge.tsx';
 import { countWords, sinceWords } from '../components/times.ts';
 import { conversationsQuery, operationsQuery } from '../queries.ts';
 import type { Operation } from './types.ts';
-import { once, useJob } from './use-job.ts';
+import { useJob } from './use-job.ts';
 
 /** Saved operations: checked once, then run without asking anybody; and conversations that may become one. */
 export function OperationsPage() {
@@ -101,9 +101,9 @@ function OperationRow({ operation }: { readonly operation: Operation }) {
     onSettled: () => client.invalidateQueries({ queryKey: operationsQuery.queryKey }),
   });
   const param = { name };
-  const run = () => start(() => call(api.operations[':name'].run.$post({ param, json: {}, header: once() })));
-  const repair = () => start(() => call(api.operations[':name'].repair.$post({ param, json: {}, header: once() })));
-  const restore = () => start(() => call(api.operations[':name'].restore.$post({ param, json: {}, header: once() })));
+  const run = () => start(() => call(api.operations[':name'].run.$post({ param, json: {} })));
+  const repair = () => start(() => call(api.operations[':name'].repair.$post({ param, json: {} })));
+  const restore = () => start(() => call(api.operations[':name'].restore.$post({ param, json: {} })));
   const failed = error ?? remove.error;
   const result = job?.result;
   return (

@@ -54,6 +54,3 @@ export function useJob(onDone?: (job: Job) => void) {
     },
   };
 }
-
-/** A key for one click: pressed twice, it starts once. */
-export const once = () => ({ 'idempotency-key': crypto.randomUUID() });

@@ -9,7 +9,7 @@ import { RoleBadge } from '../components/role-badge.tsx';
 import { StatusBadge } from '../components/status-badge.tsx';
 import { clock, countWords } from '../components/times.ts';
 import type { OperationContent } from '../operations/types.ts';
-import { once, useJob } from '../operations/use-job.ts';
+import { useJob } from '../operations/use-job.ts';
 import { connectionsQuery, operationsQuery } from '../queries.ts';
 import { SqlEditor } from '../sql/editor.tsx';
 import { RehearsalView } from './rehearsal-view.tsx';
@@ -42,7 +42,7 @@ export function Review({ proposal, content }: { readonly proposal: string; reado
   const rehearse = () => {
     setRehearsedText(text);
     run.reset();
-    rehearsal.start(() => call(api.rehearsals.$post({ json: current, header: once() })));
+    rehearsal.start(() => call(api.rehearsals.$post({ json: current })));
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, for what was opened.
   useEffect(rehearse, []);
@@ -65,7 +65,6 @@ export function Review({ proposal, content }: { readonly proposal: string; reado
       call(
         api.operations.apply.$post({
           json: { operation: current, ...(backup !== undefined && { backup }), ...(again && { again }) },
-          header: once(),
         }),
       ),
     );
@@ -182,9 +181,7 @@ export function Review({ proposal, content }: { readonly proposal: string; reado
                 variant="default"
                 disabled={name === ''}
                 loading={save.isRunning}
-                onClick={() =>
-                  save.start(() => call(api.operations.$post({ json: { name, operation: current }, header: once() })))
-                }
+                onClick={() => save.start(() => call(api.operations.$post({ json: { name, operation: current } })))}
               >
                 Rehearse and keep
               </Button>

@@ -9,6 +9,7 @@ import { ErrorNote } from '../components/error-note.tsx';
 import { LinkButton } from '../components/link-button.tsx';
 import { StatusBadge } from '../components/status-badge.tsx';
 import { clock, durationWords } from '../components/times.ts';
+import { useStartRun } from '../workflows/use-start-run.tsx';
 import { CAUSES } from './list.tsx';
 import { RunLog } from './log.tsx';
 import { RunNodes } from './nodes.tsx';
@@ -39,11 +40,7 @@ export function RunPane({ id, tab, node, onTab, onNode }: RunPaneProps) {
   const stop = useMutation({
     mutationFn: (activity: string) => call(api.activities[':id'].stop.$post({ param: { id: activity }, query: {} })),
   });
-  const again = useMutation({
-    mutationFn: ({ name, from }: { readonly name: string; readonly from?: string }) =>
-      call(api.workflows[':name'].runs.$post({ param: { name }, json: from === undefined ? {} : { from } })),
-    onSuccess: ({ run: next }) => void navigate({ to: '/runs/{-$run}', params: { run: String(next) } }),
-  });
+  const again = useStartRun((next) => void navigate({ to: '/runs/{-$run}', params: { run: String(next) } }));
   const failed = run?.nodes.filter(({ state }) => state === 'failed').map((each) => each.node) ?? [];
   useHotkeys([
     ...TABS.map((name, index): [string, () => void] => [String(index + 1), () => onTab(name)]),
@@ -89,13 +86,13 @@ export function RunPane({ id, tab, node, onTab, onNode }: RunPaneProps) {
             <Button
               variant="default"
               loading={again.isPending}
-              onClick={() => again.mutate({ name: run.workflow, ...(run.node !== null && { from: run.node }) })}
+              onClick={() => again.start(run.workflow, run.node === null ? {} : { from: run.node })}
             >
               Re-run from {run.node}
             </Button>
           )}
           {run.ended !== null && run.version !== null && (
-            <Button variant="default" loading={again.isPending} onClick={() => again.mutate({ name: run.workflow })}>
+            <Button variant="default" loading={again.isPending} onClick={() => again.start(run.workflow)}>
               Run all again
             </Button>
           )}
@@ -146,6 +143,7 @@ export function RunPane({ id, tab, node, onTab, onNode }: RunPaneProps) {
           </Suspense>
         </Tabs.Panel>
       </Tabs>
+      {again.dialog}
     </>
   );
 }

@@ -12,6 +12,7 @@ import { Page } from '../components/page.tsx';
 import { StatusBadge } from '../components/status-badge.tsx';
 import { sinceWords } from '../components/times.ts';
 import { workflowsQuery } from '../queries.ts';
+import { useStartRun } from '../workflows/use-start-run.tsx';
 import { ScheduleDialog } from './dialog.tsx';
 
 const SCHEDULES = ['schedules'];
@@ -116,10 +117,7 @@ function ScheduleRow({ schedule, onEdit, onChanged }: ScheduleRowProps) {
     mutationFn: () => call(api.schedules[':workflow'].$patch({ param, json: { paused: !paused } })),
     onSettled: onChanged,
   });
-  const run = useMutation({
-    mutationFn: () => call(api.workflows[':name'].runs.$post({ param: { name: workflow }, json: {} })),
-    onSuccess: ({ run: id }) => void navigate({ to: '/runs/{-$run}', params: { run: String(id) } }),
-  });
+  const run = useStartRun((id) => void navigate({ to: '/runs/{-$run}', params: { run: String(id) } }));
   const remove = useMutation({
     mutationFn: () => call(api.schedules[':workflow'].$delete({ param })),
     onSettled: onChanged,
@@ -127,7 +125,7 @@ function ScheduleRow({ schedule, onEdit, onChanged }: ScheduleRowProps) {
   const failed = toggle.error ?? run.error ?? remove.error;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey) return;
-    if (event.key === 'r') run.mutate();
+    if (event.key === 'r') run.start(workflow);
   };
   return (
     <>
@@ -154,7 +152,7 @@ function ScheduleRow({ schedule, onEdit, onChanged }: ScheduleRowProps) {
         </Table.Td>
         <Table.Td>
           <Group gap={4} wrap="nowrap" justify="flex-end">
-            <Button variant="default" loading={run.isPending} onClick={() => run.mutate()}>
+            <Button variant="default" loading={run.isPending} onClick={() => run.start(workflow)}>
               Run now
             </Button>
             <Button variant="default" onClick={onEdit}>
@@ -175,6 +173,7 @@ function ScheduleRow({ schedule, onEdit, onChanged }: ScheduleRowProps) {
           </Table.Td>
         </Table.Tr>
       )}
+      {run.dialog}
     </>
   );
 }

@@ -63,7 +63,6 @@ export const useTabRuns = create<TabRuns>()((set, get) => {
       try {
         let query = await call(
           api.queries.$post({
-            header: { 'idempotency-key': crypto.randomUUID() },
             json: { connection, sql, window: windowId, confirmed, ...(limit !== undefined && { limit }) },
           }),
         );

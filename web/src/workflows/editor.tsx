@@ -19,9 +19,9 @@ import { exportJson } from './json-files.ts';
 import { AddAfter } from './node-view.tsx';
 import { NodePane } from './pane.tsx';
 import type { Problem } from './queries.ts';
-import { RunConfirm } from './run-confirm.tsx';
 import { RunLine } from './run-line.tsx';
 import { createLiveStore, LiveProvider } from './run-store.ts';
+import { SavingNote } from './saving-note.tsx';
 import { sourceOf } from './source-of.ts';
 import { Toolbar } from './toolbar.tsx';
 import { useAutosave } from './use-autosave.ts';
@@ -69,7 +69,7 @@ export function Editor({ saved, problems: first, view }: EditorProps) {
       only,
       select,
       setSelection,
-      runTo: (to) => running.start.mutate({ to }),
+      runTo: (to) => running.start({ to }),
       stop: running.stop,
     }),
   );
@@ -84,12 +84,12 @@ export function Editor({ saved, problems: first, view }: EditorProps) {
             problems={saving.problems}
             edit={canvas.edit}
             record={running.run?.nodes.find((record) => record.node === node.id)}
-            onRunTo={() => running.start.mutate({ to: node.id })}
+            onRunTo={() => running.start({ to: node.id })}
             onClose={() => showPane(false)}
           />
         </PaneBoundary>
       ),
-    [node, flow, saving.problems, canvas, running.run, running.start.mutate, showPane],
+    [node, flow, saving.problems, canvas, running.run, running.start, showPane],
   );
   const board = (
     <section data-pane aria-label="Workflow" className={classes.board}>
@@ -121,14 +121,14 @@ export function Editor({ saved, problems: first, view }: EditorProps) {
       <Page
         title={saved.name}
         tab={`${saved.name} · Workflows`}
-        beside={<WorkflowName canvas={canvas} savedAt={saving.savedAt} flush={saving.flush} name={saved.name} />}
+        beside={<WorkflowName savedAt={saving.savedAt} flush={saving.flush} name={saved.name} />}
         actions={
           <Toolbar
             problems={saving.problems}
             selected={node && { id: node.id, title: describeNode(node).title }}
             isRunning={running.isRunning}
             isStopping={running.isStopping}
-            onRun={(part) => running.start.mutate(part)}
+            onRun={(part) => running.start(part)}
             onStop={running.stop}
             onDryRun={() => setDialog({ is: 'dry run' })}
             onUndo={canvas.undo}
@@ -141,7 +141,7 @@ export function Editor({ saved, problems: first, view }: EditorProps) {
           />
         }
       >
-        {saving.error !== undefined && <ErrorNote error={saving.error} what="The workflow is not saved." />}
+        <SavingNote saving={saving} />
         {running.startError && <ErrorNote error={running.startError} what="It did not start." />}
         {running.stopError && <ErrorNote error={running.stopError} what="It was not stopped." />}
         {running.run && (
@@ -173,13 +173,7 @@ export function Editor({ saved, problems: first, view }: EditorProps) {
           </Drawer>
         )}
       </Page>
-      {running.asked && (
-        <RunConfirm
-          writes={running.asked.writes}
-          onRun={() => running.answer(true)}
-          onClose={() => running.answer(false)}
-        />
-      )}
+      {running.dialog}
       <EditorDialogs
         dialog={dialog}
         canvas={canvas}

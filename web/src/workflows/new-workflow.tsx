@@ -19,7 +19,7 @@ export function NewWorkflow({ taken, onClose }: NewWorkflowProps) {
   const [name, setName] = useState('');
   const save = useMutation({
     mutationFn: async (document: unknown) => {
-      const { saved } = await call(api.workflows.$put({ json: { document } }));
+      const { saved } = await call(api.workflows.$put({ json: { document, after: null } }));
       await client.invalidateQueries({ queryKey: workflowsQuery.queryKey });
       await navigate({ to: '/workflows/$workflow', params: { workflow: saved.name } });
     },

@@ -1,56 +1,58 @@
 import { Button, Group, List, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { RoleBadge } from '../components/role-badge.tsx';
-
-export interface RiskyWrite {
-  readonly node: string;
-  readonly connection: string;
-  readonly role: string | null;
-  readonly writes: string;
-}
+import type { RunForecast } from './use-start-run.tsx';
 
 interface RunConfirmProps {
-  readonly writes: readonly RiskyWrite[];
+  readonly forecast: RunForecast;
+  /** To be typed; undefined: a button is enough. */
+  readonly word: string | undefined;
   readonly onRun: () => void;
   readonly onClose: () => void;
 }
 
-const WORD = 'production';
-
-/** Before a run that writes to production, or to a connection of no role: where and what, and the word typed. */
-export function RunConfirm({ writes, onRun, onClose }: RunConfirmProps) {
+/** Before a run that changes what matters: where and what, and the word typed where it is production or nobody said what it is. */
+export function RunConfirm({ forecast, word, onRun, onClose }: RunConfirmProps) {
   const [typed, setTyped] = useState('');
+  const asked = forecast.writes.filter(({ asks }) => asks !== 'nothing');
+  const others = forecast.writes.length - asked.length;
+  const isSure = word === undefined || typed === word;
   return (
-    <Modal opened onClose={onClose} title="This run writes to production">
+    <Modal opened onClose={onClose} title={word === undefined ? 'This run writes' : `This run writes to ${word}`}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (typed === WORD) onRun();
+          if (isSure) onRun();
         }}
       >
         <Stack gap={12}>
           <List>
-            {writes.map(({ node, connection, role, writes: what }) => (
+            {asked.map(({ node, connection, role, writes }) => (
               <List.Item key={node}>
                 <Text component="span">
-                  {node} {what}
+                  {node} {writes}
                 </Text>{' '}
-                ({connection}) <RoleBadge role={role} />
+                ({connection ?? 'somewhere that is known only when it runs'}) <RoleBadge role={role} />
               </List.Item>
             ))}
           </List>
-          <TextInput
-            label={`Type ${WORD} to run it`}
-            description="A connection of no role counts as production."
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-            data-autofocus
-          />
+          <Text size="sm" c="dimmed">
+            {partWords(forecast, others)}
+          </Text>
+          {word !== undefined && (
+            <TextInput
+              label={`Type ${word} to run it`}
+              description="A connection of no role counts as production."
+              value={typed}
+              onChange={(event) => setTyped(event.currentTarget.value)}
+              data-autofocus
+            />
+          )}
           <Group justify="flex-end" gap={8}>
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" onClick={onClose} data-autofocus={word === undefined || undefined}>
               Cancel
             </Button>
-            <Button type="submit" color="red" disabled={typed !== WORD}>
+            <Button type="submit" color="red" disabled={!isSure}>
               Run
             </Button>
           </Group>
@@ -58,4 +60,11 @@ export function RunConfirm({ writes, onRun, onClose }: RunConfirmProps) {
       </form>
     </Modal>
   );
+}
+
+function partWords({ runs, reuses }: RunForecast, others: number): string {
+  const nodes = `${runs.length} ${runs.length === 1 ? 'node runs' : 'nodes run'}`;
+  const reused = reuses.length === 0 ? '' : `, the result of ${reuses.length} is used again`;
+  const rest = others === 0 ? '' : ` ${others} more ${others === 1 ? 'writes' : 'write'} where nothing is asked.`;
+  return `${nodes}${reused}.${rest}`;
 }

@@ -3,7 +3,7 @@ import { IconArrowBackUp, IconArrowForwardUp, IconDots } from '@tabler/icons-rea
 import { MOD } from '../frame/mod.ts';
 import { ICON } from '../icons.ts';
 import type { Problem } from './queries.ts';
-import type { RunPart } from './use-run.ts';
+import type { RunPart } from './use-start-run.tsx';
 
 interface ToolbarProps {
   readonly problems: readonly Problem[];

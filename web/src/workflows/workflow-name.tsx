@@ -7,18 +7,16 @@ import { api, call } from '../api.ts';
 import { ErrorNote } from '../components/error-note.tsx';
 import { clock } from '../components/times.ts';
 import { ICON } from '../icons.ts';
-import type { CanvasStore } from './canvas-store.ts';
 import { workflowsQuery } from './queries.ts';
 
 interface WorkflowNameProps {
-  readonly canvas: CanvasStore;
   readonly name: string;
   readonly savedAt: number | undefined;
   readonly flush: () => Promise<void>;
 }
 
-/** When it was saved, and its name, which can be changed. Its runs stay under the old one. */
-export function WorkflowName({ canvas, name, savedAt, flush }: WorkflowNameProps) {
+/** When it was saved, and its name, which can be changed. */
+export function WorkflowName({ name, savedAt, flush }: WorkflowNameProps) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [typed, setTyped] = useState<string>();
@@ -27,8 +25,7 @@ export function WorkflowName({ canvas, name, savedAt, flush }: WorkflowNameProps
   const rename = useMutation({
     mutationFn: async (to: string) => {
       await flush();
-      await call(api.workflows.$put({ json: { document: { ...canvas.store.getState().flow, name: to } } }));
-      await call(api.workflows[':name'].$delete({ param: { name } }));
+      await call(api.workflows[':name'].rename.$post({ param: { name }, json: { to } }));
       await client.invalidateQueries({ queryKey: workflowsQuery.queryKey });
       await navigate({ to: '/workflows/$workflow', params: { workflow: to }, replace: true });
     },
@@ -56,7 +53,7 @@ export function WorkflowName({ canvas, name, savedAt, flush }: WorkflowNameProps
             <Stack gap={8}>
               <TextInput
                 label="Name"
-                description="Its runs stay under the old name; a schedule of it is set again."
+                description="Its versions, runs and schedule go along."
                 value={typed ?? ''}
                 error={isTaken && 'Another workflow has this name.'}
                 onChange={(event) => setTyped(event.currentTarget.value)}
