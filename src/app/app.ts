@@ -34,7 +34,7 @@ import { type CopyOptions, type CopyRequest, copyTable } from './copy.ts';
 import type { Databases } from './databases.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
 import { type ExportOptions, type ExportRequest, type ExportResult, exportRows } from './export.ts';
-import { describeInstallation, type Installation } from './installation.ts';
+import { describeInstallation, type Installation, workspaceBytes } from './installation.ts';
 import { createJobs, type Jobs } from './jobs.ts';
 import {
   type JoinRehearsal,
@@ -62,6 +62,7 @@ import { temporaryFiles } from './temporary-files.ts';
 import { rehearseTransform, type TransformOptions, type TransformRequest, transformTable } from './transform.ts';
 import { type Use, usesOf } from './uses.ts';
 import { createWorkflows, operationPorts, type Workflows } from './workflows.ts';
+import { createWorkspace, type Workspace } from './workspace.ts';
 import { createWriteCheck, type WriteCheck } from './write-check.ts';
 
 export interface AppOptions {
@@ -87,6 +88,8 @@ export interface App extends Catalog, AsyncDisposable {
   usesOf(connection: string): readonly Use[];
   readonly orphans: Orphans;
   describeInstallation(): Promise<Installation>;
+  /** What the workspace holds, and how it gets smaller. */
+  readonly workspace: Workspace;
   /** Models of the user's, for the assistant. */
   readonly models: Models;
   readonly assistant: Assistant;
@@ -247,7 +250,8 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
       },
     }),
     redact,
-    describeInstallation: () => describeInstallation(folder),
+    describeInstallation: () => describeInstallation(folder, vault),
+    workspace: createWorkspace({ databases, objects, runs, queries, fileBytes: () => workspaceBytes(folder) }),
     orphans: createOrphans(objects, connections),
     query,
     copy: (request, copyOptions) => copyTable(databases, objects, request, copyOptions),

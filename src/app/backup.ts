@@ -46,6 +46,9 @@ export interface Backups {
 /** Reasons of its own that a person is told as they are. */
 const PASSED_ON: readonly ErrorCode[] = ['cancelled', 'unreachable', 'unauthenticated', 'internal'];
 
+/** Whether a table of the workspace has the name that a backup gets. */
+export const isBackupName = (name: string): boolean => /^backup_.*_\d{17}$/s.test(name);
+
 export function createBackups(
   databases: Databases,
   ledger: Ledger,

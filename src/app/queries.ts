@@ -66,6 +66,10 @@ export interface Queries extends AsyncDisposable {
    * @throws conflict while it runs, or where it cannot be run again
    */
   rows(id: string, result: number, options: { readonly signal: AbortSignal }): Promise<QueryRows>;
+  /** What is kept now, on the disk. */
+  kept(): { readonly queries: number; readonly bytes: number };
+  /** Forgets the results of queries that have ended and that nobody reads now. Answers the bytes they took. */
+  forgetAll(): number;
 }
 
 export interface QueryRows {
@@ -120,9 +124,11 @@ export function createQueries({ folder, activities, statements, run, preview }: 
     entry.done.then(() => entry.spool[Symbol.asyncDispose]()).catch(() => {});
   };
   const ended = (entry: Entry) => activities.get(entry.id).ended !== null;
+  const idleEntries = () =>
+    [...entries.values()].filter((entry) => entry.readers === 0 && (isForgotten(entry) || ended(entry)));
   const tidy = () => {
     const now = Date.now();
-    const idle = [...entries.values()].filter((entry) => entry.readers === 0 && (isForgotten(entry) || ended(entry)));
+    const idle = idleEntries();
     idle.sort((a, b) => a.looked - b.looked);
     for (const [at, entry] of idle.entries()) {
       if (now - entry.looked > LIFETIME || idle.length - at > KEPT) forget(entry);
@@ -246,6 +252,13 @@ export function createQueries({ folder, activities, statements, run, preview }: 
       const again = run(connection, sql, { signal, readOnly: true, ...(parameters !== undefined && { parameters }) });
       return { fields, batches: batchesOf(again) };
     },
+    kept: () => ({ queries: entries.size, bytes: bytesOf(entries.values()) }),
+    forgetAll() {
+      const idle = idleEntries();
+      const bytes = bytesOf(idle);
+      for (const entry of idle) forget(entry);
+      return bytes;
+    },
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
       for (const entry of entries.values()) {
@@ -255,6 +268,12 @@ export function createQueries({ folder, activities, statements, run, preview }: 
       entries.clear();
     },
   };
+}
+
+function bytesOf(entries: Iterable<Entry>): number {
+  let bytes = 0;
+  for (const { spool } of entries) bytes += spool.bytes;
+  return bytes;
 }
 
 function newResult(fields: readonly Field[] | null, spooled: SpooledRows | null): MutableResult {

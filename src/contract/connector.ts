@@ -56,6 +56,21 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** How much room the tables in a file take. */
+export interface FileUsage {
+  /** In the file, free for what comes next. */
+  readonly freeBytes: number;
+  /** About; null where it is not known. A table that is not named was not measured: there are too many. */
+  readonly tables: readonly { readonly table: TableName; readonly bytes: number | null }[];
+}
+
+/** The file of a database. */
+export interface DatabaseFile {
+  usage(options?: CallOptions): Promise<FileUsage>;
+  /** Writes into it what stands in its log, and gives free room at its end back to the disk. @throws busy while it is written to */
+  compact(options?: CallOptions): Promise<void>;
+}
+
 /** An open database: one small pool per saved connection. Disposed: waits for the sessions under way, then closes. */
 export interface Database extends AsyncDisposable {
   readonly dialect: Dialect;
@@ -90,6 +105,8 @@ export interface Database extends AsyncDisposable {
    * there is no error. Absent: loads here leave nothing. @throws invalid-input for a path that no load makes
    */
   removeStaged?(path: string, options?: CallOptions): Promise<void>;
+  /** Of a database that lives in a file of this machine, which nobody else keeps small. Absent: its server does that. */
+  readonly file?: DatabaseFile;
   /**
    * Leases one connection to `work`. With `transaction`: `read` = one snapshot, read only; return commits, throw rolls back.
    * Without: each statement stands on its own. `oneMoment`: a `write` transaction sees one snapshot too, where the database has

@@ -16,6 +16,7 @@ import { queryRoutes } from './routes/queries.ts';
 import { runRoutes } from './routes/runs.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
 import { workflowRoutes } from './routes/workflows.ts';
+import { workspaceRoutes } from './routes/workspace.ts';
 
 /**
  * The API that the web app speaks, all under `/api`: a file a noun in `routes/`, each a list of routes with zod schemas, of which
@@ -39,7 +40,8 @@ export function createApi(app: App) {
     .route('/', workflowRoutes(app, once))
     .route('/', runRoutes(app))
     .route('/', scheduleRoutes(app))
-    .route('/', approvalRoutes(app, once));
+    .route('/', approvalRoutes(app, once))
+    .route('/', workspaceRoutes(app));
   api.openAPIRegistry.register('Error', errorSchema);
   return new OpenAPIHono().route('/api', api);
 }

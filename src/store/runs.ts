@@ -71,6 +71,9 @@ interface RunNews {
   readonly lines?: readonly Pick<StoredLogLine, 'node' | 'at' | 'level' | 'text'>[];
 }
 
+/** Nodes that are looked through for who made a table: each is JSON to be read. */
+const MAKERS = 5_000;
+
 /** What a row takes besides its text, about. */
 const ROW_BYTES = 50;
 
@@ -103,10 +106,17 @@ export interface StoredRuns {
   end(run: number, result: RunEnd): void;
   /** Ends runs whose process is gone as `interrupted`. Answers them. */
   interrupt(): Promise<readonly StoredRun[]>;
+  /** Which node of which run wrote each table last, of the last 5,000 nodes that were run. */
+  makers(): readonly {
+    readonly run: number;
+    readonly workflow: string;
+    readonly node: string;
+    readonly table: string;
+  }[];
   /** Temporary results that were left: of a workflow, or of runs that ended before a time. */
   kept(
     of: { readonly workflow: string } | { readonly before: string },
-  ): readonly { run: number; node: string; kept: string }[];
+  ): readonly { readonly run: number; readonly workflow: string; readonly node: string; readonly kept: string }[];
 }
 
 const COLUMNS =
@@ -223,14 +233,22 @@ export function storedRuns(store: Store, limits: RunLimits = RUN_LIMITS): Stored
       }
       return gone;
     },
+    makers: () =>
+      store.all(
+        `SELECT n.run, r.workflow, n.node, json_extract(n.record, '$.table') AS "table"
+           FROM (SELECT * FROM run_nodes ORDER BY rowid DESC LIMIT ?) n JOIN runs r ON r.id = n.run
+          WHERE json_extract(n.record, '$.state') = 'done' AND json_extract(n.record, '$.table') IS NOT NULL
+          ORDER BY n.run DESC`,
+        MAKERS,
+      ),
     kept: (of) =>
       'workflow' in of
         ? store.all(
-            'SELECT n.run, n.node, n.kept FROM run_nodes n JOIN runs r ON r.id = n.run WHERE n.kept IS NOT NULL AND r.workflow = ?',
+            'SELECT n.run, r.workflow, n.node, n.kept FROM run_nodes n JOIN runs r ON r.id = n.run WHERE n.kept IS NOT NULL AND r.workflow = ?',
             of.workflow,
           )
         : store.all(
-            'SELECT n.run, n.node, n.kept FROM run_nodes n JOIN runs r ON r.id = n.run WHERE n.kept IS NOT NULL AND r.ended < ?',
+            'SELECT n.run, r.workflow, n.node, n.kept FROM run_nodes n JOIN runs r ON r.id = n.run WHERE n.kept IS NOT NULL AND r.ended < ?',
             of.before,
           ),
   };

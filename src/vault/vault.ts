@@ -31,6 +31,8 @@ export interface Vault {
    * @throws unauthenticated when the recorded key is missing or another one; unreachable, unauthorized when it cannot be read
    */
   unlock(): Promise<Sealer>;
+  /** Where the key is, without fetching it; null = none was needed yet. */
+  place(): { readonly kind: KeyPlace['kind']; readonly words: string } | null;
 }
 
 export function openVault(options: VaultOptions): Vault {
@@ -42,6 +44,12 @@ export function openVault(options: VaultOptions): Vault {
         throw error;
       });
       return unlocked;
+    },
+    place: () => {
+      const text = options.records.read();
+      if (text === undefined) return null;
+      const { key } = parseRecord(text);
+      return { kind: key.kind, words: placeName(options, key) };
     },
   };
 }

@@ -2,6 +2,7 @@ import type {
   CallOptions,
   ColumnFit,
   Database,
+  DatabaseFile,
   ResultSet,
   SchemaInfo,
   Session,
@@ -23,6 +24,7 @@ import { keyObjection } from './key.ts';
 import { Limit } from './limit.ts';
 import { duckdbCapabilities, type duckdbForm } from './manifest.ts';
 import { DuckDBSession } from './session.ts';
+import { fileUsage } from './usage.ts';
 
 export function openDatabase(settings: Settings<typeof duckdbForm>): Database {
   return new DuckDBDatabase({
@@ -37,6 +39,11 @@ class DuckDBDatabase implements Database {
   readonly dialect = duckdbDialect;
   readonly capabilities = duckdbCapabilities;
   readonly defaultSchema = DEFAULT_SCHEMA;
+  readonly file: DatabaseFile = {
+    usage: ({ signal } = {}) => this.#use((connection) => fileUsage(connection, { signal }), signal),
+    compact: ({ signal } = {}) =>
+      this.#use(async (connection) => void (await connection.rows('CHECKPOINT', [], { signal })), signal),
+  };
   readonly #options: InstanceOptions;
   /** The sessions under way. */
   readonly #sessions = new Set<Promise<unknown>>();

@@ -8,6 +8,11 @@ const installation = z
     folder: z.string(),
     workspaceBytes: z.number(),
     storeBytes: z.number(),
+    freeBytes: z.number().openapi({ description: 'Of the disk that the folder is on.' }),
+    keyPlace: z
+      .object({ kind: z.enum(['keyring', 'key-file', 'passphrase']), words: z.string() })
+      .nullable()
+      .openapi({ description: 'Where the key is that secrets are encrypted with; null: no secret was kept yet.' }),
     pid: z.number(),
     node: z.string(),
     platform: z.string(),
