@@ -9,6 +9,8 @@ export default defineConfig({
     outDir: '../dist/web',
     emptyOutDir: true,
     manifest: true,
+    // What of others is in it: `/licences.json`, which Settings shows.
+    license: { fileName: 'licences.json' },
     chunkSizeWarningLimit: 1000,
     target: 'es2023',
     // The content security policy allows no data: scripts, and small fonts are better kept by the browser.

@@ -24,7 +24,7 @@ import { workspaceRoutes } from './routes/workspace.ts';
  * `hc<Api>('/').api.connections.$get()`; an answer is JSON, and one that is not 2xx is an `ErrorBody`. Whoever calls must have
  * been let in (`server.ts`: a link, then a cookie). A route parses, calls the app and renders; it decides nothing.
  */
-export function createApi(app: App) {
+export function createApi(app: App, version: string) {
   const once = createOnce();
   const api = new OpenAPIHono()
     .route('/', connectorRoutes(app))
@@ -34,7 +34,7 @@ export function createApi(app: App) {
     .route('/', jobRoutes(app, once))
     .route('/', operationRoutes(app))
     .route('/', modelRoutes(app))
-    .route('/', installationRoutes(app))
+    .route('/', installationRoutes(app, version))
     .route('/', activityRoutes(app))
     .route('/', deskRoutes(app))
     .route('/', workflowRoutes(app, once))

@@ -37,7 +37,7 @@ export async function readWebFile(folder: string, path: string): Promise<WebFile
 /** The page of the web app, with what only the server knows: the number for its style sheets and the chosen colours. */
 export async function readPage(
   folder: string,
-  page: { nonce: string; theme: 'light' | 'dark' | null },
+  page: { nonce: string; theme: 'light' | 'dark' | null; density: 'compact' | 'comfortable' },
 ): Promise<string> {
   const text = await readFile(join(folder, 'index.html'), 'utf8').catch((cause: unknown) => {
     throw new DagFluxError('not-found', 'The web app is not built.', {
@@ -45,7 +45,9 @@ export async function readPage(
       cause,
     });
   });
-  const withNonce = text.replace(/(<meta property="csp-nonce" content=")[^"]*"/, `$1${page.nonce}"`);
+  const withNonce = text
+    .replace(/(<meta property="csp-nonce" content=")[^"]*"/, `$1${page.nonce}"`)
+    .replace('<html ', `<html data-density="${page.density}" `);
   if (page.theme === null) return withNonce;
   return withNonce.replace(
     /(<html[^>]*? data-mantine-color-scheme=")[^"]*"/,

@@ -41,7 +41,7 @@ export async function serve(app: App, options: ServeOptions): Promise<Served> {
   const { redact } = app;
   let port = options.port;
 
-  const api = createApi(app);
+  const api = createApi(app, options.version);
   const description = describeApi(api, options.version);
   const site = new Hono<{ Variables: { nonce: string } }>()
     .use(headers)
@@ -71,7 +71,7 @@ export async function serve(app: App, options: ServeOptions): Promise<Served> {
       }
       // A place of the web app has no ending; what has one is a file that is missing.
       if (/\.[a-z0-9]+$/i.test(c.req.path)) throw new DagFluxError('not-found', 'There is no such file.');
-      return c.html(await readPage(options.webFolder, { nonce: c.get('nonce'), theme: themeOf(app) }));
+      return c.html(await readPage(options.webFolder, { nonce: c.get('nonce'), ...looksOf(app) }));
     });
   site.onError((error, c) => {
     if (c.req.path.startsWith('/api/')) return answerError(c, error, redact);
@@ -101,9 +101,13 @@ export async function serve(app: App, options: ServeOptions): Promise<Served> {
   };
 }
 
-function themeOf({ preferences }: App): 'light' | 'dark' | null {
-  const { theme } = preferences.all();
-  return theme === 'light' || theme === 'dark' ? theme : null;
+/** What a person has chosen of how the page looks: printed into it, so that nothing jumps. */
+function looksOf({ preferences }: App): Omit<Parameters<typeof readPage>[1], 'nonce'> {
+  const { theme, density } = preferences.all();
+  return {
+    theme: theme === 'light' || theme === 'dark' ? theme : null,
+    density: density === 'comfortable' ? density : 'compact',
+  };
 }
 
 /** As Hono has it, HEAD does all that GET does, and then drops the answer: a download would begin that nobody reads or closes. */

@@ -42,7 +42,9 @@ test('the oldest runs go when they say too much; one with results for a later ru
   await finished(runs, 'talkative', 'x'.repeat(3_000));
   const last = await finished(runs, 'talkative', 'x'.repeat(3_000));
   expect(runs.list({ limit: 10 }).map(({ id }) => id)).toEqual([last, first]);
-  expect(runs.kept({ workflow: 'kept' })).toEqual([{ run: first, node: 'a', kept: 'workspace:main.t' }]);
+  expect(runs.kept({ workflow: 'kept' })).toEqual([
+    { run: first, workflow: 'kept', node: 'a', kept: 'workspace:main.t' },
+  ]);
   runs.keep(first, 'a', null);
 });
 

@@ -5,6 +5,7 @@ import { answers, list, newRoutes } from '../schemas/common.ts';
 
 const installation = z
   .object({
+    version: z.string(),
     folder: z.string(),
     workspaceBytes: z.number(),
     storeBytes: z.number(),
@@ -35,7 +36,7 @@ const orphan = z
 const swept = z.object({ connection: z.string(), table: z.string(), problem: errorCode.nullable() }).openapi('Swept');
 
 /** What this installation keeps, and what was left behind in databases. */
-export function installationRoutes(app: App) {
+export function installationRoutes(app: App, version: string) {
   return newRoutes()
     .openapi(
       createRoute({
@@ -43,7 +44,7 @@ export function installationRoutes(app: App) {
         path: '/installation',
         responses: answers(installation, 'Where it is, how large.'),
       }),
-      async (c) => c.json(await app.describeInstallation(), 200),
+      async (c) => c.json({ version, ...(await app.describeInstallation()) }, 200),
     )
     .openapi(
       createRoute({

@@ -1,9 +1,9 @@
 import { Button, Code, Group, Paper, Text } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import type { InferResponseType } from 'hono/client';
 import type { api } from '../api.ts';
 import { ErrorNote } from '../components/error-note.tsx';
 import { LinkButton } from '../components/link-button.tsx';
+import { useLetterKeys } from '../letter-keys.ts';
 
 type Conversation = InferResponseType<(typeof api.assistant.conversations)[':id']['$get'], 200>;
 type Turn = Conversation['turns'][number];
@@ -19,7 +19,7 @@ interface TurnViewProps {
 /** What one side said: an answer, a question with likely answers (keys 1 to 9), a proposal, or that it got no further. */
 export function TurnView({ turn, proposal, onAnswer }: TurnViewProps) {
   const answers = turn.by === 'assistant' && turn.kind === 'question' ? turn.answers.slice(0, 9) : [];
-  useHotkeys(onAnswer ? answers.map((answer, index) => [String(index + 1), () => onAnswer(answer)]) : []);
+  useLetterKeys(onAnswer ? answers.map((answer, index) => [String(index + 1), () => onAnswer(answer)]) : []);
   if (turn.by === 'person') {
     return (
       <li>

@@ -1,5 +1,4 @@
 import { Button, Group, SegmentedControl, SimpleGrid, Skeleton, Stack, Text, TextInput } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -7,6 +6,7 @@ import { Empty } from '../components/empty.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
 import { LinkButton } from '../components/link-button.tsx';
 import { Page } from '../components/page.tsx';
+import { useLetterKeys } from '../letter-keys.ts';
 import { connectionsQuery, connectorsQuery } from '../queries.ts';
 import { ConnectionCard } from './card.tsx';
 import { ConnectorChoice } from './connector-choice.tsx';
@@ -27,7 +27,7 @@ export function ConnectionsPage() {
   const [isChoosing, setIsChoosing] = useState(false);
   const { data: connections, error, isLoading, refetch } = useQuery(connectionsQuery);
   const { data: connectors = [] } = useQuery(connectorsQuery);
-  useHotkeys([['n', () => setIsChoosing(true)]]);
+  useLetterKeys([['n', () => setIsChoosing(true)]]);
 
   const keep = (changes: { readonly filter?: string; readonly role?: string }) =>
     void navigate({ to: '/connections', search: { ...search, ...changes }, replace: true });

@@ -5,6 +5,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
 import { RoleBadge } from '../components/role-badge.tsx';
 import { estimateWords } from '../components/times.ts';
+import { useRowHeight } from '../density.ts';
 import { ICON, icons } from '../icons.ts';
 import classes from './tree.module.css';
 import { nameOf, type Table, type TreeItem, treeItems } from './tree-items.ts';
@@ -18,8 +19,6 @@ interface ExplorerTreeProps {
   readonly onTable: (connection: string, table: Table) => void;
   readonly onSelect: (connection: string, table: Table) => void;
 }
-
-const ROW = 26;
 
 /** Connections, their schemas and tables; children are read when a line is opened. */
 export function ExplorerTree(props: ExplorerTreeProps) {
@@ -57,13 +56,14 @@ export function ExplorerTree(props: ExplorerTreeProps) {
     },
     features: [asyncDataLoaderFeature, selectionFeature, hotkeysCoreFeature, searchFeature],
   });
+  const rowHeight = useRowHeight(26);
   const { expandedItems } = tree.getState();
   useEffect(() => onOpenedChange(expandedItems), [expandedItems, onOpenedChange]);
   const lines = tree.getItems();
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
+    estimateSize: () => rowHeight,
     overscan: 20,
     getItemKey: (index) => lines[index]?.getId() ?? index,
   });

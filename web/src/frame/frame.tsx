@@ -3,6 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { PaneBoundary } from '../components/pane-boundary.tsx';
+import { useDensityOfPage, useRowHeight } from '../density.ts';
 import { useRemembered } from '../remembered.ts';
 import { ConnectionLost } from './connection-lost.tsx';
 import { Header } from './header.tsx';
@@ -20,6 +21,7 @@ export function Frame() {
   const [isOpenNarrow, setIsOpenNarrow] = useState(false);
   const [isOpen, setOpen] = wide ? [isOpenWide, setIsOpenWide] : [isOpenNarrow, setIsOpenNarrow];
   const [helpIsOpen, setHelpIsOpen] = useState(false);
+  const headerHeight = useRowHeight(48);
   const main = useRef<HTMLElement>(null);
   const [paletteIsOpen, setPaletteIsOpen] = useState(false);
   const recent = useRecent();
@@ -28,6 +30,7 @@ export function Frame() {
     showKeys: () => setHelpIsOpen(true),
     search: () => setPaletteIsOpen(true),
   });
+  useDensityOfPage();
 
   const page = useRouterState({ select: (state) => state.location.pathname.split('/')[1] ?? '' });
   // Only when it is drawn: its script may have to come first.
@@ -41,7 +44,7 @@ export function Frame() {
 
   return (
     <AppShell
-      header={{ height: 48 }}
+      header={{ height: headerHeight }}
       navbar={{ width: isOpen ? 200 : 56, breakpoint: 0 }}
       padding={0}
       transitionDuration={120}

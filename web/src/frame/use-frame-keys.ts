@@ -1,6 +1,7 @@
 import { useHotkeys } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
+import { useLetterKeys, useLettersAreOn } from '../letter-keys.ts';
 import { pages } from './pages.ts';
 
 interface FrameKeys {
@@ -15,9 +16,10 @@ const FOLLOWS_WITHIN = 1500;
 export function useFrameKeys({ toggleNavigation, showKeys, search }: FrameKeys): void {
   const navigate = useNavigate();
   const pressedG = useRef(0);
-  useHotkeys([
+  const [lettersAreOn] = useLettersAreOn();
+  useHotkeys([['shift+?', showKeys, { usePhysicalKeys: false }]]);
+  useLetterKeys([
     ['[', toggleNavigation],
-    ['shift+?', showKeys, { usePhysicalKeys: false }],
     ['/', () => document.querySelector<HTMLInputElement>('main input[data-filter]')?.focus()],
   ]);
   // In editors and fields too.
@@ -25,7 +27,7 @@ export function useFrameKeys({ toggleNavigation, showKeys, search }: FrameKeys):
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === 'F6') return void (nextPane(event.shiftKey ? -1 : 1) && event.preventDefault());
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (!lettersAreOn || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       if (event.key === 'g') {
         pressedG.current = event.timeStamp;
         return;
@@ -41,7 +43,7 @@ export function useFrameKeys({ toggleNavigation, showKeys, search }: FrameKeys):
     // Before the page's own single letters.
     window.addEventListener('keydown', onKey, { capture: true });
     return () => window.removeEventListener('keydown', onKey, { capture: true });
-  }, [navigate]);
+  }, [navigate, lettersAreOn]);
 }
 
 function isTyping(target: EventTarget | null): boolean {

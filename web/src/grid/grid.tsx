@@ -2,6 +2,7 @@ import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { ErrorNote } from '../components/error-note.tsx';
+import { useRowHeight } from '../density.ts';
 import { GridCell } from './cell.tsx';
 import { columnWidths } from './column-widths.ts';
 import classes from './grid.module.css';
@@ -28,11 +29,11 @@ export interface GridProps {
   readonly markOf?: ((row: number) => 'added' | 'removed' | 'changed' | undefined) | undefined;
 }
 
-const ROW_HEIGHT = 28;
 const HEADER_HEIGHT = 44;
 
 /** Rows of a result, however many: only what is seen is drawn and fetched. */
 export function Grid({ label, columns, source, onOpen, onCopy, onSelect, onHeader, markOf }: GridProps) {
+  const ROW_HEIGHT = useRowHeight(28);
   const scroller = useRef<HTMLDivElement>(null);
   const { ref: sizeRef, height: outerHeight } = useElementSize();
   const merged = useMergedRef(scroller, sizeRef);

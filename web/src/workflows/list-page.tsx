@@ -1,5 +1,4 @@
 import { ActionIcon, Button, Group, Menu, Skeleton, Table, Text, TextInput } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import { IconDots } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
@@ -11,6 +10,7 @@ import { Page } from '../components/page.tsx';
 import { StatusBadge } from '../components/status-badge.tsx';
 import { sinceWords } from '../components/times.ts';
 import { ICON } from '../icons.ts';
+import { useLetterKeys } from '../letter-keys.ts';
 import { Confirm } from './confirm.tsx';
 import { triggerWords } from './describe.ts';
 import classes from './list-page.module.css';
@@ -28,7 +28,7 @@ export function WorkflowsPage() {
   const [doomed, setDoomed] = useState<string>();
   const { data: workflows, error, isLoading, refetch } = useQuery(workflowsQuery);
   const { data: runs = [] } = useQuery(lastRunsQuery(undefined, RUNS_READ));
-  useHotkeys([['n', () => setIsNew(true)]]);
+  useLetterKeys([['n', () => setIsNew(true)]]);
   const fitting = (workflows ?? []).filter(({ name }) => name.toLowerCase().includes(filter.toLowerCase()));
   const add = <Button onClick={() => setIsNew(true)}>New workflow</Button>;
   const remove = async () => {
