@@ -27,7 +27,7 @@ interface WorkspaceTable {
   readonly madeBy: Maker | null;
 }
 
-export interface WorkspaceContent {
+interface WorkspaceContent {
   /** Of the file and its log. */
   readonly bytes: number;
   /** In the file, free for what comes next. */
@@ -38,7 +38,7 @@ export interface WorkspaceContent {
   readonly results: { readonly queries: number; readonly bytes: number };
 }
 
-export interface Cleaned {
+interface Cleaned {
   readonly dropped: readonly string[];
   /** What is still there, and why. */
   readonly failed: readonly { readonly table: string; readonly problem: string }[];

@@ -26,6 +26,12 @@ const PAGES: readonly (readonly [path: string, shown: (page: Page) => Promise<un
   ['/settings', (page) => page.getByRole('heading', { level: 1 }).waitFor()],
   ['/settings/models', (page) => page.getByRole('button', { name: /Add/ }).first().waitFor()],
   ['/settings/privacy', (page) => page.getByRole('heading', { level: 2 }).first().waitFor()],
+  ['/settings/workspace', (page) => page.getByRole('cell', { name: 'main.best', exact: true }).waitFor()],
+  ['/settings/vault', (page) => page.getByText('A key file').waitFor()],
+  ['/settings/left-behind', (page) => page.getByText('Nothing was left behind.').waitFor()],
+  ['/settings/approvals', (page) => page.getByText('Nothing waits.').waitFor()],
+  ['/settings/keys', (page) => page.getByRole('switch').waitFor()],
+  ['/settings/about', (page) => page.getByRole('cell', { name: 'react-dom' }).waitFor()],
   ['/operations', (page) => page.getByText('operations').first().waitFor()],
   ['/operations/new?kind=transformer', (page) => page.getByLabel('What you want').waitFor()],
   ['/nowhere', (page) => page.getByText('There is no page at this address.').waitFor()],
@@ -57,9 +63,10 @@ await stories('Every page', (story) => {
   );
 
   story(
-    'has nothing that axe calls serious in the dark theme',
+    'has nothing that axe calls serious in the dark theme and in comfortable density',
     async (visit) => {
       await webSample(visit.api.app, await testDatabase());
+      visit.api.app.preferences.set('density', 'comfortable');
       const found: string[] = [];
       for (const [path, shown] of PAGES) {
         await visit.go(path);

@@ -31,6 +31,10 @@ test('what was chosen stays, and the page is sent in the colours that were chose
   expect(await page()).toContain('data-mantine-color-scheme="light"');
   await at.client.preferences.$patch({ json: { theme: 'dark', wheelZooms: true } });
   expect(await page()).toContain('data-mantine-color-scheme="dark"');
+  expect(await page()).toContain('data-density="compact"');
+  await at.client.preferences.$patch({ json: { density: 'comfortable' } });
+  expect(await page()).toContain('data-density="comfortable"');
+  await at.client.preferences.$patch({ json: { density: null } });
   expect(await (await at.client.preferences.$get()).json()).toEqual({ theme: 'dark', wheelZooms: true });
   expect(await (await at.client.preferences.$patch({ json: { theme: null } })).json()).toEqual({ wheelZooms: true });
   const wrong = await at.fetch('/api/preferences', {

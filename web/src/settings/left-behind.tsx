@@ -3,9 +3,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, call } from '../api.ts';
 import { ErrorNote } from '../components/error-note.tsx';
 import { sinceWords } from '../components/times.ts';
+import { reasonOf } from './left-behind-words.ts';
 
 const ORPHANS = ['orphans'];
-const OWNERS = { living: 'in use', gone: 'its process is gone', unknown: 'its process is not known here' } as const;
 
 /** Temporary objects in databases: why they are still there, and a way to remove them now. */
 export function LeftBehind() {
@@ -21,7 +21,12 @@ export function LeftBehind() {
         <Text c="dimmed">
           Each temporary table is written down before it is made, and removed after a crash at the next start.
         </Text>
-        <Button variant="default" loading={sweep.isPending} onClick={() => sweep.mutate()} disabled={!orphans?.length}>
+        <Button
+          variant="default"
+          loading={sweep.isPending}
+          onClick={() => sweep.mutate()}
+          disabled={!orphans?.some(({ owner }) => owner === 'gone')}
+        >
           Drop now
         </Button>
       </Group>
@@ -47,13 +52,12 @@ export function LeftBehind() {
           <Table.Tbody>
             {orphans.map((orphan) => (
               <Table.Tr key={orphan.id}>
-                <Table.Td>{orphan.connection}</Table.Td>
-                <Table.Td className="df-mono">{orphan.table}</Table.Td>
-                <Table.Td title={orphan.created}>{sinceWords(orphan.created)}</Table.Td>
-                <Table.Td>
-                  {OWNERS[orphan.owner]}
-                  {orphan.problem && `; the last try failed: ${orphan.problem}`}
+                <Table.Td>{orphan.connection === 'file:' ? 'A file' : orphan.connection}</Table.Td>
+                <Table.Td className="df-mono" style={{ overflowWrap: 'anywhere' }}>
+                  {orphan.table}
                 </Table.Td>
+                <Table.Td title={orphan.created}>{sinceWords(orphan.created)}</Table.Td>
+                <Table.Td title={orphan.swept ?? undefined}>{reasonOf(orphan)}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

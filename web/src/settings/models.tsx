@@ -1,13 +1,13 @@
-import { Button, Group, Modal, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Table, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, call } from '../api.ts';
 import { ErrorNote } from '../components/error-note.tsx';
+import { ErrorRow } from '../components/error-row.tsx';
 import { StatusBadge } from '../components/status-badge.tsx';
 import { durationWords } from '../components/times.ts';
-import { FormFieldInput } from '../connections/field.tsx';
-import type { Value, Values } from '../connections/use-connection-form.ts';
 import { modelsQuery } from '../queries.ts';
+import { AddModel } from './add-model.tsx';
 
 /** Models of the user's own, for the assistant. */
 export function Models() {
@@ -66,7 +66,6 @@ function ModelRow({ name, kind, model, server, isUsed }: ModelRowProps) {
     mutationFn: () => call(api.models[':name'].$delete({ param })),
     onSettled: () => client.invalidateQueries({ queryKey: modelsQuery.queryKey }),
   });
-  const failed = test.error ?? remove.error;
   return (
     <>
       <Table.Tr>
@@ -97,84 +96,11 @@ function ModelRow({ name, kind, model, server, isUsed }: ModelRowProps) {
           </Group>
         </Table.Td>
       </Table.Tr>
-      {failed && (
-        <Table.Tr>
-          <Table.Td colSpan={5}>
-            <ErrorNote error={failed} />
-          </Table.Td>
-        </Table.Tr>
-      )}
+      <ErrorRow
+        columns={5}
+        error={test.error ?? remove.error}
+        what={test.error ? `${name} gave no answer.` : 'It was not removed.'}
+      />
     </>
-  );
-}
-
-function AddModel({ onClose }: { readonly onClose: () => void }) {
-  const client = useQueryClient();
-  const [name, setName] = useState('');
-  const [typed, setTyped] = useState<Values>({});
-  const { data: form = [] } = useQuery({
-    queryKey: ['model-form'],
-    queryFn: () => call(api['model-form'].$get()),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-  const add = useMutation({
-    mutationFn: () => {
-      const given = Object.entries(typed).filter(
-        (entry): entry is [string, NonNullable<Value>] => entry[1] != null && entry[1] !== '',
-      );
-      return call(api.models.$post({ json: { name, settings: Object.fromEntries(given) } }));
-    },
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: modelsQuery.queryKey });
-      onClose();
-    },
-  });
-  return (
-    <Modal opened onClose={onClose} title="Add a model">
-      <form
-        autoComplete="off"
-        onSubmit={(event) => {
-          event.preventDefault();
-          add.mutate();
-        }}
-      >
-        <Stack gap={12}>
-          <TextInput
-            label="Name"
-            required
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            data-autofocus
-          />
-          {form.map((field) => (
-            <div key={field.name}>
-              <FormFieldInput
-                field={field}
-                value={typed[field.name] ?? field.default}
-                isSet={false}
-                error={undefined}
-                onChange={(value) => setTyped({ ...typed, [field.name]: value })}
-                onFocus={() => {}}
-                onBlur={() => {}}
-              />
-              {field.help && (
-                <Text size="xs" c="dimmed">
-                  {field.help}
-                </Text>
-              )}
-            </div>
-          ))}
-          {add.error && <ErrorNote error={add.error} what="It was not saved." />}
-          <Group justify="flex-end" gap={8}>
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={add.isPending}>
-              Add
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
   );
 }
