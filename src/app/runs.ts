@@ -28,6 +28,8 @@ export interface RunSummary {
   readonly error: (Omit<RunFailure, 'code'> & { readonly code: string | null }) | null;
   /** Where it failed. */
   readonly node: string | null;
+  /** Rows that its nodes wrote for good; null = none did, or nobody counted. */
+  readonly written: number | null;
 }
 
 /** `interrupted`: its process was ended. `skipped`: it did not take place, since another was going. */
@@ -55,6 +57,8 @@ export interface Runs {
   show(id: number): Promise<RunDetails>;
   /** Its lines after the one with the number `after`, oldest first, at most 1,000. @throws not-found */
   log(id: number, after?: number): readonly RunLine[];
+  /** All of its lines as text, in pieces. @throws not-found */
+  logText(id: number): Iterable<string>;
 }
 
 const PAGE = 50;
@@ -82,7 +86,20 @@ export function createRuns(stored: StoredRuns): Runs {
       find(id);
       return stored.log(id, after, LARGEST_PAGE).map(toLine);
     },
+    logText(id) {
+      find(id);
+      return textOf(stored, id);
+    },
   };
+}
+
+function* textOf(stored: StoredRuns, run: number): Generator<string> {
+  for (let after = 0; ; ) {
+    const lines = stored.log(run, after, LARGEST_PAGE);
+    if (lines.length === 0) return;
+    yield lines.map(({ at, level, node, text }) => `${at} ${level} ${node ?? '-'} ${text}\n`).join('');
+    after = lines.at(-1)?.id ?? after;
+  }
 }
 
 /** Ends runs whose process is gone. Their temporary tables are in the ledger, whose sweep finds them. */

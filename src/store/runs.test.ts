@@ -70,3 +70,34 @@ test('a run whose process is gone is interrupted, and does not keep another from
   expect(runs.begin(newRun('killed'), await thisProcess())).toEqual({ id: expect.any(Number) });
   expect(await runs.interrupt()).toEqual([]);
 });
+
+test('runs are found by their cause, and by a word in the name, the error or the node', async () => {
+  const runs = storedRuns(store);
+  const owner = await thisProcess();
+  const begin = (workflow: string, cause: NewRun['cause']) => {
+    const begun = runs.begin({ ...newRun(workflow), cause }, owner);
+    return 'id' in begun ? begun.id : 0;
+  };
+  const failed = begin('Nightly 100%', 'schedule');
+  const message = 'The key columns cannot be compared.';
+  runs.write(failed, {
+    nodes: [
+      ['a', JSON.stringify({ state: 'done', writes: 'appends to erp:t', rowsOut: 30 })],
+      ['b', JSON.stringify({ state: 'done', writes: null, rowsOut: 500 })],
+      ['Join', JSON.stringify({ state: 'failed', writes: 'appends to erp:u', rowsOut: 7 })],
+    ],
+  });
+  runs.end(failed, { outcome: 'failed', code: 'invalid-sql', message, hint: null, node: 'Join' });
+  const other = begin('Nightly 100 more', 'file');
+  runs.end(other, { outcome: 'done', code: null, message: null, hint: null, node: null });
+  const found = (filter: object) => runs.list({ limit: 10, ...filter }).map(({ id }) => id);
+  expect(found({ cause: 'schedule' })).toEqual([failed]);
+  expect(found({ text: 'nightly' })).toEqual([other, failed]);
+  expect(found({ text: '100%' })).toEqual([failed]);
+  expect(found({ text: 'KEY COLUMNS' })).toEqual([failed]);
+  expect(found({ text: 'join', state: 'failed' })).toEqual([failed]);
+  expect(found({ text: `#${other}` })).toEqual([other]);
+  expect(found({ text: 'nightly', after: failed })).toEqual([other]);
+  expect(runs.get(failed)?.written).toBe(30);
+  expect(runs.get(other)?.written).toBeNull();
+});

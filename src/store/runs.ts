@@ -28,6 +28,8 @@ export interface StoredRun {
   readonly message: string | null;
   readonly hint: string | null;
   readonly node: string | null;
+  /** Rows that its nodes wrote for good; null = none did, or nobody counted. */
+  readonly written: number | null;
 }
 
 /** A node's part of a run: its record as JSON. */
@@ -51,8 +53,13 @@ export interface RunFilter {
   readonly workflow?: string | undefined;
   /** An outcome, or `running`. */
   readonly state?: string | undefined;
+  readonly cause?: RunCause | undefined;
   /** Started at this time or later: UTC, ISO 8601. */
   readonly since?: string | undefined;
+  /** In the workflow's name, the error or the node it was in; a number with or without `#` is that of the run. */
+  readonly text?: string | undefined;
+  /** Runs with a higher number. */
+  readonly after?: number | undefined;
   /** Runs with a lower number: the last of the page before. */
   readonly before?: number | undefined;
   readonly limit: number;
@@ -119,8 +126,9 @@ export interface StoredRuns {
   ): readonly { readonly run: number; readonly workflow: string; readonly node: string; readonly kept: string }[];
 }
 
-const COLUMNS =
-  'id, workflow, version, hash, cause, "of", "from", "to", pid, started, ended, outcome, code, message, hint, node';
+const COLUMNS = `id, workflow, version, hash, cause, "of", "from", "to", pid, started, ended, outcome, code, message, hint, node,
+  (SELECT sum(json_extract(record, '$.rowsOut')) FROM run_nodes
+    WHERE run = runs.id AND json_extract(record, '$.writes') IS NOT NULL AND json_extract(record, '$.state') = 'done') AS written`;
 
 export function storedRuns(store: Store, limits: RunLimits = RUN_LIMITS): StoredRuns {
   const get = (id: number) => store.get<StoredRun>(`SELECT ${COLUMNS} FROM runs WHERE id = ?`, id);
@@ -254,7 +262,7 @@ export function storedRuns(store: Store, limits: RunLimits = RUN_LIMITS): Stored
   };
 }
 
-function where({ workflow, state, since, before }: RunFilter) {
+function where({ workflow, state, cause, since, text, before, after }: RunFilter) {
   const conditions: string[] = [];
   const parameters: (string | number)[] = [];
   const add = (condition: string, value: string | number | undefined) => {
@@ -264,7 +272,16 @@ function where({ workflow, state, since, before }: RunFilter) {
   };
   add('workflow = ?', workflow);
   add('started >= ?', since);
+  add('cause = ?', cause);
   add('id < ?', before);
+  add('id > ?', after);
+  const number = /^#?(\d{1,15})$/.exec(text ?? '')?.[1];
+  if (number !== undefined) add('id = ?', Number(number));
+  else if (text) {
+    const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+    conditions.push(`(workflow LIKE ? ESCAPE '\\' OR message LIKE ? ESCAPE '\\' OR node LIKE ? ESCAPE '\\')`);
+    parameters.push(like, like, like);
+  }
   if (state === 'running') conditions.push('ended IS NULL');
   else add('outcome = ?', state);
   return { sql: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, parameters };

@@ -31,7 +31,7 @@ const PAGES: readonly (readonly [path: string, shown: (page: Page) => Promise<un
   ['/settings/left-behind', (page) => page.getByText('Nothing was left behind.').waitFor()],
   ['/settings/approvals', (page) => page.getByText('Nothing waits.').waitFor()],
   ['/settings/keys', (page) => page.getByRole('switch').waitFor()],
-  ['/settings/about', (page) => page.getByRole('cell', { name: 'react-dom' }).waitFor()],
+  ['/settings/about', (page) => page.getByRole('cell', { name: 'react-dom', exact: true }).waitFor()],
   ['/operations', (page) => page.getByText('operations').first().waitFor()],
   ['/operations/new?kind=transformer', (page) => page.getByLabel('What you want').waitFor()],
   ['/nowhere', (page) => page.getByText('There is no page at this address.').waitFor()],

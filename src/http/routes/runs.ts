@@ -1,15 +1,18 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { App } from '../../app/app.ts';
 import { answers, count, list, newRoutes } from '../schemas/common.ts';
+import { streamOf } from '../stream.ts';
 
 const failure = z.object({ code: z.string().nullable(), message: z.string(), hint: z.string().nullable() });
+
+const cause = z.enum(['manual', 'schedule', 'file', 're-run']);
 
 const summary = z
   .object({
     id: z.number(),
     workflow: z.string(),
     version: z.number().nullable(),
-    cause: z.enum(['manual', 'schedule', 'file', 're-run']),
+    cause,
     of: z.number().nullable().openapi({ description: 'Of a re-run: the run it goes on from.' }),
     from: z.string().nullable(),
     to: z.string().nullable(),
@@ -19,6 +22,7 @@ const summary = z
     state: z.enum(['running', 'done', 'failed', 'cancelled', 'interrupted', 'skipped']),
     error: failure.nullable(),
     node: z.string().nullable().openapi({ description: 'Where it failed.' }),
+    written: z.number().nullable().openapi({ description: 'Rows that its nodes wrote for good.' }),
   })
   .openapi('RunSummary');
 
@@ -86,8 +90,13 @@ export function runRoutes({ runs, startedRuns }: App) {
           query: z.object({
             workflow: z.string().max(100).optional(),
             state: z.string().max(20).optional(),
+            cause: cause.optional(),
+            text: z.string().max(200).optional().openapi({
+              description: 'In the name, the error or the node it was in; `#418`: that run.',
+            }),
             since: z.string().max(40).optional(),
             before: count(Number.MAX_SAFE_INTEGER),
+            after: count(Number.MAX_SAFE_INTEGER),
             limit: count(1_000),
           }),
         },
@@ -119,5 +128,26 @@ export function runRoutes({ runs, startedRuns }: App) {
         responses: answers(list(line), 'Its lines behind the one with the number `after`, at most 1,000.'),
       }),
       (c) => c.json(runs.log(c.req.valid('param').id, c.req.valid('query').after ?? 0), 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/runs/{id}/log.txt',
+        request: { params },
+        responses: { 200: { description: 'All of its lines.', content: { 'text/plain': { schema: z.string() } } } },
+      }),
+      (c) => {
+        const { id } = c.req.valid('param');
+        const lines = streamOf(encoded(runs.logText(id)));
+        return c.body(lines, 200, {
+          'content-type': 'text/plain; charset=utf-8',
+          'content-disposition': `attachment; filename="run-${id}.txt"`,
+        }) as never; // A stream has no type here.
+      },
     );
+}
+
+async function* encoded(pieces: Iterable<string>): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for (const piece of pieces) yield encoder.encode(piece);
 }
