@@ -3,6 +3,7 @@ import { cancelTests } from './suite/cancel.ts';
 import { catalogTests } from './suite/catalog.ts';
 import { dialectTests } from './suite/dialect.ts';
 import { errorTests } from './suite/errors.ts';
+import { explainTests } from './suite/explain.ts';
 import { factTests } from './suite/facts.ts';
 import { describeLive } from './suite/live.ts';
 import { loadTests } from './suite/load.ts';
@@ -32,6 +33,7 @@ export function describeConnector(target: Target): void {
     describeLive(target, 'names', nameTests);
     describeLive(target, 'catalog', catalogTests);
     describeLive(target, 'facts', factTests);
+    describeLive(target, 'explain', explainTests);
     describeLive(target, 'wire', wireTests);
   });
 }

@@ -40,6 +40,8 @@ interface ActivityProgress {
   readonly rowsPerSecond: number | null;
   /** An estimate. */
   readonly totalRows: number | null;
+  /** What the server calls it in its own list of what runs. */
+  readonly serverId: string | null;
 }
 
 interface ActivityError {
@@ -173,7 +175,7 @@ export function createActivities(redact: (text: string) => string, windowGrace =
           isRun: (run) => change(entry, { run }),
         }),
       );
-      const progress = { step: null, rows: null, bytes: null, rowsPerSecond: null, totalRows: null };
+      const progress = { step: null, rows: null, bytes: null, rowsPerSecond: null, totalRows: null, serverId: null };
       const started = new Date().toISOString();
       const activity: Activity = {
         ...{ id, kind, title, connections, state: 'running', started, ended: null, stopAsked: null },

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { MODEL_FORM } from '../assistant/settings.ts';
 import { connectors as allConnectors, connector as findConnector } from '../connectors/index.ts';
-import type { AnyConnector, StatementEvent } from '../contract/connector.ts';
+import type { AnyConnector, CallOptions, StatementEvent } from '../contract/connector.ts';
 import type { MoveResult } from '../move/types.ts';
 import type { Rehearsal } from '../operations/transformer/rehearsal.ts';
 import type { TransformerResult } from '../operations/transformer/run.ts';
@@ -51,7 +51,7 @@ import { transformerEnds } from './operation-kinds/transformer.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { createOrphans, type Orphans, sweepFilesQuietly, sweepQuietly } from './orphans.ts';
 import { createQueries, type Queries } from './queries.ts';
-import { type QueryOptions, runSql } from './query.ts';
+import { explainSql, type QueryOptions, runSql } from './query.ts';
 import { createRedactor } from './redactor.ts';
 import { createResultExport, type ExportResultRows } from './result-export.ts';
 import { createRuns, type Runs } from './runs.ts';
@@ -95,6 +95,8 @@ export interface App extends Catalog, AsyncDisposable {
   readonly assistant: Assistant;
   /** Runs SQL, one statement or several. Not taking the events to the end cancels it at the server. */
   query(connection: string, sql: string, options?: QueryOptions): AsyncIterable<StatementEvent>;
+  /** The plan of one statement as text, in the database's own words; it is not run. */
+  explain(connection: string, sql: string, options?: CallOptions): Promise<string>;
   /** Queries whose results are kept for a while, to be read page by page. */
   readonly queries: Queries;
   /** All rows of a query's result, as a file to be downloaded. */
@@ -254,6 +256,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     workspace: createWorkspace({ databases, objects, runs, queries, fileBytes: () => workspaceBytes(folder) }),
     orphans: createOrphans(objects, connections),
     query,
+    explain: (connection, sql, callOptions) => explainSql(databases, connection, sql, callOptions),
     copy: (request, copyOptions) => copyTable(databases, objects, request, copyOptions),
     export: (request, exportOptions) => exportRows(databases, files, request, exportOptions),
     rehearse,

@@ -152,7 +152,7 @@ export function createQueries({ folder, activities, statements, run, preview }: 
     throw new DagFluxError('not-found', `The query has no result ${index}.`, { hint: 'Results are counted from 0.' });
   };
 
-  async function* events(request: QueryRequest, signal: AbortSignal): AsyncGenerator<StatementEvent> {
+  async function* events(request: QueryRequest, { signal, progress }: ActivityHandle): AsyncGenerator<StatementEvent> {
     const { connection, sql, table, limit, parameters, timeout, readOnly } = request;
     if (table !== undefined) {
       const shown = await preview(`${connection}:${formatTableName(table)}`, limit ?? 100, { signal });
@@ -163,6 +163,7 @@ export function createQueries({ folder, activities, statements, run, preview }: 
     }
     yield* run(connection, sql ?? '', {
       signal,
+      onServerId: (serverId) => progress({ serverId }),
       timeout,
       readOnly,
       ...(limit !== undefined && { maxRows: limit }),
@@ -175,7 +176,7 @@ export function createQueries({ folder, activities, statements, run, preview }: 
     const { results, spool, request } = entry;
     let open: MutableResult | undefined;
     let rows = 0;
-    for await (const event of events(request, handle.signal)) {
+    for await (const event of events(request, handle)) {
       if (event.kind === 'fields') {
         open = newResult(event.fields, spool.next());
         results.push(open);

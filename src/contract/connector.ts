@@ -134,6 +134,8 @@ export type Selection =
 
 /** One leased connection. */
 export interface Session {
+  /** What the server calls it in its own list of what runs (a process, a thread), for people who look there. Absent: it has no such list. */
+  readonly serverId?: string;
   /**
    * Runs one statement or several, in order, each on its own unless BEGIN stands there; stops at the first error. The events
    * of one statement are: `fields` when it returns rows, its batches, and `done`. Not consuming it to the end cancels it.
@@ -145,6 +147,11 @@ export interface Session {
   describe(selection: Selection, options?: CallOptions): Promise<readonly Field[]>;
   /** Facts about the data of some columns, where their type does not tell. One pass over the data. */
   measure(selection: Selection, columns: readonly Field[], options?: CallOptions): Promise<readonly Measure[]>;
+  /**
+   * The plan of one statement as text, in the database's own words, or what it tells instead (bytes, tables). The statement is never
+   * run. @throws invalid-input for several statements; what the database refuses; unsupported where it tells nothing
+   */
+  explain(sql: string, options?: CallOptions): Promise<string>;
   /**
    * Has the database check statements that change rows, without running them, and answers its own estimate for each; null for ALTER and
    * for all behind it, which may need what it makes. Absent: it cannot, or is not asked. @throws what the database refuses

@@ -80,6 +80,11 @@ SELECT 2 AS second;`,
     await history.getByRole('button', { name: 'New tab' }).click();
     await expect.poll(() => page.locator('.cm-content').innerText()).toContain('nothing_like_this');
     await page.getByText('Run on shop lately').waitFor();
+    await page.getByRole('textbox', { name: /^SQL of/ }).press('Control+A');
+    await page.keyboard.press('Delete');
+    await page.keyboard.insertText('SELECT 1 AS a;\nDELETE FROM pg_class;');
+    await page.keyboard.press('Shift+Alt+E');
+    await expect.poll(() => page.getByLabel('Plan of statement 2 on shop').innerText()).toMatch(/^Delete on pg_class/);
   });
 
   story('a million rows are scrolled to the last', async (visit) => {

@@ -33,6 +33,12 @@ export interface Job {
     readonly scriptStatistics?: { readonly evaluationKind?: string };
     readonly query?: {
       readonly statementType?: string;
+      readonly totalBytesProcessedAccuracy?: string;
+      readonly referencedTables?: readonly {
+        readonly projectId: string;
+        readonly datasetId: string;
+        readonly tableId: string;
+      }[];
       readonly numDmlAffectedRows?: string;
       readonly totalBytesBilled?: string;
       readonly totalBytesProcessed?: string;

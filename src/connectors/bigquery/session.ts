@@ -17,6 +17,7 @@ import type { Batch, Field } from '../../contract/values.ts';
 import { readBatches, toField } from './batches.ts';
 import type { Catalog } from './catalog.ts';
 import { dialect } from './dialect.ts';
+import { explain } from './explain.ts';
 import type { Job, Jobs } from './jobs.ts';
 import { openLoad } from './load.ts';
 import { measureQuery } from './measure.ts';
@@ -86,6 +87,11 @@ export class BigQuerySession implements Session {
     const sql = selectionSql(selection);
     const job = await this.#jobs.query(sql, { dryRun: true, session: this.#server.current, signal });
     return (job.statistics?.query?.schema?.fields ?? []).map(toField);
+  }
+
+  async explain(sql: string, options: CallOptions = {}): Promise<string> {
+    throwIfAborted(options.signal);
+    return await explain(this.#jobs, sql, { session: this.#server.current, ...options });
   }
 
   async measure(

@@ -19,6 +19,7 @@ import { type BatchOptions, readBatches } from './batches.ts';
 import type { ChunkStream } from './chunk-stream.ts';
 import { bind, type Connection, Prepared, returnsRows } from './connection.ts';
 import { duckdbDialect } from './dialect.ts';
+import { explain } from './explain.ts';
 import { Limit } from './limit.ts';
 import { openLoad } from './load.ts';
 import { measureColumns } from './measure.ts';
@@ -114,6 +115,11 @@ export class DuckDBSession implements Session {
     using limit = new Limit(this.#connection.native, options);
     using prepared = await this.#connection.prepare(selectionSql(selection), limit);
     return prepared.fields;
+  }
+
+  async explain(sql: string, options: CallOptions = {}): Promise<string> {
+    refuseFolders(sql, this.#transaction);
+    return await explain(this.#connection, sql, options);
   }
 
   async measure(

@@ -1,5 +1,6 @@
 import type { Session } from '../../contract/connector.ts';
 import { describe } from './describe.ts';
+import { explain } from './explain.ts';
 import { load } from './load.ts';
 import { measureQuery } from './measure.ts';
 import { queryOn } from './query.ts';
@@ -22,6 +23,7 @@ export function openSession(state: SessionState): Session {
     read: (sql, options = {}) => read(state, sql, options),
     describe: (selection, options = {}) =>
       brief(() => connection.cancellable(options.signal, () => describe(connection, selectionSql(selection)))),
+    explain: (sql, options = {}) => brief(() => explain(state, sql, options.signal)),
     measure: (selection, columns, options = {}) =>
       brief(async () => {
         if (columns.length === 0) return [];

@@ -5,6 +5,7 @@ import type { Field } from '../../contract/values.ts';
 import { tableColumns } from './columns.ts';
 import { dialect } from './dialect.ts';
 import { estimate } from './estimate.ts';
+import { explain } from './explain.ts';
 import { load } from './load.ts';
 import { measureQuery } from './measure.ts';
 import { read } from './read.ts';
@@ -18,6 +19,7 @@ export function openSession(runner: Runner): Session {
   const brief = <T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> =>
     turn.during(() => connection.cancellable(signal, work));
   return {
+    serverId: runner.facts.connectionId,
     run: (sql, options = {}) => turn.hold(() => run(runner, sql, options)),
     read: (sql, options = {}) => read(runner, sql, options),
     describe: (selection, options = {}) => brief(options.signal, () => describe(runner, selection)),
@@ -28,6 +30,7 @@ export function openSession(runner: Runner): Session {
         const [row] = await textRows(connection, sql);
         return readMeasures(row ?? []);
       }),
+    explain: (sql, options = {}) => brief(options.signal, () => explain(runner, sql)),
     estimate: (sql, options = {}) => brief(options.signal, () => estimate(runner, sql)),
     load: (table, fields, options = {}) => load(runner, table, fields, options),
     // AUTO_INCREMENT goes past what is written by itself.

@@ -1,6 +1,7 @@
 import type { Session } from '../../contract/connector.ts';
 import type { Field } from '../../contract/values.ts';
 import { estimate } from './estimate.ts';
+import { explain } from './explain.ts';
 import { load } from './load.ts';
 import { measureQuery } from './measure.ts';
 import { read } from './read.ts';
@@ -15,6 +16,7 @@ export function openSession(context: WireContext): Session {
   const brief = <T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> =>
     turn.during(() => connection.cancellable(signal, work));
   return {
+    serverId: String(connection.processId),
     run: (sql, options = {}) => turn.hold(() => run(context, sql, options)),
     read: (sql, options = {}) => read(context, sql, options),
     describe: (selection, options = {}) =>
@@ -33,6 +35,7 @@ export function openSession(context: WireContext): Session {
         const [row] = await textRows(connection, sql, [], { end: true, before });
         return readMeasures(row ?? []);
       }),
+    explain: (sql, options = {}) => brief(options.signal, () => explain(context, sql)),
     estimate: (sql, options = {}) => brief(options.signal, () => estimate(context, sql)),
     load: (table, fields, options = {}) => load(context, table, fields, options),
     advanceIdentity: (table, columns, options = {}) =>

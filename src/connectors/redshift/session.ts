@@ -1,5 +1,6 @@
 import type { Session } from '../../contract/connector.ts';
 import type { Field } from '../../contract/values.ts';
+import { explain } from '../postgres/explain.ts';
 import type { Runner } from '../postgres/run.ts';
 import { prepare, textRows } from '../postgres/statement.ts';
 import { selectionSql } from '../postgres/wire.ts';
@@ -18,6 +19,7 @@ export function openSession(context: Runner, stage: Stage | null): Session {
     turn.during(() => connection.cancellable(signal, work));
   const how = { dialect, rules: RULES };
   return {
+    serverId: String(connection.processId),
     run: (sql, options = {}) => turn.hold(() => run(context, sql, options)),
     read: (sql, options = {}) => read(context, sql, options),
     describe: (selection, options = {}) =>
@@ -26,6 +28,8 @@ export function openSession(context: Runner, stage: Stage | null): Session {
         await connection.sync();
         return (fields ?? []).map(({ name, type, native }): Field => ({ name, type, native }));
       }),
+    // It has no options in parentheses; a statement that begins with ANALYZE is refused before.
+    explain: (sql, options = {}) => brief(options.signal, () => explain(context, sql, { ask: 'EXPLAIN ', before: [] })),
     measure: (selection, columns, options = {}) =>
       brief(options.signal, async () => {
         if (columns.length === 0) return [];

@@ -6,6 +6,7 @@ import type { Turn } from '../shared/turn.ts';
 import { readBatches } from './batches.ts';
 import { type Connection, toBind } from './connection.ts';
 import { dialect } from './dialect.ts';
+import { explain } from './explain.ts';
 import { load } from './load.ts';
 import { measure } from './measure.ts';
 import { run, type SessionState } from './run.ts';
@@ -29,6 +30,7 @@ export function openSession(connection: Connection, state: SessionState, turn: T
         const { fields } = await connection.execute(selectionSql(selection), { describeOnly: true, signal });
         return fields;
       }),
+    explain: (sql, options = {}) => turn.during(() => explain(connection, sql, options)),
     measure: (selection, columns, options = {}) =>
       turn.during(() => measure(connection, selectionSql(selection), columns, options)),
     load: async (table, fields, options = {}) => {

@@ -156,10 +156,24 @@ test('stop says when the server has stopped', async () => {
   const { id, activity } = await start({ sql: "SELECT 'stop-mark', pg_sleep(600)" });
   expect(activity.state).toBe('running');
   expect(await running()).toBe(1);
+  // What the server calls it is told, for whoever looks there.
+  const [[pid] = []] = await watch.query(
+    `SELECT pid FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%stop-mark%' AND pid <> pg_backend_pid()`,
+  );
+  expect(activity.progress.serverId).toBe(String(pid));
   const asked = await at.client.queries[':id'].stop.$post({ param: { id }, query: { wait: 0 } });
   expect((await asked.json()).activity).toMatchObject({ state: 'stopping', ended: null });
   expect((await ended(id)).activity).toMatchObject({ state: 'stopped', error: { code: 'cancelled' } });
   expect(await running()).toBe(0);
+});
+
+test('a plan is told, and nothing runs; the place of an error is that of the statement', async () => {
+  const explain = async (sql: string) =>
+    (await at.client.queries.explain.$post({ json: { connection: 'erp', sql } })).json();
+  expect(await explain('DELETE FROM one')).toMatchObject({ plan: expect.stringMatching(/^Delete on one/) });
+  expect(await watch.query('SELECT count(*) FROM public.one')).toEqual([['2']]);
+  expect(await explain('SELECT 1; DELETE FROM one')).toMatchObject({ error: { code: 'invalid-input' } });
+  expect(await explain('SELECT nope')).toMatchObject({ error: { code: 'invalid-sql' } });
 });
 
 test('a read-only query reads, and nothing else', async () => {

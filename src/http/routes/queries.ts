@@ -104,6 +104,21 @@ export function queryRoutes(app: App, once: Once) {
     .openapi(
       createRoute({
         method: 'post',
+        path: '/queries/explain',
+        request: { body: body(z.object({ connection: z.string().max(200), sql: z.string().max(4_000_000) })) },
+        responses: answers(
+          z.object({ plan: z.string() }),
+          "The plan of one statement in the database's own words. The statement is not run.",
+        ),
+      }),
+      async (c) => {
+        const { connection, sql } = c.req.valid('json');
+        return c.json({ plan: await app.explain(connection, sql, { signal: c.req.raw.signal }) }, 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'post',
         path: '/queries',
         parameters: [...startKey],
         request: { body: body(request) },

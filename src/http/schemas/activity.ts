@@ -23,6 +23,7 @@ export const activity = z
       bytes: z.number().nullable(),
       rowsPerSecond: z.number().nullable(),
       totalRows: z.number().nullable().openapi({ description: 'An estimate.' }),
+      serverId: z.string().nullable().openapi({ description: "In the server's own list of what runs." }),
     }),
     error: z
       .object({

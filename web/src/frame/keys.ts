@@ -32,6 +32,7 @@ const ofPage: Readonly<Record<string, Keys>> = {
     [`${MOD}+Shift+Enter`, 'Run all'],
     [`${MOD}+.`, 'Stop'],
     [`${MOD}+Shift+F`, 'Format'],
+    ['Shift+Alt+E', 'Explain: the plan, without running it'],
     [`${MOD}+/`, 'Comment'],
     ['F8', 'Next problem'],
     ['Tab', 'Accept what is offered; Enter is a new line'],

@@ -28,6 +28,7 @@ export function RunStatus({ run, onStop, onLeave }: RunStatusProps) {
     progress.rows !== null &&
       progress.rows > 0 &&
       `${countWords(progress.rows)} rows${ended === null ? ' so far' : ''}`,
+    ended === null && progress.serverId !== null && `at the server: ${progress.serverId}`,
     `${ended === null ? 'began' : 'ran'} ${clock(started)}${asWhat(run)}`,
   ];
   return (
@@ -48,7 +49,10 @@ export function RunStatus({ run, onStop, onLeave }: RunStatusProps) {
       </Text>
       {isSilent && (
         <Group gap={8}>
-          <Text size="xs">The server has not confirmed. It may still run there.</Text>
+          <Text size="xs">
+            The server has not confirmed. It may still run there
+            {progress.serverId !== null && ` (id ${progress.serverId})`}.
+          </Text>
           {run.isLeft ? (
             <Text size="xs" c="dimmed">
               It was left: another run may begin.

@@ -8,11 +8,13 @@ import { type EditorHandle, SqlEditor } from './editor.tsx';
 import { EmptyResults } from './empty-results.tsx';
 import { History } from './history.tsx';
 import { usePlace } from './place.ts';
+import { PlanView } from './plan-view.tsx';
 import { Results } from './results.tsx';
 import { RunStatus } from './run-status.tsx';
 import { useTabRuns } from './runs.ts';
 import { type SqlTab, useSqlTabs } from './tabs.ts';
 import { Toolbar } from './toolbar.tsx';
+import { useExplain } from './use-explain.ts';
 import { useRun } from './use-run.ts';
 import { WriteBar } from './write-bar.tsx';
 
@@ -32,13 +34,23 @@ export function TabPane({ tab, onShow }: TabPaneProps) {
   const [formatError, setFormatError] = useState<unknown>();
   const [moved, setMoved] = useState<string>();
   const [isHistoryOpen, setHistoryOpen] = useState(false);
+  const most = limit === '' ? undefined : Number(limit);
   const runner = useRun(tab, editor);
   const { run, asked } = runner;
+  const plan = useExplain(tab, editor);
+  // What runs is to be seen, not an old plan.
+  const runSelected = () => {
+    plan.close();
+    runner.selected(most);
+  };
+  const runAll = () => {
+    plan.close();
+    runner.all(most);
+  };
   const completion = useMemo(
     () => catalogCompletion(client, tab.connection, written),
     [client, tab.connection, written],
   );
-  const most = limit === '' ? undefined : Number(limit);
 
   const format = async () => {
     setFormatError(undefined);
@@ -69,10 +81,11 @@ export function TabPane({ tab, onShow }: TabPaneProps) {
         limit={limit}
         onConnection={move}
         onLimit={setLimit}
-        onRun={() => runner.selected(most)}
-        onRunAll={() => runner.all(most)}
+        onRun={runSelected}
+        onRunAll={runAll}
         onStop={runner.stop}
         onFormat={() => void format()}
+        onExplain={plan.explain}
         onHistory={() => setHistoryOpen(true)}
       />
       {moved && (
@@ -99,10 +112,11 @@ export function TabPane({ tab, onShow }: TabPaneProps) {
             grammar={grammar}
             completion={completion}
             onChange={(text) => change(tab.id, { text })}
-            onRun={() => runner.selected(most)}
-            onRunAll={() => runner.all(most)}
+            onRun={runSelected}
+            onRunAll={runAll}
             onStop={runner.stop}
             onFormat={() => void format()}
+            onExplain={plan.explain}
             onReady={(handle) => {
               editor.current = handle;
             }}
@@ -110,7 +124,9 @@ export function TabPane({ tab, onShow }: TabPaneProps) {
         </section>
 
         <section data-pane aria-label="Results" style={{ height: '100%' }}>
-          {run ? (
+          {plan.shown ? (
+            <PlanView of={plan.shown} onClose={plan.close} />
+          ) : run ? (
             <Results
               run={run}
               isStale={run.text !== tab.text}

@@ -21,6 +21,7 @@ interface ToolbarProps {
   readonly onRunAll: () => void;
   readonly onStop: () => void;
   readonly onFormat: () => void;
+  readonly onExplain: () => void;
   readonly onHistory: () => void;
 }
 
@@ -55,6 +56,11 @@ export function Toolbar(props: ToolbarProps) {
       <Tooltip label={`${MOD}+Shift+F`}>
         <Button variant="subtle" onClick={props.onFormat}>
           Format
+        </Button>
+      </Tooltip>
+      <Tooltip label="How the database would run it; it is not run · Shift+Alt+E">
+        <Button variant="subtle" onClick={props.onExplain}>
+          Explain
         </Button>
       </Tooltip>
       <Select
