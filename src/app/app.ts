@@ -30,8 +30,8 @@ import { type Catalog, createCatalog } from './catalog.ts';
 import { notFound, WORKSPACE } from './connection-errors.ts';
 import { type Connections, openConnections } from './connections.ts';
 import { type Connectors, createConnectors } from './connector-list.ts';
+import { renameIn } from './conversations.ts';
 import { type CopyOptions, type CopyRequest, copyTable } from './copy.ts';
-import type { Databases } from './databases.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
 import { type ExportOptions, type ExportRequest, type ExportResult, exportRows } from './export.ts';
 import { describeInstallation, type Installation, workspaceBytes } from './installation.ts';
@@ -49,7 +49,7 @@ import { nodeAtHand } from './node-inputs.ts';
 import { checkJoin, joinEnds } from './operation-kinds/join.ts';
 import { transformerEnds } from './operation-kinds/transformer.ts';
 import { createOperations, type Operations } from './operations.ts';
-import { createOrphans, type Orphans, sweepFilesQuietly, sweepQuietly } from './orphans.ts';
+import { createOrphans, type Orphans, sweepFilesQuietly, sweptDatabases } from './orphans.ts';
 import { createQueries, type Queries } from './queries.ts';
 import { explainSql, type QueryOptions, runSql } from './query.ts';
 import { createRedactor } from './redactor.ts';
@@ -167,18 +167,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
   });
 
   const roleOf = (name: string) => connections.list().find((each) => each.name === name)?.role ?? null;
-  const sweeps = new Map<string, Promise<void>>();
-  const databases: Databases = {
-    async database(name) {
-      const database = await connections.database(name);
-      // What is left from a crash must not stop the work that comes now; `orphans list` shows it.
-      const sweep = sweeps.get(name) ?? sweepQuietly(objects, name, database).catch(() => {});
-      sweeps.set(name, sweep);
-      await sweep;
-      return database;
-    },
-  };
-
+  const databases = sweptDatabases(connections, objects);
   const backups = createBackups(databases, objects, roleOf);
   const rehearse: App['rehearse'] = (request, transformOptions) =>
     rehearseTransform(databases, objects, request, transformOptions);
@@ -216,6 +205,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     operations,
     runs,
     store,
+    conversationsAbout: (names) => renameIn(records, vault, names),
     stored: savedWorkflows,
     files: join(folder, 'files'),
     redact,

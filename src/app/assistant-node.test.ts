@@ -151,3 +151,14 @@ test('what a model cannot write, and what is not there, is refused before anythi
   expect(await refusal(begin('counts'))).toMatchObject({ code: 'conflict' });
   expect(model.requests).toHaveLength(before);
 });
+
+test('a workflow of another name takes its conversations along', async () => {
+  await save();
+  const { conversation } = await begin('counts');
+  await app.workflows.rename('flow', 'flow of orders');
+  const about = { workflow: 'flow of orders', node: 'counts' };
+  expect(await app.assistant.list(undefined, { workflow: 'flow', node: 'counts' })).toEqual([]);
+  expect(await app.assistant.list(undefined, about)).toContainEqual(
+    expect.objectContaining({ id: conversation, about }),
+  );
+});

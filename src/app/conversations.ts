@@ -49,29 +49,28 @@ interface Conversations {
 }
 
 export function keptConversations(records: AssistantRecords, vault: Vault): Conversations {
-  const place = (id: number) => ['conversation', String(id)];
   // What is sealed was written here.
   const read = (text: string) => JSON.parse(text) as KeptConversation;
   const notFound = (id: number) => new DagFluxError('not-found', `There is no conversation ${id}.`);
   return {
     add: async (kept) => {
       const sealer = await vault.unlock();
-      return records.addConversation((id) => sealer.seal(JSON.stringify(kept), place(id)));
+      return records.addConversation((id) => sealer.seal(JSON.stringify(kept), placeOf(id)));
     },
     load: async (id) => {
       const sealed = records.conversation(id);
       if (sealed === undefined) throw notFound(id);
-      return read(String((await vault.unlock()).unseal(sealed, place(id))));
+      return read(String((await vault.unlock()).unseal(sealed, placeOf(id))));
     },
     save: async (id, kept) => {
-      records.updateConversation(id, (await vault.unlock()).seal(JSON.stringify(kept), place(id)));
+      records.updateConversation(id, (await vault.unlock()).seal(JSON.stringify(kept), placeOf(id)));
     },
     list: async (limit) => {
       const rows = records.conversations(limit);
       if (rows.length === 0) return [];
       const sealer = await vault.unlock();
       return rows.map(({ id, sealed, created }) => {
-        return { id, created, ...read(String(sealer.unseal(sealed, place(id)))) };
+        return { id, created, ...read(String(sealer.unseal(sealed, placeOf(id)))) };
       });
     },
     remove: (id) => {
@@ -79,6 +78,32 @@ export function keptConversations(records: AssistantRecords, vault: Vault): Conv
     },
   };
 }
+
+/** A conversation as it rests now, and as it rests about a workflow of another name. */
+export interface RenamedConversation {
+  readonly id: number;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** The conversations about nodes of a workflow, sealed anew with its new name. */
+export async function renameIn(
+  records: AssistantRecords,
+  vault: Vault,
+  { from, to }: { readonly from: string; readonly to: string },
+): Promise<readonly RenamedConversation[]> {
+  const rows = records.conversations(Number.MAX_SAFE_INTEGER);
+  if (rows.length === 0) return [];
+  const sealer = await vault.unlock();
+  return rows.flatMap(({ id, sealed }) => {
+    const kept = JSON.parse(String(sealer.unseal(sealed, placeOf(id)))) as KeptConversation; // What is sealed was written here.
+    if (kept.request.kind !== 'node' || kept.request.workflow !== from) return [];
+    const renamed: KeptConversation = { ...kept, request: { ...kept.request, workflow: to } };
+    return [{ id, before: sealed, after: sealer.seal(JSON.stringify(renamed), placeOf(id)) }];
+  });
+}
+
+const placeOf = (id: number) => ['conversation', String(id)];
 
 /** A step as it is kept. */
 export function turnOf(step: Step<AssistedContent, unknown>): Turn {

@@ -48,8 +48,22 @@ export function createOrphans(objects: TemporaryObjects, databases: Databases): 
   };
 }
 
+/** Databases in which what was left from a crash is removed before the first work, which that does not stop: `orphans list` shows it. */
+export function sweptDatabases(databases: Databases, objects: TemporaryObjects): Databases {
+  const sweeps = new Map<string, Promise<void>>();
+  return {
+    async database(name) {
+      const database = await databases.database(name);
+      const sweep = sweeps.get(name) ?? sweepQuietly(objects, name, database).catch(() => {});
+      sweeps.set(name, sweep);
+      await sweep;
+      return database;
+    },
+  };
+}
+
 /** What a command does when it has opened a database: removes what was left there, without a word and without waiting long. */
-export function sweepQuietly(objects: TemporaryObjects, connection: string, database: Database): Promise<void> {
+function sweepQuietly(objects: TemporaryObjects, connection: string, database: Database): Promise<void> {
   return sweepEach(objects, connection, (object, signal) =>
     removeObject(database, object, { signal, timeout: QUIET_TIMEOUT }),
   );

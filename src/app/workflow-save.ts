@@ -2,6 +2,7 @@ import { DagFluxError } from '../contract/errors.ts';
 import type { Store } from '../store/store.ts';
 import { renameWorkflow } from '../store/workflow-rename.ts';
 import type { StoredWorkflow, StoredWorkflows } from '../store/workflows.ts';
+import type { RenamedConversation } from './conversations.ts';
 import { refused } from './workflow-documents.ts';
 
 /** Where and how a workflow is saved. */
@@ -40,25 +41,52 @@ export async function saveDocument(
   });
 }
 
-/** Gives a workflow another name. @throws already-exists, busy, invalid-input for a name that cannot be */
-export async function renameSaved(store: Store, last: StoredWorkflow, to: string): Promise<void> {
+export interface RenameParts {
+  readonly store: Store;
+  /** The conversations about it, under its new name. */
+  conversationsAbout(names: { readonly from: string; readonly to: string }): Promise<readonly RenamedConversation[]>;
+}
+
+/** So often it is tried while somebody talks about it. */
+const TRIES = 3;
+
+/** Gives a workflow another name. @throws already-exists; busy; invalid-input for a name that cannot be */
+export async function renameSaved(
+  { store, conversationsAbout }: RenameParts,
+  last: StoredWorkflow,
+  to: string,
+): Promise<void> {
   const { readDocument } = await import('../workflows/document.ts');
   const { hashText } = await import('../workflows/plan.ts');
   const renamed = (text: string): object => ({ ...JSON.parse(text), name: to });
   const read = readDocument(renamed(last.document));
   const wrong = 'problems' in read ? read.problems.filter(({ path }) => path === 'name') : [];
   if (wrong.length > 0) throw refused(wrong);
-  const problem = renameWorkflow(store, { from: last.name, to }, (text) => {
+  const rewrite = (text: string) => {
     const document = JSON.stringify(renamed(text));
     return { document, hash: hashText(document) };
-  });
-  if (problem === null) return;
-  if (problem.why === 'taken') throw taken(to);
-  const { id, workflow } = problem.run;
-  // What follows its end goes by its name: the results it keeps, the window that watches it.
-  throw new DagFluxError('busy', `Run ${id} of "${workflow}" is going, so "${last.name}" keeps its name for now.`, {
-    hint: 'Wait for the run or stop it, then rename it again.',
-  });
+  };
+  const names = { from: last.name, to };
+  for (let tries = 1; ; tries += 1) {
+    const problem = renameWorkflow(store, names, rewrite, await conversationsAbout(names));
+    if (problem === null) return;
+    if (problem.why === 'taken') throw taken(to);
+    if (problem.why === 'running') {
+      const { id, workflow } = problem.run;
+      // What follows its end goes by its name: the results it keeps, the window that watches it.
+      throw busy(
+        `Run ${id} of "${workflow}" is going, so "${last.name}" keeps its name for now.`,
+        'the run or stop it',
+      );
+    }
+    if (tries === TRIES) {
+      throw busy(`Somebody talks with the assistant about "${last.name}", so it keeps its name for now.`, 'the answer');
+    }
+  }
+}
+
+function busy(message: string, what: string): DagFluxError {
+  return new DagFluxError('busy', message, { hint: `Wait for ${what}, then rename it again.` });
 }
 
 function taken(name: string): DagFluxError {

@@ -1,6 +1,5 @@
 import { thisProcess } from '../store/owner.ts';
 import type { StoredRuns } from '../store/runs.ts';
-import type { Store } from '../store/store.ts';
 import type { StoredWorkflows } from '../store/workflows.ts';
 import type { Problem } from '../workflows/document.ts';
 import type { KindFacts, Target } from '../workflows/drawing.ts';
@@ -22,7 +21,7 @@ import {
   type WorkflowRunOptions,
   type WorkflowRunResult,
 } from './workflow-run.ts';
-import { renameSaved, type SaveOptions, saveDocument } from './workflow-save.ts';
+import { type RenameParts, renameSaved, type SaveOptions, saveDocument } from './workflow-save.ts';
 
 export type { Problem } from '../workflows/document.ts';
 export type {
@@ -108,11 +107,10 @@ export interface Workflows {
   targets(document: unknown, from: string, fromHandle?: string): Promise<readonly Target[]>;
 }
 
-interface Parts {
+interface Parts extends RenameParts {
   readonly ports: Omit<Ports, 'operations' | 'directory'>;
   readonly connections: Connections;
   readonly operations: Operations;
-  readonly store: Store;
   readonly stored: StoredWorkflows;
   readonly runs: StoredRuns;
   /** Where files go whose path is relative to nothing. */
@@ -159,7 +157,7 @@ export function createWorkflows(parts: Parts): Workflows {
       const last = find(name);
       if (name !== to) {
         await settleInterrupted(runs);
-        await renameSaved(parts.store, last, to);
+        await renameSaved(parts, last, to);
       }
       return await summary(find(to));
     },

@@ -4,6 +4,7 @@ import { forgetDocuments, keepDocument } from './workflows.ts';
 
 /** Why a workflow was not renamed; null: it was. */
 type Refused =
+  | { readonly why: 'changed' }
   | { readonly why: 'taken' }
   | { readonly why: 'running'; readonly run: Pick<StoredRun, 'id' | 'workflow'> }
   | null;
@@ -14,12 +15,13 @@ const draftsOf = (workflow: string) => `workflow/${workflow}/`;
 /**
  * Gives a workflow another name, in one transaction: all its versions, its runs, its schedule, what was asked of a person about it
  * and what was typed about it go along. `rewrite` puts the name into a document. A schedule that a removed workflow of the new name
- * has left is dropped: it was not meant for this one.
+ * has left is dropped: it was not meant for this one. `changed`: a conversation is no longer what it was, so that nothing was done.
  */
 export function renameWorkflow(
   store: Store,
   { from, to }: { readonly from: string; readonly to: string },
   rewrite: (document: string) => { readonly document: string; readonly hash: string },
+  conversations: readonly { readonly id: number; readonly before: string; readonly after: string }[],
 ): Refused {
   return store.transaction(() => {
     if (store.get('SELECT 1 FROM workflows WHERE name = ?', to) !== undefined) return { why: 'taken' };
@@ -29,6 +31,12 @@ export function renameWorkflow(
       to,
     );
     if (run !== undefined) return { why: 'running', run };
+    const isThere = ({ id, before }: (typeof conversations)[number]) =>
+      store.get('SELECT 1 FROM conversations WHERE id = ? AND sealed = ?', id, before) !== undefined;
+    if (!conversations.every(isThere)) return { why: 'changed' };
+    for (const { id, after } of conversations) {
+      store.run('UPDATE conversations SET sealed = ? WHERE id = ?', after, id);
+    }
     for (const { version, document } of store.all<{ readonly version: number; readonly document: string }>(
       'SELECT w.version, d.document FROM workflows w JOIN workflow_documents d ON d.hash = w.hash WHERE w.name = ?',
       from,

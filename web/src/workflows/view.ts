@@ -2,6 +2,7 @@ import type { Viewport } from '@xyflow/react';
 import { createContext, useCallback, useContext } from 'react';
 import { createStore, useStore } from 'zustand';
 import { openDraft } from '../drafts.ts';
+import { workflowDraft } from './workflow-draft.ts';
 
 /** How somebody looked at a workflow: it is looked at like that again. */
 interface View {
@@ -32,14 +33,10 @@ function createView(first: View, save: (view: View) => void) {
 /** The view of a workflow as it was left; without an answer it is as for the first time. */
 export async function openView(workflow: string): Promise<KeptView> {
   // Another window may look at it in another way: the last one that began to look keeps its view.
-  const draft = openDraft<View>(keyOf(workflow), () => {});
+  const draft = openDraft<View>(workflowDraft(workflow, 'view'), () => {});
   const first = await draft.load().catch(() => undefined);
   return createView(first ?? {}, draft.save);
 }
-
-/** A draft's key has few characters. */
-const keyOf = (workflow: string) =>
-  `canvas:${workflow.replaceAll(/[^\w-]/g, (letter) => `.${letter.charCodeAt(0).toString(36)}`)}`.slice(0, 200);
 
 const ViewContext = createContext<KeptView>(createView({}, () => {}));
 export const ViewProvider = ViewContext.Provider;
