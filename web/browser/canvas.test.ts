@@ -10,6 +10,71 @@ import { stories } from './story.ts';
 const mariadb = await mariadbServer();
 
 await stories('The canvas', (story) => {
+  story(
+    'begins with a template, leads to what is missing, gives back what was deleted, and opens as it was left',
+    async ({ page, go, api }) => {
+      await api.app.workflows.save({ dagflux: 1, name: 'my first', nodes: [], edges: [] }, { unfinished: true });
+      await go('/workflows/my first');
+      await page.getByRole('button', { name: /Join two tables/ }).press('Enter');
+      const pane = page.getByRole('region', { name: 'Node', exact: true });
+      await expect.poll(() => pane.getByRole('combobox', { name: 'Table: connection' }).evaluate(hasFocus)).toBe(true);
+      await page.getByRole('group', { name: /^Data Source second table .* 2 of 3$/ }).waitFor();
+      await page.getByRole('button', { name: 'Run ▾' }).click();
+      expect(await page.getByRole('menuitem', { name: 'Run all (3 problems in the way)' }).isDisabled()).toBe(true);
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: '3 problems ▾' }).click();
+      await page.getByRole('menuitem', { name: /nodes\[1\]/ }).click();
+      await page.getByText('second_table').waitFor();
+      await expect.poll(() => pane.getByRole('combobox', { name: 'Table: connection' }).evaluate(hasFocus)).toBe(true);
+
+      await node(page, 'both').click();
+      await page.keyboard.press('Delete');
+      await page
+        .getByRole('status')
+        .filter({ hasText: '1 node is gone.' })
+        .getByRole('button', { name: 'Undo' })
+        .click();
+      await expect.poll(() => page.locator('.react-flow__edge').count()).toBe(2);
+
+      await node(page, 'both').click();
+      await pane.getByRole('tab', { name: 'Data' }).click();
+      await pane.getByText('It has no table yet').waitFor();
+      await pane.getByRole('button', { name: 'Close the pane' }).click();
+      const drawing = page.locator('.react-flow__viewport');
+      await page.mouse.move(700, 500);
+      await page.mouse.wheel(80, 40);
+      const left = await drawing.getAttribute('style');
+      await expect
+        .poll(() => api.app.drafts.get('canvas:my.wfirst')?.content)
+        .toMatchObject({ isPaneOpen: false, tabs: { both: 'data' } });
+      await page.reload();
+      await node(page, 'both').waitFor();
+      expect(await drawing.getAttribute('style')).toBe(left);
+      expect(await pane.isVisible()).toBe(false);
+    },
+  );
+
+  story(
+    'lays many nodes out beside the page, finds one by its name, and shows less from far away',
+    async ({ page, go, api }) => {
+      const nodes = Array.from({ length: 250 }, (_, index) => ({ id: `part_${index}`, kind: 'source' }));
+      const edges = nodes.slice(1).map(({ id }, index) => ({ from: `part_${index - (index % 9)}`, to: id }));
+      await api.app.workflows.save({ dagflux: 1, name: 'large', nodes, edges }, { unfinished: true });
+      await go('/workflows/large');
+      await page.locator('.react-flow__node').first().waitFor();
+      await page.locator('[data-far]').waitFor();
+      await page.keyboard.press('/');
+      await page.keyboard.type('part 249');
+      await page.keyboard.press('Enter');
+      await node(page, 'part 249')
+        .filter({ has: page.getByText('Data Source') })
+        .getByText('part 249')
+        .waitFor();
+      await expect.poll(() => page.locator('[data-far]').count()).toBe(0);
+      expect(page.url()).toContain('node=part_249');
+    },
+  );
+
   describeWith('over PostgreSQL and MariaDB', mariadb, (server) => {
     story(
       'a join across PostgreSQL and MariaDB is drawn by forms, run, watched, and found among the runs',
@@ -80,6 +145,8 @@ await stories('The canvas', (story) => {
 
 const MEMBERS = `CREATE TABLE members (customer int PRIMARY KEY, points bigint NOT NULL);
   INSERT INTO members VALUES (1, 0), (2, 2), (3, 4), (4, 6), (5, 8), (6, 10), (7, 12), (8, 14), (9, 16), (10, 18), (99, 1000);`;
+
+const hasFocus = (element: Element) => element === element.ownerDocument.activeElement;
 
 function node(page: Page, title: string): Locator {
   return page.locator('.react-flow__node').filter({ hasText: title });

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { testDatabase } from '../../tools/test-postgres.ts';
 import { webSample } from '../../tools/web-sample.ts';
-import { stories } from './story.ts';
+import { stories, type Visit } from './story.ts';
 
 /** Each page with something in it, and what tells that it is there. */
 const PAGES: readonly (readonly [path: string, shown: (page: Page) => Promise<unknown>])[] = [
@@ -18,8 +18,10 @@ const PAGES: readonly (readonly [path: string, shown: (page: Page) => Promise<un
   ['/sql?connection=shop&schema=public&table=orders', runs],
   ['/workflows', (page) => page.getByText('nightly').first().waitFor()],
   ['/workflows/nightly', (page) => page.getByText('totals').first().waitFor()],
+  ['/workflows/blank', (page) => page.getByRole('heading', { name: 'Start with a table' }).waitFor()],
   ['/runs', (page) => page.getByRole('listitem').first().waitFor()],
   ['/runs/1', (page) => page.getByRole('tab', { name: 'Timeline' }).waitFor()],
+  ['/runs/1?tab=canvas', (page) => page.locator('.react-flow__node').first().waitFor()],
   ['/runs/1?tab=nodes', (page) => page.getByText('totals').first().waitFor()],
   ['/runs/1?tab=log', (page) => page.getByRole('log').locator('time').first().waitFor()],
   ['/schedules', (page) => page.getByRole('cell', { name: 'nightly', exact: true }).waitFor()],
@@ -37,6 +39,11 @@ const PAGES: readonly (readonly [path: string, shown: (page: Page) => Promise<un
   ['/nowhere', (page) => page.getByText('There is no page at this address.').waitFor()],
 ];
 
+async function sample({ api }: Visit): Promise<void> {
+  await webSample(api.app, await testDatabase());
+  await api.app.workflows.save({ dagflux: 1, name: 'blank', nodes: [], edges: [] }, { unfinished: true });
+}
+
 async function runs(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await page.getByRole('gridcell').first().waitFor();
@@ -46,7 +53,7 @@ await stories('Every page', (story) => {
   story(
     'has nothing that axe calls serious, and fits into 1280, 800 and 640 pixels without scrolling sideways',
     async (visit) => {
-      await webSample(visit.api.app, await testDatabase());
+      await sample(visit);
       const found: string[] = [];
       for (const [path, shown] of PAGES) {
         await visit.go(path);
@@ -65,7 +72,7 @@ await stories('Every page', (story) => {
   story(
     'has nothing that axe calls serious in the dark theme and in comfortable density',
     async (visit) => {
-      await webSample(visit.api.app, await testDatabase());
+      await sample(visit);
       visit.api.app.preferences.set('density', 'comfortable');
       const found: string[] = [];
       for (const [path, shown] of PAGES) {

@@ -1,5 +1,6 @@
 import { Group, SegmentedControl, Stack, Text, Title, useMantineColorScheme } from '@mantine/core';
 import { type Density, useDensity } from '../density.ts';
+import { CanvasWheel } from './canvas-wheel.tsx';
 import { useSaved } from './saved.tsx';
 
 const THEMES = [
@@ -51,6 +52,7 @@ export function General() {
           Comfortable makes rows and controls 6 pixels higher.
         </Text>
       </div>
+      <CanvasWheel />
     </Stack>
   );
 }

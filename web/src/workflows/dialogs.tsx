@@ -1,18 +1,13 @@
-import { Group, Modal, Text, UnstyledButton } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ErrorNote } from '../components/error-note.tsx';
-import { ICON, icons } from '../icons.ts';
 import type { CanvasStore } from './canvas-store.ts';
 import { ChooseDialog } from './choose-dialog.tsx';
 import { describeNode } from './describe.ts';
-import type { Flow, FlowNode } from './flow.ts';
-import { kindsQuery, type NodeKind } from './queries.ts';
+import type { FlowNode } from './flow.ts';
+import { KindIcon } from './kind-icon.tsx';
+import { kindsQuery } from './queries.ts';
 import { readTargets } from './use-targets.ts';
-
-const iconOf = (kind: string) => {
-  const Icon = kind in icons ? icons[kind as 'join'] : icons.workflows; // Just looked up.
-  return <Icon {...ICON} />;
-};
 
 interface AddDialogProps {
   /** The title of the node that it is put behind. */
@@ -25,7 +20,7 @@ interface AddDialogProps {
 export function AddDialog({ behind, onAdd, onClose }: AddDialogProps) {
   const { data: kinds = [] } = useQuery(kindsQuery);
   const fitting = behind === undefined ? kinds : kinds.filter(({ takesEdges }) => takesEdges);
-  const choices = fitting.map(({ kind, title }) => ({ value: kind, label: title, icon: iconOf(kind) }));
+  const choices = fitting.map(({ kind, title }) => ({ value: kind, label: title, icon: <KindIcon kind={kind} /> }));
   return (
     <ChooseDialog
       title={behind === undefined ? 'Add a node' : `Add behind ${behind}`}
@@ -57,7 +52,7 @@ export function ConnectDialog({ canvas, node, handle, onConnect, onClose }: Conn
     .map((each) => ({
       value: each.id,
       label: describeNode(each).title,
-      icon: iconOf(each.kind),
+      icon: <KindIcon kind={each.kind} />,
       refused: data?.[each.id] ?? null,
     }));
   if (!data && !error) return null; // In a moment, with the focus on the first.
@@ -71,50 +66,5 @@ export function ConnectDialog({ canvas, node, handle, onConnect, onClose }: Conn
       {error && <ErrorNote error={error} what="Where it may lead could not be asked." />}
       {data && choices.length === 0 && <Text>There is no other node yet.</Text>}
     </ChooseDialog>
-  );
-}
-
-interface OutlineProps {
-  readonly flow: Flow;
-  readonly kinds: readonly NodeKind[];
-  readonly onSelect: (node: string) => void;
-  readonly onClose: () => void;
-}
-
-/** The workflow as a nested list: each node with those that it leads to. */
-export function Outline({ flow, kinds, onSelect, onClose }: OutlineProps) {
-  const entered = new Set(flow.edges.map(({ to }) => to));
-  const first = flow.nodes.filter(({ id }) => !entered.has(id));
-  const line = (node: FlowNode, path: readonly string[], handle: string | undefined) => {
-    const next = flow.edges.filter(({ from, to }) => from === node.id && !path.includes(to));
-    const seen = [...path, node.id];
-    return (
-      <li key={`${path.join(' ')} ${node.id} ${handle ?? ''}`}>
-        <UnstyledButton fz={13} onClick={() => onSelect(node.id)}>
-          <Group gap={4} wrap="nowrap">
-            {iconOf(node.kind)}
-            {handle !== undefined && <Text c="dimmed">{handle}:</Text>}
-            {kinds.find(({ kind }) => kind === node.kind)?.title ?? node.kind} {describeNode(node).title}
-          </Group>
-        </UnstyledButton>
-        {next.length > 0 && (
-          <ul>
-            {next.map(({ to, fromHandle }) => {
-              const target = flow.nodes.find(({ id }) => id === to);
-              return target && line(target, seen, fromHandle);
-            })}
-          </ul>
-        )}
-      </li>
-    );
-  };
-  return (
-    <Modal opened onClose={onClose} title="Outline" size="md">
-      {flow.nodes.length === 0 ? (
-        <Text>There is no node yet.</Text>
-      ) : (
-        <ul>{first.map((node) => line(node, [], undefined))}</ul>
-      )}
-    </Modal>
   );
 }

@@ -5,7 +5,7 @@ import { connectionsQuery } from '../queries.ts';
 import { describeNode } from './describe.ts';
 import type { CanvasEdge } from './edge-view.tsx';
 import { edgeId, type Flow, NODE } from './flow.ts';
-import type { CanvasNode } from './node-view.tsx';
+import { type CanvasNode, namesOf } from './node-view.tsx';
 import { kindsQuery, type NodeKind, type Problem } from './queries.ts';
 import { usePlaces } from './use-places.ts';
 
@@ -35,7 +35,7 @@ export function useDrawing(flow: Flow, problems: readonly Problem[]) {
         measured: NODE,
         // Known beforehand, so that edges are drawn to nodes that are not.
         handles: handlesOf(handles, kind),
-        ariaLabel: `${kindTitle} ${title}, ${index + 1} of ${flow.nodes.length}`,
+        domAttributes: { 'aria-labelledby': namesOf(node.id) },
         data: {
           kind: node.kind,
           kindTitle,
@@ -46,6 +46,7 @@ export function useDrawing(flow: Flow, problems: readonly Problem[]) {
           takesEdges: kind?.takesEdges ?? true,
           handles: handles.join(' '),
           isGap: isGap && wrong.has(node.id),
+          number: `${index + 1} of ${flow.nodes.length}`,
         },
       };
       return [sameOr(before.current.get(node.id), now)];
@@ -76,7 +77,6 @@ export function useDrawing(flow: Flow, problems: readonly Problem[]) {
 function sameOr(before: CanvasNode | undefined, now: CanvasNode): CanvasNode {
   const isSame =
     before !== undefined &&
-    before.ariaLabel === now.ariaLabel &&
     before.position.x === now.position.x &&
     before.position.y === now.position.y &&
     Object.entries(now.data).every(([name, value]) => before.data[name] === value);

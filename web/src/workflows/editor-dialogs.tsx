@@ -5,9 +5,10 @@ import type { CanvasStore } from './canvas-store.ts';
 import { ChooseDialog } from './choose-dialog.tsx';
 import { Confirm } from './confirm.tsx';
 import { describeNode } from './describe.ts';
-import { AddDialog, ConnectDialog, Outline } from './dialogs.tsx';
+import { AddDialog, ConnectDialog } from './dialogs.tsx';
 import { DryRun } from './dry-run.tsx';
 import { type Flow, nodeOf, type Position } from './flow.ts';
+import { Outline } from './outline.tsx';
 import { type NodeKind, workflowsQuery } from './queries.ts';
 
 interface AddAt {

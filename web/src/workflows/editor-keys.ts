@@ -23,7 +23,10 @@ export function keysOf(options: KeysOptions): CanvasKeys {
   const { arrange, fit, handlesOf, offer, open, setDialog } = editing;
   const current = () => focusedNode() ?? only;
   const { arrow, nudge } = movesOf(canvas, selection.nodes, { current, select });
-  const clipboard = clipboardOf(canvas, selection, (ids) => select(...ids));
+  const clipboard = clipboardOf(canvas, selection, {
+    onSelect: (ids) => select(...ids),
+    onRemoved: editing.setRemoved,
+  });
   const withCurrent = (work: (id: string) => void) => () => {
     const id = current();
     if (id !== undefined) work(id);

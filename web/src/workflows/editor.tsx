@@ -18,12 +18,14 @@ import { type Flow, isObject, nodeOf } from './flow.ts';
 import { exportJson } from './json-files.ts';
 import { AddAfter } from './node-view.tsx';
 import { NodePane } from './pane.tsx';
+import { problemsOf } from './part-problems.ts';
 import type { Problem } from './queries.ts';
 import { RunLine } from './run-line.tsx';
 import { createLiveStore, LiveProvider } from './run-store.ts';
 import { SavingNote } from './saving-note.tsx';
 import { sourceOf } from './source-of.ts';
 import { Toolbar } from './toolbar.tsx';
+import { UndoOffer } from './undo-offer.tsx';
 import { useAutosave } from './use-autosave.ts';
 import { useCanvasKeys } from './use-canvas-keys.ts';
 import { useEditing } from './use-editing.ts';
@@ -114,6 +116,9 @@ export function Editor({ saved, problems: first, view }: EditorProps) {
         />
       </AddAfter>
       {flow.nodes.length === 0 && <EmptyCanvas onBegin={editing.start} />}
+      {editing.removed !== undefined && (
+        <UndoOffer says={editing.removed} onUndo={canvas.undo} onClose={editing.forgetRemoved} />
+      )}
     </section>
   );
   return (
@@ -125,6 +130,7 @@ export function Editor({ saved, problems: first, view }: EditorProps) {
         actions={
           <Toolbar
             problems={saving.problems}
+            inTheWay={(part) => problemsOf(flow, saving.problems, part).length}
             selected={node && { id: node.id, title: describeNode(node).title }}
             isRunning={running.isRunning}
             isStopping={running.isStopping}

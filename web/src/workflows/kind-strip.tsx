@@ -1,7 +1,7 @@
-import { UnstyledButton } from '@mantine/core';
+import { Toolbar, UnstyledButton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { ICON, icons } from '../icons.ts';
 import { KIND } from './canvas-settings.ts';
+import { KindIcon } from './kind-icon.tsx';
 import classes from './kind-strip.module.css';
 import { kindsQuery } from './queries.ts';
 
@@ -9,22 +9,19 @@ import { kindsQuery } from './queries.ts';
 export function KindStrip({ onAdd }: { readonly onAdd: (kind: string) => void }) {
   const { data: kinds = [] } = useQuery(kindsQuery);
   return (
-    <div role="toolbar" aria-label="Add a node" aria-orientation="vertical" className={classes.strip}>
-      {kinds.map(({ kind, title }) => {
-        const Icon = kind in icons ? icons[kind as 'join'] : icons.workflows; // Just looked up.
-        return (
-          <UnstyledButton
-            key={kind}
-            className={classes.kind}
-            draggable
-            onDragStart={(event) => event.dataTransfer.setData(KIND, kind)}
-            onClick={() => onAdd(kind)}
-          >
-            <Icon {...ICON} />
-            {title}
-          </UnstyledButton>
-        );
-      })}
-    </div>
+    <Toolbar orientation="vertical" aria-label="Add a node" className={classes.strip}>
+      {kinds.map(({ kind, title }) => (
+        <UnstyledButton
+          key={kind}
+          className={classes.kind}
+          draggable
+          onDragStart={(event) => event.dataTransfer.setData(KIND, kind)}
+          onClick={() => onAdd(kind)}
+        >
+          <KindIcon kind={kind} />
+          {title}
+        </UnstyledButton>
+      ))}
+    </Toolbar>
   );
 }

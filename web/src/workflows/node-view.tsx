@@ -1,9 +1,11 @@
+import { VisuallyHidden } from '@mantine/core';
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
 import { createContext, memo, useContext } from 'react';
 import { RoleBadge } from '../components/role-badge.tsx';
 import { StatusBadge } from '../components/status-badge.tsx';
 import { countWords, durationWords } from '../components/times.ts';
 import { ICON, icons } from '../icons.ts';
+import { KindIcon } from './kind-icon.tsx';
 import classes from './node-view.module.css';
 import { type NodeRecord, useRecord, useRowsSoFar, useTargetMark } from './run-store.ts';
 
@@ -21,19 +23,26 @@ interface NodeFacts extends Record<string, unknown> {
   readonly handles: string;
   /** Its title says what has to be chosen yet. */
   readonly isGap: boolean;
+  /** `2 of 6`: which one it is of the workflow. */
+  readonly number: string;
 }
 
 export type CanvasNode = Node<NodeFacts, 'node'>;
+
+/** What names a node, its state of the moment among it: ids of what stands on it. */
+export const namesOf = (node: string) =>
+  (['kind', 'title', 'state', 'number'] as const).map((part) => partId(node, part)).join(' ');
+
+const partId = (node: string, part: 'kind' | 'title' | 'state' | 'number') => `node-${node}-${part}`;
 
 /** Adds a node behind another one; null: nothing is changed here. */
 export const AddAfter = createContext<((node: string, handle: string | undefined) => void) | null>(null);
 
 /** A node: kind, place and role, name, state. */
 export const NodeView = memo(function NodeView({ id, data, selected }: NodeProps<CanvasNode>) {
-  const { kind, kindTitle, title, place, role, problem, takesEdges, isGap } = data;
+  const { kind, kindTitle, title, place, role, problem, takesEdges, isGap, number } = data;
   const add = useContext(AddAfter);
   const mark = useTargetMark(id);
-  const Icon = kind in icons ? icons[kind as 'join'] : icons.workflows; // Just looked up.
   const handles = data.handles.split(' ');
   return (
     <div
@@ -45,8 +54,10 @@ export const NodeView = memo(function NodeView({ id, data, selected }: NodeProps
     >
       {takesEdges && <Handle type="target" position={Position.Left} id="in" isConnectableStart={false} />}
       <div className={classes.kind}>
-        <Icon {...ICON} size={14} />
-        <span className={classes.detail}>{kindTitle}</span>
+        <KindIcon kind={kind} size={14} />
+        <span id={partId(id, 'kind')} className={classes.detail}>
+          {kindTitle}
+        </span>
         {place !== '' && <span className={classes.place}>{place}</span>}
         {place !== '' && place !== 'workspace' && (
           <span className={classes.detail}>
@@ -54,10 +65,11 @@ export const NodeView = memo(function NodeView({ id, data, selected }: NodeProps
           </span>
         )}
       </div>
-      <div className={classes.title} data-gap={isGap || undefined} title={title}>
+      <div id={partId(id, 'title')} className={classes.title} data-gap={isGap || undefined} title={title}>
         {title}
       </div>
       <StateLine node={id} problem={problem} />
+      <VisuallyHidden id={partId(id, 'number')}>{number}</VisuallyHidden>
       {handles.map((handle, index) => {
         const top = `${((index + 1) * 100) / (handles.length + 1)}%`;
         const isNamed = handles.length > 1;
@@ -96,14 +108,14 @@ function StateLine({ node, problem }: { readonly node: string; readonly problem:
   const soFar = useRowsSoFar(node);
   if (record && !(problem !== '' && record.state !== 'running')) {
     return (
-      <div className={classes.state}>
+      <div id={partId(node, 'state')} className={classes.state}>
         <StatusBadge state={stateOf(record)} says={stateWord(record)} />
         <span className={classes.counts}>{countsOf(record, soFar)}</span>
       </div>
     );
   }
   return (
-    <div className={classes.state}>
+    <div id={partId(node, 'state')} className={classes.state}>
       {problem !== '' && (
         <span className={classes.problem} title={problem}>
           <icons.notes {...ICON} size={14} />

@@ -1,12 +1,15 @@
-import { ActionIcon, Button, Group, Menu, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Menu, Toolbar as ToolbarOf, Tooltip } from '@mantine/core';
 import { IconArrowBackUp, IconArrowForwardUp, IconDots } from '@tabler/icons-react';
 import { MOD } from '../frame/mod.ts';
 import { ICON } from '../icons.ts';
+import classes from './editor.module.css';
 import type { Problem } from './queries.ts';
 import type { RunPart } from './use-start-run.tsx';
 
 interface ToolbarProps {
   readonly problems: readonly Problem[];
+  /** How many problems keep a part from being run. */
+  readonly inTheWay: (part: RunPart) => number;
   /** The title and id of the one selected node. */
   readonly selected: { readonly id: string; readonly title: string } | undefined;
   readonly isRunning: boolean;
@@ -26,8 +29,19 @@ interface ToolbarProps {
 /** What can be done with the whole workflow. Run and Stop are two buttons, both always there. */
 export function Toolbar(props: ToolbarProps) {
   const { problems, selected, isRunning, isStopping, onRun, onStop } = props;
+  const parts: readonly { readonly title: string; readonly part: RunPart | undefined }[] = [
+    { title: 'Run all', part: {} },
+    {
+      title: selected ? `Run to ${selected.title}` : 'Run to here (select a node)',
+      part: selected && { to: selected.id },
+    },
+    {
+      title: selected ? `Run from ${selected.title}` : 'Run from here (select a node)',
+      part: selected && { from: selected.id },
+    },
+  ];
   return (
-    <Group gap={8} wrap="nowrap">
+    <ToolbarOf withBorder={false} aria-label="Workflow" className={classes.toolbar}>
       {problems.length > 0 && (
         <Menu position="bottom-end" width={420}>
           <Menu.Target>
@@ -68,13 +82,15 @@ export function Toolbar(props: ToolbarProps) {
           <Button disabled={isRunning}>Run ▾</Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => onRun({})}>Run all</Menu.Item>
-          <Menu.Item disabled={!selected} onClick={() => selected && onRun({ to: selected.id })}>
-            {selected ? `Run to ${selected.title}` : 'Run to here (select a node)'}
-          </Menu.Item>
-          <Menu.Item disabled={!selected} onClick={() => selected && onRun({ from: selected.id })}>
-            {selected ? `Run from ${selected.title}` : 'Run from here (select a node)'}
-          </Menu.Item>
+          {parts.map(({ title, part }) => {
+            const count = part ? props.inTheWay(part) : 0;
+            return (
+              <Menu.Item key={title} disabled={!part || count > 0} onClick={() => part && onRun(part)}>
+                {title}
+                {count > 0 && ` (${count} ${count === 1 ? 'problem' : 'problems'} in the way)`}
+              </Menu.Item>
+            );
+          })}
         </Menu.Dropdown>
       </Menu>
       <Menu position="bottom-end">
@@ -92,6 +108,6 @@ export function Toolbar(props: ToolbarProps) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-    </Group>
+    </ToolbarOf>
   );
 }

@@ -9,7 +9,14 @@ let copied: Part | undefined;
 export function clipboardOf(
   { store, edit }: CanvasStore,
   selection: Selection,
-  onSelect: (nodes: ReadonlySet<string>) => void,
+  {
+    onSelect,
+    onRemoved,
+  }: {
+    readonly onSelect: (nodes: ReadonlySet<string>) => void;
+    /** Says what is gone. */
+    readonly onRemoved: (says: string) => void;
+  },
 ) {
   const { nodes, edges } = selection;
   const take = () => copyPart(store.getState().flow, nodes);
@@ -23,6 +30,8 @@ export function clipboardOf(
     if (nodes.size === 0 && edges.size === 0) return;
     edit((flow) => removeEdges(removeNodes(flow, nodes), edges));
     onSelect(new Set());
+    const [count, what] = nodes.size > 0 ? [nodes.size, 'node'] : [edges.size, 'edge'];
+    onRemoved(count === 1 ? `1 ${what} is gone.` : `${count} ${what}s are gone.`);
   };
   const copy = () => {
     if (nodes.size > 0) copied = take();

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useReactFlow } from '@xyflow/react';
 import { useCallback, useEffect, useState } from 'react';
+import { useStore } from 'zustand';
 import { FIT } from './canvas-settings.ts';
 import type { CanvasStore } from './canvas-store.ts';
 import { describeNode } from './describe.ts';
 import type { OpenDialog } from './editor-dialogs.tsx';
 import { addNode, connect, freshId, moveNodes, placeBehind } from './edits.ts';
-import { nodeOf, type Position } from './flow.ts';
+import { type Flow, nodeOf, type Position } from './flow.ts';
 import { focusField } from './focus-field.ts';
 import { layOut, positionsOf } from './places.ts';
 import { kindsQuery, type Problem } from './queries.ts';
@@ -33,6 +34,7 @@ export function useEditing({ canvas, view, select, onPane }: EditingOptions) {
   const { data: kinds = [] } = useQuery(kindsQuery);
   const { fitView } = useReactFlow();
   const [dialog, setDialog] = useState<OpenDialog>();
+  const [gone, setGone] = useState<{ readonly says: string; readonly after: Flow }>();
   const [fits, setFits] = useState(0);
   // Once the drawing has the new places, and its new width where a pane has come.
   useEffect(() => {
@@ -105,9 +107,30 @@ export function useEditing({ canvas, view, select, onPane }: EditingOptions) {
       setDialog({ is: 'add', behind, handle, position }),
     [],
   );
+  /** It is said until something else is changed, which a step back would take back then. */
+  const setRemoved = (says: string) => setGone({ says, after: canvas.store.getState().flow });
+  const isGone = useStore(canvas.store, ({ flow }) => flow === gone?.after);
   const handlesOf = (id: string) => factsOf(id)?.handles ?? [];
   const fit = () => void fitView({ ...FIT, duration: 200 });
-  return { kinds, dialog, setDialog, draw, add, open, goTo, arrange, find, start, offer, handlesOf, fit };
+  return {
+    kinds,
+    dialog,
+    setDialog,
+    draw,
+    add,
+    open,
+    goTo,
+    arrange,
+    find,
+    start,
+    offer,
+    handlesOf,
+    fit,
+    /** What was just taken away. */
+    removed: isGone ? gone?.says : undefined,
+    setRemoved,
+    forgetRemoved: () => setGone(undefined),
+  };
 }
 
 export type Editing = ReturnType<typeof useEditing>;
