@@ -260,7 +260,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
       const backup = await backups.before(joinEnds(await checkJoin(request)), joinOptions);
       return { ...(await runJoinRequest(databases, objects, request, joinOptions)), backup };
     },
-    runs: createRuns(runs),
+    runs: createRuns(runs, workflows),
     workflows,
     writeCheck: createWriteCheck(connections),
     startedRuns,

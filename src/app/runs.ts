@@ -4,6 +4,9 @@ import type { RunCause, RunFilter, StoredLogLine, StoredRun, StoredRuns } from '
 import type { LogLevel, NodeRecord, RunFailure } from '../workflows/events.ts';
 import type { EarlierRun } from '../workflows/plan.ts';
 import type { Databases } from './databases.ts';
+import { type ReRun, reRunsOf } from './re-runs.ts';
+import type { Mending } from './run-mending.ts';
+import type { Workflows } from './workflows.ts';
 
 export type { RunCause } from '../store/runs.ts';
 export type { NodeRecord, NodeState } from '../workflows/events.ts';
@@ -39,6 +42,8 @@ export interface RunDetails extends RunSummary {
   /** The workflow as it was run. */
   readonly document: unknown;
   readonly nodes: readonly NodeRecord[];
+  /** Where what stopped it is mended; null: no node failed. */
+  readonly mending: Mending | null;
 }
 
 interface RunLine {
@@ -55,6 +60,8 @@ export interface Runs {
   list(filter?: Partial<RunFilter>): Promise<readonly RunSummary[]>;
   /** @throws not-found */
   show(id: number): Promise<RunDetails>;
+  /** How it can be run again, and what that would do. @throws not-found */
+  again(id: number): Promise<readonly ReRun[]>;
   /** Its lines after the one with the number `after`, oldest first, at most 1,000. @throws not-found */
   log(id: number, after?: number): readonly RunLine[];
   /** All of its lines as text, in pieces. @throws not-found */
@@ -64,7 +71,7 @@ export interface Runs {
 const PAGE = 50;
 const LARGEST_PAGE = 1_000;
 
-export function createRuns(stored: StoredRuns): Runs {
+export function createRuns(stored: StoredRuns, workflows: Workflows): Runs {
   const find = (id: number): StoredRun => {
     const run = stored.get(id);
     if (run) return run;
@@ -72,15 +79,26 @@ export function createRuns(stored: StoredRuns): Runs {
       hint: 'See which there are with: dagflux runs list. The oldest are forgotten.',
     });
   };
+  const show = async (id: number): Promise<RunDetails> => {
+    await settleInterrupted(stored);
+    const run = find(id);
+    const document: unknown = JSON.parse(stored.document(run));
+    const nodes = nodesOf(stored, id);
+    const failed = nodes.find(({ node, error }) => node === run.node && error !== null);
+    const mending = failed?.error
+      ? await workflows.mending(document, { node: failed.node, code: failed.error.code })
+      : null;
+    return { ...toSummary(run), document, nodes, mending };
+  };
   return {
+    show,
+    async again(id) {
+      const run = await show(id);
+      return await reRunsOf(run, stored.last(run.workflow)?.id, workflows);
+    },
     async list({ limit = PAGE, ...filter } = {}) {
       await settleInterrupted(stored);
       return stored.list({ ...filter, limit: Math.min(Math.max(limit, 1), LARGEST_PAGE) }).map(toSummary);
-    },
-    async show(id) {
-      await settleInterrupted(stored);
-      const run = find(id);
-      return { ...toSummary(run), document: JSON.parse(stored.document(run)), nodes: nodesOf(stored, id) };
     },
     log(id, after = 0) {
       find(id);

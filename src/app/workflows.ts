@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../contract/errors.ts';
 import { thisProcess } from '../store/owner.ts';
 import type { StoredRuns } from '../store/runs.ts';
 import type { StoredWorkflows } from '../store/workflows.ts';
@@ -10,6 +11,7 @@ import type { Connections } from './connections.ts';
 import type { OperationEvent } from './operation-kinds/kind.ts';
 import type { Operations } from './operations.ts';
 import type { RunForecast } from './run-forecast.ts';
+import { type Mending, mendingOf } from './run-mending.ts';
 import { settleInterrupted } from './runs.ts';
 import { createDocuments, refused } from './workflow-documents.ts';
 import {
@@ -103,6 +105,8 @@ export interface Workflows {
    * @throws what planning a run throws: not-found, invalid-input for problems, conflict for a write that would be repeated unasked
    */
   forecast(source: WorkflowSource, part?: Pick<WorkflowRunOptions, 'from' | 'to'>): Promise<RunForecast>;
+  /** Where a person mends what stopped a run of this document. */
+  mending(document: unknown, failed: { readonly node: string; readonly code: ErrorCode }): Promise<Mending>;
   /** Where an edge may lead from a handle of a node (default: its first), in a workflow that may be unfinished. */
   targets(document: unknown, from: string, fromHandle?: string): Promise<readonly Target[]>;
 }
@@ -183,6 +187,10 @@ export function createWorkflows(parts: Parts): Workflows {
       return (await import('../workflows/document.ts')).workflowJsonSchema();
     },
     forecast: async (source, part = {}) => await forecastWorkflow(await ready(source), engine, part),
+    async mending(document, failed) {
+      const built = await read(document);
+      return await mendingOf(failed, 'graph' in built ? built.graph.nodes : null, { operations });
+    },
     async kinds() {
       return (await import('../workflows/drawing.ts')).kindFacts();
     },

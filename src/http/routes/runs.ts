@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { App } from '../../app/app.ts';
 import { answers, count, list, newRoutes } from '../schemas/common.ts';
+import { forecast } from '../schemas/run-forecast.ts';
 import { streamOf } from '../stream.ts';
 
 const failure = z.object({ code: z.string().nullable(), message: z.string(), hint: z.string().nullable() });
@@ -54,6 +55,14 @@ const nodeRecord = z
 const details = summary
   .extend({
     document: z.unknown().openapi({ description: 'The workflow as it was run.' }),
+    mending: z
+      .object({
+        node: z.string(),
+        path: z.string().nullable().openapi({ description: 'The setting of the node to look at first: table.to' }),
+        connection: z.string().nullable().openapi({ description: 'Where it is the connection.' }),
+      })
+      .nullable()
+      .openapi({ description: 'Where what stopped it is mended; null: no node failed.' }),
     nodes: list(nodeRecord),
     activity: z.string().nullable().openapi({ description: 'To stop it, while this process runs it.' }),
     progress: list(
@@ -67,6 +76,17 @@ const details = summary
     ),
   })
   .openapi('Run');
+
+const reRun = z
+  .object({
+    from: z
+      .string()
+      .nullable()
+      .openapi({ description: 'The node to begin with; null: all, as the workflow is today.' }),
+    forecast: forecast.nullable(),
+    refused: z.object({ code: z.string(), message: z.string(), hint: z.string().nullable() }).nullable(),
+  })
+  .openapi('ReRun');
 
 const line = z
   .object({
@@ -119,6 +139,15 @@ export function runRoutes({ runs, startedRuns }: App) {
         const run = await runs.show(id);
         return c.json({ ...run, activity: startedRuns.activityOf(id), progress: startedRuns.progressOf(id) }, 200);
       },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/runs/{id}/again',
+        request: { params },
+        responses: answers(list(reRun), 'How it can be run again: from where it stopped, and all; what each would do.'),
+      }),
+      async (c) => c.json(await runs.again(c.req.valid('param').id), 200),
     )
     .openapi(
       createRoute({

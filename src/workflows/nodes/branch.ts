@@ -54,6 +54,7 @@ export const branch = nodeKind({
   uses: ({ connection }) => (connection === undefined ? [] : [connection]),
   writes: () => null,
   target: (_, [input = null]) => (input === null ? null : { at: input, path: [] }),
+  mends: ({ sql }) => (sql === undefined ? 'operator' : 'sql'),
   async rehearse(node, context) {
     const value = await readValue(node, context);
     return [`now it would go to "${wayOf(node, value)}": the value is ${toJsonValue(value)}`];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DagFluxError } from '../../contract/errors.ts';
+import { DagFluxError, type ErrorCode } from '../../contract/errors.ts';
 import { parseTableReference, type TableReference } from '../../contract/names.ts';
 import { hiddenName } from '../../move/naming.ts';
 import { rehearseJoin } from '../../operations/join/rehearsal.ts';
@@ -108,6 +108,10 @@ export const join = nodeKind({
       creates: node.target.mode === 'create' && !node.target.replace,
     };
   },
+  mends: ({ operation }, code) => {
+    if (operation !== undefined) return 'operation';
+    return MENDS[code] ?? 'joins';
+  },
   async rehearse(node, context) {
     if (node.operation !== undefined) return await rehearseOperation(node.operation, context);
     const free = { connection: WORKSPACE, table: { name: hiddenName({ name: 'rehearsal' }) } };
@@ -140,6 +144,8 @@ export const join = nodeKind({
     };
   },
 });
+
+const MENDS: Partial<Record<ErrorCode, string>> = { 'already-exists': 'target.table', lossy: 'allowLossy' };
 
 /** A mistake among the sources is one of the edges that bring them, so of the node as a whole. */
 function findMistake(specification: object): readonly SettingsProblem[] {

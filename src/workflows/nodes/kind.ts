@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Database } from '../../contract/connector.ts';
+import type { ErrorCode } from '../../contract/errors.ts';
 import type { TableReference } from '../../contract/names.ts';
 import type { FileFormat } from '../../files/formats.ts';
 import type { Ledger, MoveEvent } from '../../move/types.ts';
@@ -138,6 +139,8 @@ export interface NodeKind<S extends z.ZodType = z.ZodType> {
   writes(node: z.infer<S>, ports: Pick<Ports, 'operations'>): string | null;
   /** Where its result stands, by those of its inputs. Absent, null: not known, or nothing that another node could write. */
   target?(node: z.infer<S>, inputs: readonly (string | null)[], ports: Pick<Ports, 'operations'>): Target | null;
+  /** The setting that is to be looked at first where it fails with this error, as `table.to`. Absent: there is none. */
+  mends?(node: z.infer<S>, code: ErrorCode): string;
   /** Looks, before anything of the run is written, at what would stop it later. `first`: nothing of the run comes before it. */
   look?(
     node: z.infer<S>,

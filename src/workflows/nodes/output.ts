@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { dirname, normalize, resolve } from 'node:path';
 import { z } from 'zod';
-import { DagFluxError } from '../../contract/errors.ts';
+import { DagFluxError, type ErrorCode } from '../../contract/errors.ts';
 import { parseTableReference } from '../../contract/names.ts';
 import { FILE_FORMATS, fileFormatOf } from '../../files/formats.ts';
 import { move } from '../../move/move.ts';
@@ -71,6 +71,7 @@ export const output = nodeKind({
     const at = `the file ${normalize(file?.path ?? '')}`;
     return { at, isFile: true, path: ['file', 'path'], creates: !file?.overwrite };
   },
+  mends: ({ table }, code) => (table === undefined ? 'file.path' : (MENDS[code] ?? 'table.to')),
   async look({ file }, { directory }) {
     if (file !== undefined) await checkFile(file, directory);
   },
@@ -103,6 +104,12 @@ export const output = nodeKind({
     };
   },
 });
+
+const MENDS: Partial<Record<ErrorCode, string>> = {
+  'already-exists': 'table.mode',
+  constraint: 'table.mode',
+  lossy: 'table.allowLossy',
+};
 
 const CHANGES = { create: 'none', append: 'adds', replace: 'replaces', upsert: 'changes' } as const;
 

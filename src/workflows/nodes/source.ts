@@ -37,6 +37,7 @@ export const source = nodeKind({
   uses: ({ connection }) => (connection === undefined ? [] : [connection]),
   writes: () => null,
   target: ({ table }) => (table === undefined ? null : { at: sameReference(table), path: ['table'] }),
+  mends: ({ table }, code) => (code === 'lossy' ? 'allowLossy' : table === undefined ? 'sql' : 'table'),
   async look({ table }, context, first) {
     if (table === undefined || !first) return;
     const place = await openPlace(context, table);

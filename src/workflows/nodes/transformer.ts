@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ErrorCode } from '../../contract/errors.ts';
 import { parseTableReference, type TableReference } from '../../contract/names.ts';
 import { hiddenName } from '../../move/naming.ts';
 import { rehearse } from '../../operations/transformer/rehearsal.ts';
@@ -105,6 +106,10 @@ export const transformer = nodeKind({
     if (table === undefined || connection === undefined) return null;
     return { at: sameReference(`${connection}:${table}`), path: ['table'], creates: !replace };
   },
+  mends: ({ operation }, code) => {
+    if (operation !== undefined) return 'operation';
+    return MENDS[code] ?? 'sql';
+  },
   async rehearse(node, context) {
     if (node.operation !== undefined) return await rehearseOperation(node.operation, context);
     const { specification, ends } = await open(node, context, hiddenName({ name: 'rehearsal' }));
@@ -141,6 +146,8 @@ export const transformer = nodeKind({
     return { table: { connection, table }, rowsOut: rows, bytes, route, sql, proof: 'counts' };
   },
 });
+
+const MENDS: Partial<Record<ErrorCode, string>> = { 'already-exists': 'table', lossy: 'allowLossy' };
 
 const makesNew = ({ mode }: Transformer) => mode !== 'in place';
 
