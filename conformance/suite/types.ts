@@ -102,6 +102,18 @@ export function testType(live: Live, typeCase: TypeOfDialect): void {
     });
   }
 
+  test('as literals of one INSERT', async () => {
+    const sql = await filled();
+    const { table, sql: target } = await live.create(`k ${integer}, v ${native}`);
+    const rows = expected.map(([key, value]) => {
+      const written = value === null || value === undefined ? 'NULL' : live.dialect.literal(value, type);
+      return `(${String(key)}, ${written})`;
+    });
+    const columns = [live.folded('k'), live.folded('v')];
+    await run(live.database, live.dialect.insertSelect(table, columns, `VALUES ${rows.join(', ')}`));
+    expect(await differing(sql, target)).toEqual([]);
+  });
+
   const { refused = [] } = typeCase;
   if (refused.length > 0) {
     test('what it cannot hold is refused by a load', async () => {

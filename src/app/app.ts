@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { MODEL_FORM } from '../assistant/settings.ts';
-import { connectors as allConnectors, connector as findConnector } from '../connectors/index.ts';
+import { connectors as allConnectors } from '../connectors/index.ts';
 import type { AnyConnector, CallOptions, StatementEvent } from '../contract/connector.ts';
 import type { MoveResult } from '../move/types.ts';
 import type { Rehearsal } from '../operations/transformer/rehearsal.ts';
@@ -27,9 +27,9 @@ import { type Assistant, createAssistant } from './assistant.ts';
 import { assistantLedger } from './assistant-ledger.ts';
 import { type BackedUp, type BackupChoice, createBackups } from './backup.ts';
 import { type Catalog, createCatalog } from './catalog.ts';
-import { notFound, WORKSPACE } from './connection-errors.ts';
 import { type Connections, openConnections } from './connections.ts';
 import { type Connectors, createConnectors } from './connector-list.ts';
+import { createConnectorOf } from './connector-of.ts';
 import { renameIn } from './conversations.ts';
 import { type CopyOptions, type CopyRequest, copyTable } from './copy.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
@@ -50,10 +50,11 @@ import { checkJoin, joinEnds } from './operation-kinds/join.ts';
 import { transformerEnds } from './operation-kinds/transformer.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { createOrphans, type Orphans, sweepFilesQuietly, sweptDatabases } from './orphans.ts';
-import { createQueries, type Queries } from './queries.ts';
+import { createQueries } from './queries.ts';
 import { explainSql, type QueryOptions, runSql } from './query.ts';
+import type { Queries } from './query-types.ts';
 import { createRedactor } from './redactor.ts';
-import { createResultExport, type ExportResultRows } from './result-export.ts';
+import { createResults, type Results } from './results.ts';
 import { createRuns, type Runs } from './runs.ts';
 import { createSchedules, type Schedules } from './schedules.ts';
 import { createStartedRuns, type StartedRuns } from './started-runs.ts';
@@ -99,8 +100,7 @@ export interface App extends Catalog, AsyncDisposable {
   explain(connection: string, sql: string, options?: CallOptions): Promise<string>;
   /** Queries whose results are kept for a while, to be read page by page. */
   readonly queries: Queries;
-  /** All rows of a query's result, as a file to be downloaded. */
-  readonly exportResult: ExportResultRows;
+  readonly results: Results;
   /** The SQL that was run by `queries`. */
   readonly statements: Statements;
   /** Copies, operations, runs and the assistant's turns, started as activities. */
@@ -211,6 +211,9 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     redact,
   });
 
+  const connectorOf = createConnectorOf(connections, options.connectors);
+  const dialectOf = (name: string) => connectorOf(name).dialect;
+
   const startedRuns = createStartedRuns(workflows, activities);
   const app: Omit<App, 'jobs'> = {
     ...catalog,
@@ -218,7 +221,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     drafts: createDrafts(storedDrafts(store)),
     preferences: storedPreferences(store),
     queries,
-    exportResult: createResultExport(queries, { activities, folder: folderOfResults, files }),
+    results: createResults(queries, { activities, folder: folderOfResults, files, dialectOf }),
     statements,
     usesOf: (connection) => usesOf(connection, operations.list(), savedWorkflows.list()),
     connectors: createConnectors(options.connectors ?? allConnectors),
@@ -234,12 +237,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
       nodeAtHand: (name) =>
         nodeAtHand(name, { workflows: savedWorkflows, runs, operations: operationPorts(operations) }),
       redact,
-      dialectOf: (name) => {
-        const saved = connections.list();
-        const id = name === WORKSPACE ? 'duckdb' : saved.find((each) => each.name === name)?.connector;
-        if (id === undefined) throw notFound(name, saved);
-        return findConnector(id, options.connectors ?? allConnectors);
-      },
+      dialectOf: connectorOf,
     }),
     redact,
     describeInstallation: () => describeInstallation(folder, vault),
@@ -269,7 +267,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
       operations,
       workflows,
       activities,
-      redact: (text) => redactor.redact(connections.redact(text)),
+      redact,
       guardedConnections: (of) =>
         guardedConnections(of, {
           connections: connections.list(),

@@ -1,81 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import type { Notice, StatementEvent } from '../contract/connector.ts';
 import { DagFluxError } from '../contract/errors.ts';
-import { formatTableName, type TableName } from '../contract/names.ts';
+import { formatTableName } from '../contract/names.ts';
 import type { Batch, Field } from '../contract/values.ts';
 import type { Activities, Activity, ActivityHandle } from './activities.ts';
 import type { Catalog } from './catalog.ts';
 import type { QueryOptions } from './query.ts';
-import type { ShortCell } from './short-cells.ts';
-import { type CellPart, createSpool, type Spool, type SpooledRows } from './spool.ts';
+import type { Queries, Query, QueryRequest, ResultAddress } from './query-types.ts';
+import { createSpool, type Spool, type SpooledRows } from './spool.ts';
+import type { KeptRows } from './spool-rows.ts';
 import { type Statements, titleOfSql } from './statements.ts';
-
-/** SQL to run, or a table whose first rows are looked at. */
-interface QueryRequest {
-  readonly connection: string;
-  readonly sql?: string | undefined;
-  readonly table?: TableName | undefined;
-  /** Rows of each result; default: all that fit on the disk. */
-  readonly limit?: number | undefined;
-  readonly parameters?: readonly string[] | undefined;
-  /** Milliseconds for each statement. */
-  readonly timeout?: number | undefined;
-  readonly readOnly?: boolean | undefined;
-  /** The window that asks: the query stops some time after it is closed. */
-  readonly window?: string | undefined;
-}
-
-/** What one statement answered. */
-interface QueryResult {
-  /** Null: it returns no rows. */
-  readonly fields: readonly Field[] | null;
-  /** Rows that can be read by now. */
-  readonly rows: number;
-  /** All of them are there: `rows` is the whole number. */
-  readonly whole: boolean;
-  /** Why there are not all of them. */
-  readonly truncated: 'limit' | 'size' | null;
-  /** SELECT, INSERT …; null while it runs. */
-  readonly command: string | null;
-  /** Returned or affected; null where the database counts none. */
-  readonly rowCount: number | null;
-  readonly notices: readonly Notice[];
-}
-
-export interface Query {
-  readonly id: string;
-  readonly activity: Activity;
-  readonly results: readonly QueryResult[];
-  /** The files were full, so what came behind was not run or not read. */
-  readonly cutShort: boolean;
-}
-
-/** Queries whose results are kept for a while, to be looked at page by page. Disposed: the results are gone. */
-export interface Queries extends AsyncDisposable {
-  /** @throws invalid-input; not-found for the connection */
-  start(request: QueryRequest): Query;
-  /** @throws not-found, also when the results were kept long enough */
-  get(id: string): Query;
-  block(id: string, result: number, index: number): Promise<readonly (readonly ShortCell[])[]>;
-  part(
-    id: string,
-    result: number,
-    place: { readonly row: number; readonly column: number; readonly offset: number },
-  ): Promise<CellPart>;
-  /**
-   * All rows of a result. One that was cut off is read again from the database, which only a single statement that reads can be.
-   * @throws conflict while it runs, or where it cannot be run again
-   */
-  rows(id: string, result: number, options: { readonly signal: AbortSignal }): Promise<QueryRows>;
-  /** What is kept now, on the disk. */
-  kept(): { readonly queries: number; readonly bytes: number };
-  /** Forgets the results of queries that have ended and that nobody reads now. Answers the bytes they took. */
-  forgetAll(): number;
-}
-
-export interface QueryRows {
-  readonly fields: readonly Field[];
-  readonly batches: AsyncIterable<Batch>;
-}
 
 export interface QueriesOptions {
   /** Where the results' files are made. */
@@ -90,6 +24,8 @@ export interface QueriesOptions {
 const LIFETIME = 30 * 60_000;
 /** Queries kept; more, and the one that was not looked at for longest goes. */
 const KEPT = 100;
+/** Views of one result: the oldest goes. */
+const VIEWS_KEPT = 8;
 /** Bytes on the disk of one query. */
 const SIZE_LIMIT = 2 * 1024 ** 3;
 
@@ -101,6 +37,8 @@ interface MutableResult {
   command: string | null;
   rowCount: number | null;
   notices: readonly Notice[];
+  /** By name, the oldest first. */
+  readonly views: Map<string, KeptRows>;
 }
 
 interface Entry {
@@ -146,10 +84,21 @@ export function createQueries({ folder, activities, statements, run, preview }: 
     }
     throw new DagFluxError('not-found', 'This result is not kept any more.', { hint: 'Run the query again.' });
   };
-  const findResult = (id: string, index: number): MutableResult => {
-    const result = find(id).results[index];
-    if (result) return result;
-    throw new DagFluxError('not-found', `The query has no result ${index}.`, { hint: 'Results are counted from 0.' });
+  const findResult = ({ query, result }: ResultAddress) => {
+    const found = find(query).results[result];
+    if (!found) {
+      throw new DagFluxError('not-found', `The query has no result ${result}.`, {
+        hint: 'Results are counted from 0.',
+      });
+    }
+    const { fields, spooled } = found;
+    if (fields === null || spooled === null) throw new DagFluxError('not-found', 'This statement returned no rows.');
+    return { ...found, fields, spooled };
+  };
+  const viewOf = (result: MutableResult, view: string): KeptRows => {
+    const rows = result.views.get(view);
+    if (rows) return rows;
+    throw new DagFluxError('conflict', 'This order of the rows is not kept any more.', { hint: 'Sort them again.' });
   };
 
   async function* events(request: QueryRequest, { signal, progress }: ActivityHandle): AsyncGenerator<StatementEvent> {
@@ -231,17 +180,25 @@ export function createQueries({ folder, activities, statements, run, preview }: 
       return toQuery(entry, activities.get(id));
     },
     get: (id) => toQuery(find(id), activities.get(id)),
-    block: async (id, result, index) => (await findResult(id, result).spooled?.block(index)) ?? [],
-    async part(id, index, place) {
-      const result = findResult(id, index);
-      if (result.spooled) return result.spooled.part(place);
-      throw new DagFluxError('not-found', 'This statement returned no rows.');
+    request: (id) => find(id).request,
+    here(of) {
+      const result = findResult(of);
+      return { fields: result.fields, rows: of.view === undefined ? result.spooled : viewOf(result, of.view) };
     },
-    async rows(id, index, { signal }) {
-      const entry = find(id);
-      const { fields, spooled, whole, truncated } = findResult(id, index);
-      if (fields === null || spooled === null) {
-        throw new DagFluxError('not-found', 'This statement returned no rows.');
+    async view(of, wish) {
+      const { fields, spooled, views } = findResult(of);
+      const rows = await spooled.view(fields, wish);
+      const view = randomUUID();
+      views.set(view, rows);
+      for (const oldest of views.keys()) if (views.size > VIEWS_KEPT) views.delete(oldest);
+      return { view, rows: rows.rows };
+    },
+    async rows(of, { signal }) {
+      const entry = find(of.query);
+      const result = findResult(of);
+      const { fields, spooled, whole, truncated } = result;
+      if (of.view !== undefined) {
+        return { fields, batches: reading(entry, viewOf(result, of.view).batches(fields)) };
       }
       if (whole) return { fields, batches: reading(entry, spooled.batches(fields)) };
       const { sql, connection, parameters } = entry.request;
@@ -278,14 +235,17 @@ function bytesOf(entries: Iterable<Entry>): number {
 }
 
 function newResult(fields: readonly Field[] | null, spooled: SpooledRows | null): MutableResult {
-  return { fields, spooled, whole: false, truncated: null, command: null, rowCount: null, notices: [] };
+  return {
+    ...{ fields, spooled, whole: false, truncated: null, command: null, rowCount: null, notices: [] },
+    views: new Map(),
+  };
 }
 
 function toQuery({ id, results, cutShort }: Entry, activity: Activity): Query {
   return {
     id,
     activity,
-    results: results.map(({ spooled, ...result }) => ({ ...result, rows: spooled?.rows ?? 0 })),
+    results: results.map(({ spooled, views: _, ...result }) => ({ ...result, rows: spooled?.rows ?? 0 })),
     cutShort,
   };
 }

@@ -2,13 +2,15 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { temporaryFolder } from '../../tools/temporary-folder.ts';
+import { connector } from '../connectors/index.ts';
 import type { StatementEvent } from '../contract/connector.ts';
 import type { Batch, Field } from '../contract/values.ts';
 import { temporaryObjects } from '../store/ledger.ts';
 import { storedStatements } from '../store/statements.ts';
 import { openStore } from '../store/store.ts';
 import { type Activities, createActivities } from './activities.ts';
-import { createQueries, type Queries } from './queries.ts';
+import { createQueries } from './queries.ts';
+import type { Queries } from './query-types.ts';
 import { createResultExport, type ExportResultRows } from './result-export.ts';
 import { createStatements } from './statements.ts';
 import { temporaryFiles } from './temporary-files.ts';
@@ -41,7 +43,10 @@ beforeAll(async () => {
   const statements = createStatements(storedStatements(store));
   const preview = () => Promise.reject(new Error('nobody looks at a table here'));
   queries = scope.use(createQueries({ folder, activities, statements, run, preview }));
-  exportRows = createResultExport(queries, { activities, folder, files: temporaryFiles(objects) });
+  exportRows = createResultExport(queries, {
+    ...{ activities, folder, files: temporaryFiles(objects) },
+    dialectOf: () => connector('postgres').dialect,
+  });
 });
 afterAll(() => scope.disposeAsync());
 

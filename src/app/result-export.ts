@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Dialect } from '../contract/dialect.ts';
 import { DagFluxError } from '../contract/errors.ts';
+import type { TableName } from '../contract/names.ts';
 import type { Batch, Value } from '../contract/values.ts';
 import { csvRecord } from '../files/csv-record.ts';
 import { refuseHalfPairs } from '../files/half-pairs.ts';
@@ -12,18 +14,21 @@ import { chunksOf, rowsOf } from '../files/rows.ts';
 import type { TemporaryFiles } from '../files/target.ts';
 import { type FileFormat, openFileWriter } from '../files/writer.ts';
 import type { Activities, ActivityHandle } from './activities.ts';
-import type { Queries, QueryRows } from './queries.ts';
+import { insertWriter } from './cells-text.ts';
+import type { Queries, QueryRows, ResultAddress } from './query-types.ts';
 
 interface Place {
   readonly folder: string;
   readonly files: TemporaryFiles;
 }
 
-interface ResultExport {
-  readonly query: string;
-  /** Counted from 0. */
-  readonly result: number;
-  readonly format: FileFormat;
+interface ResultExport extends ResultAddress {
+  /** `sql`: INSERT statements. */
+  readonly format: FileFormat | 'sql';
+  /** `sql`: into which table. Default: one with the name `rows`. */
+  readonly table?: TableName | undefined;
+  /** `sql`: as the database of this connection writes values. Default: the query's own. */
+  readonly connection?: string | undefined;
 }
 
 /** All rows of a result as the bytes of a file. Not taken to the end, it stops. */
@@ -32,10 +37,14 @@ export type ExportResultRows = (what: ResultExport) => Promise<AsyncIterable<Uin
 /** `folder`: where a format that is no stream is written first; `files`: so that the next start removes what a crash left there. */
 export function createResultExport(
   queries: Queries,
-  { activities, ...place }: Place & { readonly activities: Activities },
+  {
+    activities,
+    dialectOf,
+    ...place
+  }: Place & { readonly activities: Activities; readonly dialectOf: (connection: string) => Dialect },
 ): ExportResultRows {
-  return async ({ query, result, format }) => {
-    const { activity } = queries.get(query);
+  return async ({ format, table = { name: 'rows' }, connection, ...of }) => {
+    const { activity } = queries.get(of.query);
     const begun = Promise.withResolvers<ActivityHandle>();
     const ended = Promise.withResolvers<void>();
     const what = { kind: 'export', title: `${format}: ${activity.title}`, connections: activity.connections } as const;
@@ -46,11 +55,16 @@ export function createResultExport(
     done.catch(() => {}); // the one who reads the bytes is told
     const handle = await begun.promise;
     try {
-      const source = await queries.rows(query, result, { signal: handle.signal });
+      const source = await queries.rows(of, { signal: handle.signal });
       const rows = { ...source, batches: watched(source.batches, handle) };
-      const isText = format === 'csv' || format === 'ndjson';
-      const bytes = settled(isText ? asText(rows, format) : asFile(rows, format, place), ended);
-      return await begin(bytes, handle.signal);
+      const dialect = () => dialectOf(connection ?? queries.request(of.query).connection);
+      const bytes =
+        format === 'sql'
+          ? asInserts(rows, dialect(), table)
+          : format === 'csv' || format === 'ndjson'
+            ? asText(rows, format)
+            : asFile(rows, format, place);
+      return await begin(settled(bytes, ended), handle.signal);
     } catch (error) {
       ended.reject(error);
       throw error;
@@ -123,6 +137,18 @@ async function* asText({ fields, batches }: QueryRows, format: 'csv' | 'ndjson')
     for (const chunk of chunksOf(rows)) yield Buffer.from(chunk);
   }
   yield Buffer.from(head);
+}
+
+async function* asInserts(
+  { fields, batches }: QueryRows,
+  dialect: Dialect,
+  table: TableName,
+): AsyncGenerator<Uint8Array> {
+  const statements = insertWriter(dialect, table, fields);
+  for await (const batch of batches) {
+    refuseHalfPairs(fields, batch);
+    for (const statement of statements(batch)) yield Buffer.from(statement);
+  }
 }
 
 async function* asFile(

@@ -7,7 +7,7 @@ import type { StoredRuns } from '../store/runs.ts';
 import { isBackupName } from './backup.ts';
 import { WORKSPACE } from './connection-errors.ts';
 import type { Databases } from './databases.ts';
-import type { Queries } from './queries.ts';
+import type { Queries } from './query-types.ts';
 
 /** Who made a table of the workspace, as far as it is written down. */
 type Maker =

@@ -1,5 +1,5 @@
 import type { TableName } from './names.ts';
-import type { LogicalType } from './values.ts';
+import type { LogicalType, Value } from './values.ts';
 
 /** Whether a value of one type is kept by another. */
 export type Verdict = 'exact' | 'widened' | 'lossy';
@@ -65,6 +65,11 @@ export interface Dialect {
   quoteIdentifier(name: string): string;
   /** The quoted, qualified name. */
   table(table: TableName): string;
+  /**
+   * A value as SQL, for VALUES or to be compared with a column: in the type that `toNative` makes of `type`, or as a text that the
+   * column reads. Exact, and the same in every mode of the session. @throws invalid-data for what this database cannot hold
+   */
+  literal(value: NonNullable<Value>, type: LogicalType): string;
   /** The name that a temporary table must have, where its name is what makes it one (`#t`). Absent: any name will do. */
   readonly temporaryName?: (name: string) => string;
   toNative(type: LogicalType): NativeType;

@@ -13,6 +13,7 @@ import { jobRoutes } from './routes/jobs.ts';
 import { modelRoutes } from './routes/models.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { queryRoutes } from './routes/queries.ts';
+import { resultRoutes } from './routes/results.ts';
 import { runRoutes } from './routes/runs.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
 import { workflowRoutes } from './routes/workflows.ts';
@@ -31,6 +32,7 @@ export function createApi(app: App, version: string) {
     .route('/', connectionRoutes(app))
     .route('/', catalogRoutes(app))
     .route('/', queryRoutes(app, once))
+    .route('/', resultRoutes(app, once))
     .route('/', jobRoutes(app, once))
     .route('/', operationRoutes(app))
     .route('/', modelRoutes(app))

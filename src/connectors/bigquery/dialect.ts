@@ -2,6 +2,7 @@ import type { ColumnDefinition, Dialect, NativeType } from '../../contract/diale
 import { DagFluxError } from '../../contract/errors.ts';
 import type { TableName } from '../../contract/names.ts';
 import type { LogicalType } from '../../contract/values.ts';
+import { literal } from './literal.ts';
 import { MAXIMUM_TABLE_BYTES, quoteDataset, quoteIdentifier, quoteTable } from './names.ts';
 
 const list = (names: readonly string[]): string => names.map(quoteIdentifier).join(', ');
@@ -26,6 +27,7 @@ export const dialect: Dialect = {
   quoteIdentifier,
   table,
   toNative,
+  literal: (value, type) => literal(value, type, toNative(type).sql),
   // Of a table that is made before the transaction, its load job and its MERGE are sure; and it outlives no day.
   stagesInTables: true,
   keysNotEnforced: true,

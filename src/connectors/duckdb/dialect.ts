@@ -2,6 +2,7 @@ import type { ColumnDefinition, Dialect, NativeType } from '../../contract/diale
 import { DagFluxError } from '../../contract/errors.ts';
 import type { TableName } from '../../contract/names.ts';
 import type { LogicalType } from '../../contract/values.ts';
+import { literal } from './literal.ts';
 
 const MAXIMUM_DECIMAL_DIGITS = 38;
 /** DuckDB sets no limit; this one keeps a name from being a document. */
@@ -19,6 +20,7 @@ export const duckdbDialect: Dialect = {
   quoteIdentifier,
   table,
   toNative,
+  literal,
   createTable: (name, columns, options) =>
     `CREATE ${options?.temporary ? 'TEMPORARY ' : ''}TABLE ${table(name)} (${columns.map(column).join(', ')})`,
   addPrimaryKey: (name, columns) => `ALTER TABLE ${table(name)} ADD PRIMARY KEY (${list(columns)})`,

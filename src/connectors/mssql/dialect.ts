@@ -2,6 +2,7 @@ import type { Dialect, NativeType } from '../../contract/dialect.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import type { TableName } from '../../contract/names.ts';
 import type { LogicalType } from '../../contract/values.ts';
+import { literal } from './literal.ts';
 import { reactions } from './reactions.ts';
 
 /** sysname is nvarchar(128): 128 UTF-16 units, which is as many bytes in ASCII. */
@@ -48,6 +49,7 @@ export const dialect: Dialect = {
       : `${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`,
   temporaryName,
   toNative,
+  literal,
   createTable: (table, columns, options = {}) => {
     const { temporary = false } = options;
     const lines = columns.map(({ name, sql, nullable }) => {

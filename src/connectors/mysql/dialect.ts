@@ -2,6 +2,7 @@ import type { Dialect, NativeType } from '../../contract/dialect.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import type { LogicalType } from '../../contract/values.ts';
 import { reactions } from './reactions.ts';
+import { literal } from './sql-literal.ts';
 
 /** A name has at most 64 characters ("Identifier Length Limits"), each up to 3 bytes; the server counts characters. */
 const MAXIMUM_IDENTIFIER_CHARACTERS = 64;
@@ -49,6 +50,7 @@ export const dialect: Dialect = {
       ? quoteIdentifier(table.name)
       : `${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`,
   toNative,
+  literal,
   createTable: (table, columns, options = {}) => {
     const lines = columns.map(
       // A TIMESTAMP without a word would be NOT NULL, and change by itself, on servers with old defaults.

@@ -2,6 +2,7 @@ import type { Dialect, NativeType } from '../../contract/dialect.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import type { LogicalType } from '../../contract/values.ts';
 import { joinByKey } from './join-by-key.ts';
+import { literal } from './literal.ts';
 import { reactions } from './reactions.ts';
 
 /** NAMEDATALEN - 1: the server would cut a longer name without a word. */
@@ -33,6 +34,7 @@ export const dialect: Dialect = {
       ? quoteIdentifier(table.name)
       : `${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`,
   toNative,
+  literal,
   createTable: (table, columns, options = {}) => {
     const names = new Set<string>();
     const notNull = (column: string): string => {

@@ -2,6 +2,7 @@ import type { Dialect, NativeType } from '../../contract/dialect.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import type { LogicalType } from '../../contract/values.ts';
 import { dialect as postgres } from '../postgres/dialect.ts';
+import { literal } from './sql-literal.ts';
 import { MAXIMUM_VARCHAR } from './types.ts';
 
 const MAXIMUM_IDENTIFIER_BYTES = 127;
@@ -42,6 +43,7 @@ export const dialect: Dialect = {
       ? quoteIdentifier(table.name)
       : `${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`,
   toNative,
+  literal,
   createTable: (table, columns, options = {}) => {
     const lines = columns.map((c) => `${quoteIdentifier(c.name)} ${c.sql}${c.nullable ? '' : ' NOT NULL'}`);
     return `CREATE ${options.temporary ? 'TEMPORARY ' : ''}TABLE ${dialect.table(table)} (${lines.join(', ')})`;

@@ -1,6 +1,7 @@
 import type { Dialect, NativeType } from '../../contract/dialect.ts';
 import { DagFluxError } from '../../contract/errors.ts';
 import type { LogicalType } from '../../contract/values.ts';
+import { literal } from './literal.ts';
 
 /** Snowflake counts characters, 255 of them; bytes are never fewer, so nothing that passes here is too long there. */
 const MAXIMUM_IDENTIFIER_BYTES = 255;
@@ -38,6 +39,7 @@ export const dialect: Dialect = {
       ? quoteIdentifier(table.name)
       : `${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`,
   toNative,
+  literal,
   createTable: (table, columns, options = {}) => {
     const lines = columns.map((c) => `${quoteIdentifier(c.name)} ${c.sql}${c.nullable ? '' : ' NOT NULL'}`);
     return `CREATE ${options.temporary ? 'TEMPORARY ' : ''}TABLE ${dialect.table(table)} (${lines.join(', ')})`;

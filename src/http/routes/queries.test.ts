@@ -29,7 +29,7 @@ async function ended(id: string) {
 
 const block = async (id: string, result: number, index: number) => {
   const param = { id, result: String(result), block: String(index) };
-  return (await at.client.queries[':id'].results[':result'].blocks[':block'].$get({ param })).json();
+  return (await at.client.queries[':id'].results[':result'].blocks[':block'].$get({ param, query: {} })).json();
 };
 
 const exported = (id: string, format: string, result = 0) =>

@@ -1,12 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { App } from '../../app/app.ts';
-import type { Query } from '../../app/queries.ts';
+import type { Query } from '../../app/query-types.ts';
 import { typeName } from '../../contract/values.ts';
-import { FILE_FORMATS, type FileFormat } from '../../files/formats.ts';
 import type { Once } from '../once.ts';
 import { activity } from '../schemas/activity.ts';
-import { answers, body, count, list, newRoutes, shortCell, startKey } from '../schemas/common.ts';
-import { streamOf } from '../stream.ts';
+import { answers, body, count, list, newRoutes, startKey } from '../schemas/common.ts';
 
 const field = z
   .object({
@@ -29,7 +27,8 @@ const result = z
   })
   .openapi('QueryResult');
 
-const query = z
+/** A query and what it has answered by now. */
+export const query = z
   .object({
     id: z.string(),
     activity,
@@ -64,14 +63,6 @@ const request = z
   })
   .openapi('QueryRequest');
 
-const FILE_TYPES: Readonly<Record<FileFormat, string>> = {
-  csv: 'text/csv; charset=utf-8',
-  json: 'application/json',
-  ndjson: 'application/x-ndjson',
-  parquet: 'application/vnd.apache.parquet',
-  sqlite: 'application/vnd.sqlite3',
-};
-
 const question = z
   .discriminatedUnion('asks', [
     z.object({ asks: z.literal('nothing') }),
@@ -84,7 +75,6 @@ const question = z
 const QUICK = 150;
 
 const params = z.object({ id: z.string().max(100) });
-const ofResult = params.extend({ result: z.coerce.number().int().min(0) });
 
 export function queryRoutes(app: App, once: Once) {
   const { queries, activities, writeCheck } = app;
@@ -164,69 +154,11 @@ export function queryRoutes(app: App, once: Once) {
         await activities.wait(id, c.req.valid('query').wait ?? 0);
         return c.json(toAnswer(queries.get(id)), 200);
       },
-    )
-    .openapi(
-      createRoute({
-        method: 'get',
-        path: '/queries/{id}/results/{result}/blocks/{block}',
-        request: { params: ofResult.extend({ block: z.coerce.number().int().min(0) }) },
-        responses: answers(
-          z.object({ first: z.number(), rows: list(list(shortCell)) }).openapi('Block'),
-          '500 rows from `first` on, or as many as have come; long cells are cut.',
-        ),
-      }),
-      async (c) => {
-        const { id, result: index, block } = c.req.valid('param');
-        return c.json({ first: block * 500, rows: await queries.block(id, index, block) }, 200);
-      },
-    )
-    .openapi(
-      createRoute({
-        method: 'get',
-        path: '/queries/{id}/results/{result}/cell',
-        request: {
-          params: ofResult,
-          query: z.object({
-            row: z.coerce.number().int().min(0),
-            column: z.coerce.number().int().min(0),
-            offset: count(Number.MAX_SAFE_INTEGER),
-          }),
-        },
-        responses: answers(
-          z.object({ text: z.string(), next: z.number().nullable(), size: z.number() }).openapi('CellPart', {
-            description: 'At most 64 kB from `offset`; binary as base64; `next` = the next offset.',
-          }),
-          'Part of a long cell.',
-        ),
-      }),
-      async (c) => {
-        const { id, result: index } = c.req.valid('param');
-        const { row, column, offset = 0 } = c.req.valid('query');
-        return c.json(await queries.part(id, index, { row, column, offset }), 200);
-      },
-    )
-    .openapi(
-      createRoute({
-        method: 'get',
-        path: '/queries/{id}/results/{result}/export',
-        request: { params: ofResult, query: z.object({ format: z.enum(FILE_FORMATS) }) },
-        responses: {
-          200: { description: 'All rows as a file. A download that breaks off is not whole.' },
-        },
-      }),
-      async (c) => {
-        const { id, result: index } = c.req.valid('param');
-        const { format } = c.req.valid('query');
-        const bytes = await app.exportResult({ query: id, result: index, format });
-        return c.body(streamOf(bytes), 200, {
-          'content-type': FILE_TYPES[format],
-          'content-disposition': `attachment; filename="result.${format}"`,
-        });
-      },
     );
 }
 
-function toAnswer({ results, ...rest }: Query) {
+/** A query as the API tells it. */
+export function toAnswer({ results, ...rest }: Query) {
   return {
     ...rest,
     results: results.map(({ fields, whole, ...each }) => ({

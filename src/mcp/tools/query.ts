@@ -68,12 +68,13 @@ async function page(app: App, { id, from, rows: wanted }: Place & { readonly row
       hint: 'Send each in a call of its own.',
     });
   }
+  const kept = app.queries.here({ query: id, result: 0 });
   const columns = result.fields.map(({ name, native }) => ({ name, type: native }));
   const rows: unknown[] = [];
   let bytes = FRAME + sizeOf(JSON.stringify(columns));
   let full = false;
   for (let at = from; at < result.rows && rows.length < wanted; ) {
-    const block = (await app.queries.block(id, 0, Math.floor(at / BLOCK_ROWS))).slice(at % BLOCK_ROWS);
+    const block = (await kept.rows.block(Math.floor(at / BLOCK_ROWS))).slice(at % BLOCK_ROWS);
     for (const row of block.slice(0, wanted - rows.length)) {
       bytes += sizeOf(JSON.stringify(row)) + 1;
       if (bytes > BYTE_CAP) full = true;

@@ -118,7 +118,10 @@ function ResultGrid({ query, index, result, onMore }: ResultGridProps) {
       rows,
       async block(block, signal) {
         const found = await call(
-          api.queries[':id'].results[':result'].blocks[':block'].$get({ param: param(block) }, { init: { signal } }),
+          api.queries[':id'].results[':result'].blocks[':block'].$get(
+            { param: param(block), query: {} },
+            { init: { signal } },
+          ),
         );
         return found.rows;
       },
