@@ -2,9 +2,20 @@ import { expect } from 'vitest';
 import { scriptedModel } from '../../tools/scripted-model.ts';
 import { testDatabase } from '../../tools/test-postgres.ts';
 import { webSample } from '../../tools/web-sample.ts';
+import { workflow } from '../../tools/workflow-parts.ts';
 import { stories } from './story.ts';
 
 const SQL = 'SELECT customer, sum(amount) AS total FROM public.orders GROUP BY customer';
+
+const GOLD = "SELECT id, name FROM {{input}} WHERE tier = 'gold'";
+const SMALL = workflow(
+  'small',
+  [
+    { id: 'customers', kind: 'source', table: 'shop:public.customers' },
+    { id: 'gold', kind: 'transformer' },
+  ],
+  [['customers', 'gold']],
+);
 
 await stories('The assistant', (story) => {
   story('asks, proposes, is rehearsed, approved and run; what was sent is a click away', async (visit) => {
@@ -40,4 +51,72 @@ await stories('The assistant', (story) => {
     await page.getByRole('button', { name: 'Approve: make workspace:by_customer' }).click();
     await page.getByText('40 rows stand there.').waitFor({ timeout: 20_000 });
   });
+
+  story(
+    'writes a node on the canvas: what comes in is shown, the proposal fills its form, and the workflow runs',
+    async (visit) => {
+      const { page, go, api } = visit;
+      await using model = await scriptedModel();
+      await webSample(api.app, await testDatabase());
+      await api.app.workflows.save(SMALL, { unfinished: true });
+      await go('/workflows/small?node=gold&panel=chat');
+      const pane = page.getByRole('region', { name: 'Node', exact: true });
+      await pane.getByText('The form does all of this.').waitFor();
+      await pane.getByRole('link', { name: 'Add a model' }).waitFor();
+
+      await api.app.models.add('scripted', { kind: 'openai-compatible', model: 'm', baseUrl: model.url });
+      model.script(
+        { hang: true },
+        { say: { kind: 'question', question: 'Which tier?', answers: ['gold', 'silver'] } },
+        {
+          say: {
+            kind: 'proposal',
+            summary: 'The gold customers.',
+            sql: GOLD,
+            target: 'workspace:gold',
+            inPlace: false,
+          },
+        },
+      );
+      await page.reload();
+      await pane.getByLabel('What this node is to do').fill('only the best customers');
+      await pane.getByRole('tab', { name: 'Form' }).click();
+      await pane.getByRole('tab', { name: 'Chat' }).click();
+      await pane.getByRole('button', { name: 'Show what will be sent' }).click();
+      await pane.getByRole('button', { name: '▾ What will be sent' }).waitFor();
+      await pane.getByText('public.customers').first().waitFor();
+      expect(model.requests).toHaveLength(0);
+      await pane.getByRole('button', { name: 'Send this to the model' }).click();
+      await model.asked();
+      await page.reload(); // what is under way is found again, and stopped
+      await pane.getByRole('button', { name: 'Stop' }).click();
+      await pane.getByRole('button', { name: 'Ask again' }).click();
+      await pane.getByText('Which tier?').waitFor();
+      await page.keyboard.press('1');
+      await pane.getByText('The gold customers.').waitFor({ timeout: 20_000 });
+      await pane.getByText('Reads shop:public.customers; makes workspace:gold.').waitFor();
+      await pane.getByRole('button', { name: 'Put it into the form of gold' }).click();
+      await pane.getByText('The proposal changed: SQL, new table.').waitFor();
+      expect(await pane.getByRole('textbox', { name: 'New table' }).inputValue()).toBe('gold');
+      expect(await pane.locator('[data-marked]').count()).toBe(2);
+      await pane.getByText('{{input}}', { exact: false }).first().waitFor();
+      await pane.getByRole('button', { name: 'Undo' }).click();
+      expect(await pane.getByRole('textbox', { name: 'New table' }).inputValue()).toBe('');
+
+      // The review leads to the same form.
+      await pane.getByRole('tab', { name: 'Chat' }).click();
+      await pane.getByRole('link', { name: 'Review' }).click();
+      await page.getByText(/^Rehearsed .*nothing changed/).waitFor({ timeout: 20_000 });
+      await page.getByRole('button', { name: 'Put it into the form of gold' }).click();
+      await pane.getByText('The proposal changed: SQL, new table.').waitFor();
+      await page.getByRole('button', { name: 'Run ▾' }).click();
+      await page.getByRole('menuitem', { name: 'Run all' }).click();
+      await page
+        .locator('.react-flow__node')
+        .filter({ hasText: 'gold' })
+        .getByText('13 rows')
+        .waitFor({ timeout: 30_000 });
+    },
+    { timeout: 180_000 },
+  );
 });

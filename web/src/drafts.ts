@@ -1,3 +1,4 @@
+import { useCallback, useEffect, useReducer } from 'react';
 import { ApiError, api, call } from './api.ts';
 
 /** Something typed that is kept by the server within half a second: a reload, another port, a closed window lose nothing. */
@@ -53,4 +54,43 @@ export function openDraft<T>(key: string, onNewer: () => void): Draft<T> {
       timer = setTimeout(send, SOON);
     },
   };
+}
+
+/** A key of a draft, of parts that may hold any character. */
+export const draftKey = (...parts: readonly string[]): string =>
+  parts
+    .map((part) => part.replaceAll(/[^\w-]/gu, (letter) => `:${letter.codePointAt(0)?.toString(36)}:`))
+    .join('.')
+    .slice(0, 200);
+
+const typed = new Map<string, { readonly draft: Draft<string>; text: string }>();
+
+/** A text that is being typed, kept under a key until it is used: then it is made empty. */
+export function useTypedText(key: string): readonly [string, (text: string) => void] {
+  const [, draw] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => {
+    if (typed.has(key)) return;
+    const draft = openDraft<string>(key, () => {});
+    const entry = { draft, text: '' };
+    typed.set(key, entry);
+    // What is typed meanwhile counts.
+    draft.load().then(
+      (text) => {
+        if (entry.text === '' && text) entry.text = text;
+        draw();
+      },
+      () => {},
+    );
+  }, [key]);
+  const set = useCallback(
+    (text: string) => {
+      const entry = typed.get(key);
+      if (!entry) return;
+      entry.text = text;
+      entry.draft.save(text);
+      draw();
+    },
+    [key],
+  );
+  return [typed.get(key)?.text ?? '', set];
 }

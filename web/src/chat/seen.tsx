@@ -1,10 +1,7 @@
 import { Button, Code, Group, Paper, Text, UnstyledButton } from '@mantine/core';
-import type { InferResponseType } from 'hono/client';
 import { useState } from 'react';
-import type { api } from '../api.ts';
 import { SentRequest } from '../settings/sent.tsx';
-
-type Conversation = InferResponseType<(typeof api.assistant.conversations)[':id']['$get'], 200>;
+import type { Conversation } from './use-conversation.ts';
 
 const LEVELS = {
   names: 'names and types',

@@ -1,30 +1,35 @@
-import { Button, Code, Group, Paper, Text } from '@mantine/core';
-import type { InferResponseType } from 'hono/client';
-import type { api } from '../api.ts';
+import { Button, Group, Paper, Text } from '@mantine/core';
 import { ErrorNote } from '../components/error-note.tsx';
-import { LinkButton } from '../components/link-button.tsx';
 import { useLetterKeys } from '../letter-keys.ts';
+import { ProposalCard } from './proposal-card.tsx';
+import type { Turn } from './use-conversation.ts';
 
-type Conversation = InferResponseType<(typeof api.assistant.conversations)[':id']['$get'], 200>;
-type Turn = Conversation['turns'][number];
+/** A proposal for a node goes into its form. */
+export interface Taking {
+  /** Its id. */
+  readonly node: string;
+  readonly take: (settings: Readonly<Record<string, unknown>>) => void;
+}
 
 interface TurnViewProps {
   readonly turn: Turn;
   /** Its name in the address of a review. */
   readonly proposal: string;
+  readonly isLast: boolean;
+  readonly taking: Taking | undefined;
   /** Of the last turn, while it is the person's. */
   readonly onAnswer: ((text: string) => void) | undefined;
 }
 
 /** What one side said: an answer, a question with likely answers (keys 1 to 9), a proposal, or that it got no further. */
-export function TurnView({ turn, proposal, onAnswer }: TurnViewProps) {
+export function TurnView({ turn, proposal, isLast, taking, onAnswer }: TurnViewProps) {
   const answers = turn.by === 'assistant' && turn.kind === 'question' ? turn.answers.slice(0, 9) : [];
   useLetterKeys(onAnswer ? answers.map((answer, index) => [String(index + 1), () => onAnswer(answer)]) : []);
   if (turn.by === 'person') {
     return (
       <li>
         <Paper p={12} bg="var(--df-selected)" ml="auto" maw="80%">
-          <Text style={{ whiteSpace: 'pre-wrap' }}>{turn.text}</Text>
+          <Text style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{turn.text}</Text>
         </Paper>
       </li>
     );
@@ -36,40 +41,33 @@ export function TurnView({ turn, proposal, onAnswer }: TurnViewProps) {
       </li>
     );
   }
-  if (turn.kind === 'question') {
+  if (turn.kind === 'proposal') {
     return (
       <li>
-        <Paper p={12} withBorder maw="80%">
-          <Text style={{ whiteSpace: 'pre-wrap' }}>{turn.question}</Text>
-          {onAnswer && (
-            <Group gap={8} mt={8}>
-              {answers.map((answer, index) => (
-                <Button key={answer} variant="default" onClick={() => onAnswer(answer)}>
-                  {index + 1} {answer}
-                </Button>
-              ))}
-            </Group>
-          )}
-        </Paper>
+        <ProposalCard turn={turn} proposal={proposal} isLast={isLast} taking={taking} />
       </li>
     );
   }
   return (
     <li>
-      <Paper p={12} withBorder>
-        <Text fw={600} mb={8}>
-          {turn.summary}
-        </Text>
-        <Code block mah={240} style={{ overflow: 'auto' }} tabIndex={0}>
-          {turn.proposal.kind === 'transformer'
-            ? turn.proposal.request.sql
-            : JSON.stringify(turn.proposal.request.specification, null, 2)}
-        </Code>
-        <Group mt={8}>
-          <LinkButton to="/proposals/$proposal" params={{ proposal }}>
-            Review
-          </LinkButton>
-        </Group>
+      <Paper p={12} withBorder maw="80%">
+        <Text style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{turn.question}</Text>
+        {onAnswer && (
+          <Group gap={8} mt={8}>
+            {answers.map((answer, index) => (
+              <Button
+                key={answer}
+                variant="default"
+                h="auto"
+                mih={30}
+                onClick={() => onAnswer(answer)}
+                styles={{ label: { whiteSpace: 'normal', textAlign: 'left' } }}
+              >
+                {index + 1} {answer}
+              </Button>
+            ))}
+          </Group>
+        )}
       </Paper>
     </li>
   );

@@ -10,6 +10,7 @@ import { Header } from './header.tsx';
 import { KeyHelp } from './key-help.tsx';
 import { Navigation } from './navigation.tsx';
 import { Palette } from './palette.tsx';
+import { ProductionLine } from './target.tsx';
 import { useFrameKeys } from './use-frame-keys.ts';
 import { useRecent } from './use-recent.ts';
 
@@ -64,6 +65,7 @@ export function Frame() {
           <Outlet />
         </PaneBoundary>
       </AppShell.Main>
+      <ProductionLine />
       <Palette
         isOpen={paletteIsOpen}
         onClose={() => setPaletteIsOpen(false)}

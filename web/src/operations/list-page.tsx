@@ -67,7 +67,11 @@ export function OperationsPage() {
             {conversations.map((conversation) => (
               <Table.Tr key={conversation.id}>
                 <Table.Td>{conversation.want}</Table.Td>
-                <Table.Td>{conversation.kind}</Table.Td>
+                <Table.Td>
+                  {conversation.about
+                    ? `${conversation.about.node} in ${conversation.about.workflow}`
+                    : conversation.kind}
+                </Table.Td>
                 <Table.Td>{sinceWords(conversation.created)}</Table.Td>
                 <Table.Td>
                   <Button

@@ -15,7 +15,7 @@ export function ProposalPage() {
     queryFn: () => readProposal(proposal),
     staleTime: 0,
   });
-  if (data) return <Review key={proposal} proposal={proposal} content={data} />;
+  if (data) return <Review key={data.key} proposal={proposal} proposed={data} />;
   return (
     <Page title="Proposal">
       {error ? (

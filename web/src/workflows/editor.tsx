@@ -50,7 +50,12 @@ export function Editor({ saved, problems: first, view }: EditorProps) {
   const running = useRun(saved.name, live, saving.flush);
   const { selection, setSelection, select, only } = useSelection(saved.name);
   const isWide = useMediaQuery('(min-width: 1280px)', window.innerWidth >= 1280);
-  const [paneIsOpen, setPaneIsOpen] = useState(isWide && (view.store.getState().isPaneOpen ?? true));
+  // An address that names a tab of the pane means the pane.
+  const [paneIsOpen, setPaneIsOpen] = useState(
+    () =>
+      new URLSearchParams(window.location.search).has('panel') ||
+      (isWide && (view.store.getState().isPaneOpen ?? true)),
+  );
   const showPane = useCallback(
     (isPaneOpen: boolean) => {
       setPaneIsOpen(isPaneOpen);
@@ -86,12 +91,13 @@ export function Editor({ saved, problems: first, view }: EditorProps) {
             problems={saving.problems}
             edit={canvas.edit}
             record={running.run?.nodes.find((record) => record.node === node.id)}
-            onRunTo={() => running.start({ to: node.id })}
+            flush={saving.flush}
+            onRunTo={(to) => running.start({ to })}
             onClose={() => showPane(false)}
           />
         </PaneBoundary>
       ),
-    [node, flow, saving.problems, canvas, running.run, running.start, showPane],
+    [node, flow, saving.problems, saving.flush, canvas, running.run, running.start, showPane],
   );
   const board = (
     <section data-pane aria-label="Workflow" className={classes.board}>

@@ -16,7 +16,7 @@ export function focusField(path = '', tries = TRIES): void {
     // A drawer gives the focus away itself once it is there, to the one that is marked.
     for (const other of pane.querySelectorAll('[data-autofocus]')) other.removeAttribute('data-autofocus');
     field?.setAttribute('data-autofocus', 'true');
-    field?.focus();
+    (field?.querySelector<HTMLElement>('.cm-content') ?? field)?.focus();
   });
 }
 

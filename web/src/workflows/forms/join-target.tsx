@@ -35,6 +35,7 @@ export function JoinTarget({ node, set, errorAt }: FormProps) {
       </Title>
       <SegmentedControl
         aria-label="Where the rows go"
+        data-path="target"
         data={KINDS}
         value={target === undefined ? 'run' : textOf(target.mode)}
         onChange={choose}

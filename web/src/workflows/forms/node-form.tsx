@@ -1,6 +1,8 @@
 import { Stack, Text } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { withoutPath } from '../drawing.ts';
 import type { Flow, FlowNode } from '../flow.ts';
+import classes from '../pane.module.css';
 import type { Problem } from '../queries.ts';
 import { BranchForm } from './branch-form.tsx';
 import { JoinForm } from './join-form.tsx';
@@ -31,10 +33,13 @@ const FORMS: Readonly<Record<string, (props: FormProps) => React.ReactNode>> = {
 
 interface NodeFormProps extends Omit<FormProps, 'errorAt'> {
   readonly problems: readonly Problem[];
+  /** Settings that an accepted proposal has changed. */
+  readonly marked: readonly string[];
 }
 
-export function NodeForm({ problems, ...props }: NodeFormProps) {
+export function NodeForm({ problems, marked, ...props }: NodeFormProps) {
   const { node } = props;
+  const root = useRef<HTMLDivElement>(null);
   const own = problems
     .filter((problem) => problem.node === node.id)
     .map(({ path, message, hint }) => ({
@@ -43,10 +48,17 @@ export function NodeForm({ problems, ...props }: NodeFormProps) {
     }));
   const errorAt: FormProps['errorAt'] = (path, below) =>
     own.find((one) => one.path === path || (below && new RegExp(`^${escaped(path)}[.[]`).test(one.path)))?.text;
+  // After each drawing: fields come and go with what is chosen.
+  useEffect(() => {
+    for (const field of root.current?.querySelectorAll<HTMLElement>('[data-path]') ?? []) {
+      const [setting = ''] = (field.dataset.path ?? '').split(/[.[]/);
+      field.toggleAttribute('data-marked', marked.includes(setting));
+    }
+  });
   const whole = own.filter(({ path }) => path === '');
   const Form = FORMS[node.kind];
   return (
-    <Stack gap={12}>
+    <Stack gap={12} ref={root} className={classes.fields}>
       {whole.map(({ text }) => (
         <Text key={text} size="md" c="var(--df-notes-ink)">
           {text}

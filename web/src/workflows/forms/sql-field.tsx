@@ -34,7 +34,7 @@ export function SqlField({ label, description, value, connection, error, onChang
   }, [client, connection, dialect]);
   return (
     <Input.Wrapper label={label} description={description} error={error} labelElement="div">
-      <div className={classes.editor} data-wrong={error !== undefined || undefined}>
+      <div className={classes.editor} data-path="sql" data-wrong={error !== undefined || undefined}>
         <Suspense fallback={<Skeleton height="100%" />}>
           <SqlEditor
             label={label}

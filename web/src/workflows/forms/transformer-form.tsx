@@ -45,6 +45,7 @@ export function TransformerForm({ node, flow, set, errorAt, onRun }: FormProps) 
             <>
               <SegmentedControl
                 aria-label="Where the new table is"
+                data-path="location"
                 data={LOCATIONS}
                 value={textOf(node.location) || 'workspace'}
                 onChange={(location) => set({ location: location === 'workspace' ? undefined : location })}
