@@ -86,8 +86,9 @@ await stories('The assistant', (story) => {
       await pane.getByRole('button', { name: '▾ What will be sent' }).waitFor();
       await pane.getByText('public.customers').first().waitFor();
       expect(model.requests).toHaveLength(0);
+      const asked = model.asked();
       await pane.getByRole('button', { name: 'Send this to the model' }).click();
-      await model.asked();
+      await asked;
       await page.reload(); // what is under way is found again, and stopped
       await pane.getByRole('button', { name: 'Stop' }).click();
       await pane.getByRole('button', { name: 'Ask again' }).click();
@@ -117,6 +118,6 @@ await stories('The assistant', (story) => {
         .getByText('13 rows')
         .waitFor({ timeout: 30_000 });
     },
-    { timeout: 180_000 },
+    { timeout: 120_000 },
   );
 });
