@@ -61,7 +61,7 @@ import { createStartedRuns, type StartedRuns } from './started-runs.ts';
 import { createStatements, type Statements } from './statements.ts';
 import { temporaryFiles } from './temporary-files.ts';
 import { rehearseTransform, type TransformOptions, type TransformRequest, transformTable } from './transform.ts';
-import { type Use, usesOf } from './uses.ts';
+import { findUses, type Use } from './uses.ts';
 import { createWorkflows, operationPorts, type Workflows } from './workflows.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
 import { createWriteCheck, type WriteCheck } from './write-check.ts';
@@ -85,8 +85,8 @@ export interface AppOptions {
 export interface App extends Catalog, AsyncDisposable {
   readonly connectors: Connectors;
   readonly connections: Connections;
-  /** What would not work any more without this connection. */
-  usesOf(connection: string): readonly Use[];
+  /** By connection: what would not work any more without it. */
+  uses(): ReadonlyMap<string, readonly Use[]>;
   readonly orphans: Orphans;
   describeInstallation(): Promise<Installation>;
   /** What the workspace holds, and how it gets smaller. */
@@ -223,7 +223,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     queries,
     results: createResults(queries, { activities, folder: folderOfResults, files, dialectOf }),
     statements,
-    usesOf: (connection) => usesOf(connection, operations.list(), savedWorkflows.list()),
+    uses: () => findUses({ operations: operations.list(), workflows: savedWorkflows.list() }),
     connectors: createConnectors(options.connectors ?? allConnectors),
     connections,
     models,

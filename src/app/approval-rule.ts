@@ -1,10 +1,10 @@
 import type { ConnectionRole } from './connection-role.ts';
-import { textsOf, type Use, usesOf } from './uses.ts';
+import { findUses, textsOf, type Use } from './uses.ts';
 
 interface Saved {
   readonly connections: readonly { readonly name: string; readonly role: ConnectionRole | null }[];
-  readonly operations: Parameters<typeof usesOf>[1];
-  readonly workflows: Parameters<typeof usesOf>[2];
+  readonly operations: Parameters<typeof findUses>[0]['operations'];
+  readonly workflows: Parameters<typeof findUses>[0]['workflows'];
 }
 
 /**
@@ -15,10 +15,11 @@ export function guardedConnections(of: Use, { connections, operations, workflows
   const run = of.kind === 'operation' ? [of.name] : operationsIn(of.name, workflows);
   const isPartOf = (use: Use) =>
     use.kind === 'operation' ? run.includes(use.name) : of.kind === 'workflow' && use.name === of.name;
+  const uses = findUses({ operations, workflows });
   return connections
     .filter(({ role }) => role === 'production' || role === null)
     .map(({ name }) => name)
-    .filter((name) => usesOf(name, operations, workflows).some(isPartOf));
+    .filter((name) => uses.get(name)?.some(isPartOf));
 }
 
 /** The saved operations that a workflow runs. */

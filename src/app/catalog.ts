@@ -2,6 +2,7 @@ import type { CallOptions, ResultSet, SchemaInfo, TableInfo } from '../contract/
 import { type TableField, typeName } from '../contract/values.ts';
 import type { Connections } from './connections.ts';
 import { type Databases, openTable } from './databases.ts';
+import { makeSample } from './sample.ts';
 import { countRows, defineTable, type TableDefinition } from './table-facts.ts';
 import { createTableLists, type ListTables } from './table-list.ts';
 import { createTableSearch, type SearchTables } from './table-search.ts';
@@ -31,6 +32,8 @@ export interface Catalog {
   preview(reference: string, limit: number, options?: CallOptions): Promise<ResultSet>;
   /** Counted now, which may take long; as digits. */
   count(reference: string, options?: CallOptions): Promise<string>;
+  /** Fills a schema of the workspace with tables to look around in. */
+  makeSample(options?: CallOptions): Promise<{ readonly schema: string }>;
   /** @throws not-found; unsupported for what is no table */
   definition(reference: string, options?: CallOptions): Promise<TableDefinition>;
 }
@@ -46,6 +49,7 @@ export function createCatalog(databases: Databases, connections: Pick<Connection
     },
     tablePage,
     searchTables: createTableSearch({ connections: connections.list, isOpen: connections.isOpen, tablePage }),
+    makeSample: (options) => makeSample(databases, options),
     count: (reference, options) => countRows(databases, reference, options),
     definition: (reference, options) => defineTable(databases, reference, options),
     async columns(reference, options) {

@@ -1,4 +1,4 @@
-import { parseTableReference } from '../contract/names.ts';
+import { isConnectionName, parseTableReference } from '../contract/names.ts';
 
 /** Something saved that needs a connection. */
 export interface Use {
@@ -6,31 +6,33 @@ export interface Use {
   readonly name: string;
 }
 
-/** The saved operations whose request names a table of this connection, and the workflows that name one or the connection itself. */
-export function usesOf(
-  connection: string,
-  operations: readonly { readonly name: string; readonly request: object }[],
-  workflows: readonly { readonly name: string; readonly document: string }[],
-): readonly Use[] {
-  const namesIt = (content: unknown) => {
-    return textsOf(content).some(([key, text]) => {
-      return namesTableOf(text, connection) || (key === 'connection' && text === connection);
-    });
-  };
-  return [
-    ...operations.filter(({ request }) => namesIt(request)).map(({ name }) => ({ kind: 'operation', name }) as const),
-    ...workflows
-      .filter(({ document }) => namesIt(JSON.parse(document)))
-      .map(({ name }) => ({ kind: 'workflow', name }) as const),
-  ];
+/** Of what is saved: its name, and its content. */
+interface Saved {
+  readonly operations: readonly { readonly name: string; readonly request: object }[];
+  readonly workflows: readonly { readonly name: string; readonly document: string }[];
 }
 
-function namesTableOf(text: string, connection: string): boolean {
-  if (!text.startsWith(`${connection}:`)) return false;
+/** By connection: the saved operations whose request names a table of it, and the workflows that name one or the connection itself. */
+export function findUses({ operations, workflows }: Saved): ReadonlyMap<string, readonly Use[]> {
+  const uses = new Map<string, Use[]>();
+  const add = (use: Use, content: unknown) => {
+    const named = textsOf(content).map(([key, text]) => (key === 'connection' ? text : connectionOf(text)));
+    for (const connection of new Set(named)) {
+      if (connection !== undefined) uses.set(connection, [...(uses.get(connection) ?? []), use]);
+    }
+  };
+  for (const { name, request } of operations) add({ kind: 'operation', name }, request);
+  for (const { name, document } of workflows) add({ kind: 'workflow', name }, JSON.parse(document));
+  return uses;
+}
+
+function connectionOf(text: string): string | undefined {
+  const colon = text.indexOf(':');
+  if (colon === -1 || !isConnectionName(text.slice(0, colon))) return undefined;
   try {
-    return parseTableReference(text).connection === connection;
+    return parseTableReference(text).connection;
   } catch {
-    return false; // a text that only looks like a reference
+    return undefined; // a text that only looks like a reference
   }
 }
 

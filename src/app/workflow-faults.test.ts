@@ -260,5 +260,5 @@ test('a decision can come first', async () => {
 
 test('what a workflow needs is told of a connection', async () => {
   await t.app.workflows.save(chain('uses erp', customers, { ...file('u') }));
-  expect(t.app.usesOf('erp')).toContainEqual({ kind: 'workflow', name: 'uses erp' });
+  expect(t.app.uses().get('erp')).toContainEqual({ kind: 'workflow', name: 'uses erp' });
 });

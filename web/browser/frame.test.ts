@@ -64,7 +64,7 @@ await stories('The frame', (story) => {
         }),
       );
     }
-    for (const name of ['Schedules', 'Add connection', 'Filter by name', 'Open the workspace']) {
+    for (const name of ['Schedules', 'Add connection', 'Filter by name']) {
       expect(reached).toContain(name);
     }
   });

@@ -99,6 +99,18 @@ test('odd names are names, values are exact, and long ones are cut', async () =>
   expect([one.rows.length, one.truncated]).toEqual([1, true]);
 });
 
+test('the sample is made once, and what was changed in it stays', async () => {
+  const { workspace } = at.client;
+  expect(await (await workspace.sample.$post()).json()).toEqual({ schema: 'sample' });
+  const orders = { param: { connection: 'workspace' }, query: { schema: 'sample', table: 'orders' } };
+  expect(await (await of().count.$get(orders)).json()).toEqual({ rows: '5000' });
+  for await (const _ of at.app.query('workspace', 'DELETE FROM sample.orders WHERE id > 10'));
+  await workspace.sample.$post();
+  expect(await (await of().count.$get(orders)).json()).toEqual({ rows: '10' });
+  const view = { param: orders.param, query: { schema: 'sample', table: 'paid_orders' } };
+  expect((await (await of().preview.$get(view)).json()).rows.length).toBeGreaterThan(0);
+});
+
 test.for<[string, number, string | undefined]>([
   ['erp/columns', 400, 'table'],
   ['erp/columns?table=nope', 404, undefined],

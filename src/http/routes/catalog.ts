@@ -77,6 +77,14 @@ export function catalogRoutes(app: App) {
   return newRoutes()
     .openapi(
       createRoute({
+        method: 'post',
+        path: '/workspace/sample',
+        responses: answers(z.object({ schema: z.string() }), 'The workspace has tables to look around in.'),
+      }),
+      async (c) => c.json(await app.makeSample({ signal: c.req.raw.signal }), 200),
+    )
+    .openapi(
+      createRoute({
         method: 'get',
         path: '/tables',
         request: { query: z.object({ search: z.string().max(1_000), limit: count(100) }) },

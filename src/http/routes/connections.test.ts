@@ -48,7 +48,9 @@ test('a connection is made, shown without its secret, changed, copied, tested an
     ['sign-in', 'done'],
     ['grants', 'done'],
   ]);
-  expect(await (await client.connections.$get()).json()).toMatchObject([{ name: 'erp', lastTest: { ok: true } }]);
+  expect(await (await client.connections.$get()).json()).toMatchObject([
+    { name: 'erp', lastTest: { ok: true }, uses: 0 },
+  ]);
 
   await one.$patch({ param, json: { settings: { schema: 'sales' }, role: null } });
   const changed = await (await one.$get({ param })).json();

@@ -90,8 +90,18 @@ export function connectionRoutes(app: App) {
   const { connections } = app;
   return newRoutes()
     .openapi(
-      createRoute({ method: 'get', path: '/connections', responses: answers(list(summary), 'Saved connections.') }),
-      (c) => c.json(connections.list(), 200),
+      createRoute({
+        method: 'get',
+        path: '/connections',
+        responses: answers(list(summary.extend({ uses: z.number() })), 'Saved connections, and how much uses each.'),
+      }),
+      (c) => {
+        const uses = app.uses();
+        return c.json(
+          connections.list().map((each) => ({ ...each, uses: uses.get(each.name)?.length ?? 0 })),
+          200,
+        );
+      },
     )
     .openapi(
       createRoute({
@@ -142,7 +152,7 @@ export function connectionRoutes(app: App) {
         const { connection } = c.req.valid('param');
         const { secrets, ...rest } = await connections.show(connection);
         const marks = Object.entries(secrets).map(([field, set]) => [field, { set }]);
-        return c.json({ ...rest, secrets: Object.fromEntries(marks), usedBy: app.usesOf(connection) }, 200);
+        return c.json({ ...rest, secrets: Object.fromEntries(marks), usedBy: app.uses().get(connection) ?? [] }, 200);
       },
     )
     .openapi(

@@ -20,7 +20,7 @@ export type Connection = InferResponseType<typeof api.connections.$get, 200>[num
 
 /** A saved connection: what it is for, how its last test ended, what can be done. */
 export function ConnectionCard({ connection, title }: { readonly connection: Connection; readonly title: string }) {
-  const { name, connector, role, lastTest, settings } = connection;
+  const { name, connector, role, lastTest, settings, uses } = connection;
   const client = useQueryClient();
   const navigate = useNavigate();
   const [asks, setAsks] = useState<'delete' | 'duplicate'>();
@@ -58,6 +58,13 @@ export function ConnectionCard({ connection, title }: { readonly connection: Con
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
+              <Menu.Item
+                onClick={() =>
+                  void navigate({ to: '/explorer/{-$connection}/{-$schema}/{-$table}', params: { connection: name } })
+                }
+              >
+                Explore
+              </Menu.Item>
               <Menu.Item onClick={() => void navigate({ to: '/sql/{-$tab}', search: { connection: name } })}>
                 SQL
               </Menu.Item>
@@ -73,7 +80,7 @@ export function ConnectionCard({ connection, title }: { readonly connection: Con
         </Group>
       </Group>
       <Text c="dimmed" size="sm" truncate>
-        {[title, settings.database ?? settings.dataset].filter(Boolean).join(' · ')}
+        {[title, settings.database ?? settings.dataset, uses > 0 && `used by ${uses}`].filter(Boolean).join(' · ')}
       </Text>
       <Group gap={8} aria-live="polite">
         {test.isPending && <StatusBadge state="running" says="Testing…" />}

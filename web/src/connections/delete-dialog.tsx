@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { api, call } from '../api.ts';
 import { ErrorNote } from '../components/error-note.tsx';
 import { connectionQuery, connectionsQuery } from '../queries.ts';
+import { dropFormOf } from './form-draft.ts';
 
 /** Says what uses the connection, and needs its name where anything does. */
 export function DeleteDialog({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {
@@ -13,6 +14,7 @@ export function DeleteDialog({ name, onClose }: { readonly name: string; readonl
   const remove = useMutation({
     mutationFn: () => call(api.connections[':connection'].$delete({ param: { connection: name } })),
     onSuccess: async () => {
+      void dropFormOf(name);
       await client.invalidateQueries({ queryKey: connectionsQuery.queryKey });
       onClose();
     },

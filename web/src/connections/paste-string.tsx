@@ -3,25 +3,26 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, call } from '../api.ts';
 import { ErrorNote } from '../components/error-note.tsx';
-import type { Value } from './use-connection-form.ts';
+import type { Connector, Value } from './use-connection-form.ts';
 
 interface PasteStringProps {
-  readonly connector: string;
+  readonly kind: Connector;
   readonly onParsed: (pasted: string, settings: Record<string, Value>, secrets: readonly string[]) => void;
 }
 
 /** Fills the fields from a pasted connection string, and says which. The string itself is not kept. */
-export function PasteString({ connector, onParsed }: PasteStringProps) {
+export function PasteString({ kind, onParsed }: PasteStringProps) {
   const [text, setText] = useState('');
   const parse = useMutation({
     mutationFn: (connectionString: string) =>
-      call(api.connectors[':id'].parse.$post({ param: { id: connector }, json: { connectionString } })),
+      call(api.connectors[':id'].parse.$post({ param: { id: kind.id }, json: { connectionString } })),
     onSuccess: ({ settings, secrets }, pasted) => {
       onParsed(pasted, settings, secrets);
       setText('');
     },
   });
-  const filled = parse.data && [...Object.keys(parse.data.settings), ...parse.data.secrets];
+  const labelOf = (name: string) => kind.form.find((field) => field.name === name)?.label ?? name;
+  const filled = parse.data && [...Object.keys(parse.data.settings), ...parse.data.secrets].map(labelOf);
   return (
     <div>
       <Group align="flex-end" gap={8} wrap="nowrap">
@@ -49,7 +50,7 @@ export function PasteString({ connector, onParsed }: PasteStringProps) {
       </Group>
       {filled && (
         <Text size="sm" c="dimmed" mt={4} aria-live="polite">
-          Filled: {filled.join(', ')}.
+          Filled: {filled.join(', ')}. The string itself is not kept.
         </Text>
       )}
       {parse.error && <ErrorNote error={parse.error} what="Nothing was filled in." />}

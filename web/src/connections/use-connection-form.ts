@@ -4,6 +4,10 @@ import { useNavigate } from '@tanstack/react-router';
 import type { InferResponseType } from 'hono/client';
 import { useRef, useState } from 'react';
 import { ApiError, type api, call, api as client } from '../api.ts';
+import { connectionsQuery } from '../queries.ts';
+import type { FormDraft, KeptForm, Role } from './form-draft.ts';
+import { wrongWith, wrongWithName } from './form-rules.ts';
+import { sayWhatIsThere } from './say-what-is-there.ts';
 
 export type Connector = InferResponseType<typeof api.connectors.$get, 200>[number];
 export type FormField = Connector['form'][number];
@@ -12,91 +16,80 @@ export type Report = InferResponseType<(typeof api.connections)['test']['$post']
 export type Value = string | number | boolean | null;
 export type Values = Readonly<Record<string, Value | undefined>>;
 
-type Role = 'development' | 'staging' | 'production';
+type Errors = Readonly<Record<string, string | undefined>>;
 
-/** What is typed in a form, for as long as this window lives: closing the form loses nothing. */
-interface Draft {
-  readonly name: string;
-  readonly role: Role | null;
-  readonly values: Values;
-  /** A pasted connection string, for its secrets. */
-  readonly pasted: string | undefined;
-  readonly pastedSecrets: readonly string[];
+interface FormOptions {
+  readonly kind: Connector;
+  readonly before: Saved | undefined;
+  readonly kept: KeptForm;
+  readonly onSaved: () => void;
+  /** Something is wrong: where the focus goes. */
+  readonly onWrong: (field: string) => void;
 }
 
-const drafts = new Map<string, Draft>();
-
 /** The state of the form of one connection: what is typed, what is wrong, the test, saving. */
-export function useConnectionForm(kind: Connector, before: Saved | undefined, onSaved: () => void) {
-  const key = before ? `edit ${before.name}` : `new ${kind.id}`;
+export function useConnectionForm({ kind, before, kept, onSaved, onWrong }: FormOptions) {
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [draft, setDraft] = useState<Draft>(() => drafts.get(key) ?? begin(before));
-  const [errors, setErrors] = useState<Readonly<Record<string, string | undefined>>>({});
+  const [draft, setDraft] = useState<FormDraft>(kept.start);
+  const [isOld, setIsOld] = useState(kept.isOld);
+  const [errors, setErrors] = useState<Errors>({});
   const [report, setReport] = useState<Report>();
   const [testError, setTestError] = useState<unknown>();
   const [saveError, setSaveError] = useState<unknown>();
   const [isTesting, setIsTesting] = useState(false);
   const [isSaving, setIsSaving] = useState(false);
   const stopper = useRef<AbortController>(undefined);
-  const values: Values = {
+  const valuesOf = ({ values }: FormDraft): Values => ({
     ...Object.fromEntries(kind.form.map(({ name, default: value }) => [name, value])),
-    ...draft.values,
-  };
+    ...values,
+  });
 
-  const update = (changes: Partial<Draft>) => {
+  const update = (changes: Partial<FormDraft>): FormDraft => {
     const next = { ...draft, ...changes };
-    drafts.set(key, next);
+    kept.keep(next);
     setDraft(next);
+    return next;
   };
-  const settings = (): Record<string, Value> =>
-    Object.fromEntries(Object.entries(draft.values).map(([name, value]) => [name, value ?? null]));
+  const sent = () => ({
+    settings: Object.fromEntries(Object.entries(draft.values).map(([name, value]) => [name, value ?? null])),
+    ...(draft.pasted !== undefined && { secretsFrom: draft.pasted }),
+  });
 
-  function wrongWith(name: string): string | undefined {
-    if (name === 'name') return draft.name === '' ? 'Give it a name.' : undefined;
+  function wrong(name: string, of = draft): string | undefined {
+    if (name === 'name') {
+      const taken = queries.getQueryData(connectionsQuery.queryKey)?.map((each) => each.name) ?? [];
+      return before ? undefined : wrongWithName(of.name, taken);
+    }
     const field = kind.form.find((each) => each.name === name);
-    if (!field) return undefined;
-    const value = values[name];
-    const isEmpty = value === undefined || value === null || value === '';
-    const isThere = before?.secrets[name]?.set || draft.pastedSecrets.includes(name);
-    const isNeeded = field.required || (field.requiredUnless !== undefined && values[field.requiredUnless] !== true);
-    if (isEmpty) return isNeeded && !isThere ? `${field.label} is required.` : undefined;
-    if (field.type === 'integer' && !Number.isInteger(Number(value))) return `${field.label} is a whole number.`;
-    return undefined;
+    const isThere = before?.secrets[name]?.set === true || of.pastedSecrets.includes(name);
+    return field && wrongWith(field, { values: valuesOf(of), isThere });
   }
 
-  /** True: nothing is missing. */
+  /** True: nothing is missing. Else the first that is wrong gets the focus. */
   function checkAll(withName: boolean): boolean {
-    const names = [...(withName && !before ? ['name'] : []), ...kind.form.map(({ name }) => name)];
-    const found = Object.fromEntries(names.map((name) => [name, wrongWith(name)]));
+    const names = [...(withName ? ['name'] : []), ...kind.form.map(({ name }) => name)];
+    const found = Object.fromEntries(names.map((name) => [name, wrong(name)]));
     setErrors(found);
-    return Object.values(found).every((wrong) => wrong === undefined);
+    const first = names.find((name) => found[name] !== undefined);
+    if (first !== undefined) onWrong(first);
+    return first === undefined;
   }
 
   async function test(): Promise<Report | undefined> {
     if (!checkAll(false)) return undefined;
     stopper.current = new AbortController();
+    const { signal } = stopper.current;
     setIsTesting(true);
     setTestError(undefined);
     try {
-      const found = await call(
-        client.connections.test.$post(
-          {
-            json: {
-              connector: kind.id,
-              settings: settings(),
-              ...(draft.pasted !== undefined && { secretsFrom: draft.pasted }),
-              ...(before && { from: before.name }),
-            },
-          },
-          { init: { signal: stopper.current.signal } },
-        ),
-      );
+      const json = { connector: kind.id, ...sent(), ...(before && { from: before.name }) };
+      const found = await call(client.connections.test.$post({ json }, { init: { signal } }));
       setReport(found);
       return found;
     } catch (error) {
       setReport(undefined);
-      if (!stopper.current.signal.aborted) explain(error, setTestError);
+      if (!signal.aborted) explain(error, setTestError);
       return undefined;
     } finally {
       setIsTesting(false);
@@ -108,6 +101,7 @@ export function useConnectionForm(kind: Connector, before: Saved | undefined, on
     const field = error instanceof ApiError ? error.path?.split('.').at(-1) : undefined;
     if (field !== undefined && (field === 'name' || kind.form.some(({ name }) => name === field))) {
       setErrors({ [field]: error instanceof Error ? error.message : '' });
+      onWrong(field);
     } else otherwise(error);
   }
 
@@ -115,18 +109,14 @@ export function useConnectionForm(kind: Connector, before: Saved | undefined, on
     if (!checkAll(true)) return false;
     setIsSaving(true);
     setSaveError(undefined);
-    const common = {
-      settings: settings(),
-      role: draft.role,
-      ...(draft.pasted !== undefined && { secretsFrom: draft.pasted }),
-    };
+    const json = { ...sent(), role: draft.role };
     try {
       await call(
         before
-          ? client.connections[':connection'].$patch({ param: { connection: before.name }, json: common })
-          : client.connections.$post({ json: { name: draft.name, connector: kind.id, ...common } }),
+          ? client.connections[':connection'].$patch({ param: { connection: before.name }, json })
+          : client.connections.$post({ json: { name: draft.name, connector: kind.id, ...json } }),
       );
-      drafts.delete(key);
+      await kept.drop();
       await queries.invalidateQueries();
       return true;
     } catch (error) {
@@ -140,8 +130,9 @@ export function useConnectionForm(kind: Connector, before: Saved | undefined, on
   return {
     name: draft.name,
     role: draft.role,
-    values,
+    values: valuesOf(draft),
     pastedSecrets: draft.pastedSecrets,
+    isOld,
     errors,
     report,
     testError,
@@ -149,15 +140,31 @@ export function useConnectionForm(kind: Connector, before: Saved | undefined, on
     isTesting,
     isSaving,
     change(name: string, value: Value | undefined) {
-      update({ values: { ...draft.values, [name]: value } });
-      if (errors[name]) setErrors({ ...errors, [name]: undefined });
+      const next = update({ values: { ...draft.values, [name]: value } });
+      // Once it was wrong, each key tells whether it still is.
+      if (errors[name] !== undefined) setErrors({ ...errors, [name]: wrong(name, next) });
     },
-    check: (name: string) => setErrors({ ...errors, [name]: wrongWith(name) }),
-    rename: (name: string) => update({ name }),
-    setRole: (role: string) => update({ role: role as Role }), // One of the choices.
+    /** A stored secret is kept after all. */
+    leave(name: string) {
+      const { [name]: _, ...values } = draft.values;
+      update({ values });
+    },
+    check: (name: string) => setErrors({ ...errors, [name]: wrong(name) }),
+    rename(name: string) {
+      const next = update({ name });
+      if (errors.name !== undefined) setErrors({ ...errors, name: wrong('name', next) });
+    },
+    setRole: (role: string) => update({ role: role === '' ? null : (role as Role) }), // One of the choices.
     paste(pasted: string, found: Record<string, Value>, secrets: readonly string[]) {
       update({ values: { ...draft.values, ...found }, pasted, pastedSecrets: secrets });
       setErrors({});
+    },
+    /** Forgets what was typed before. */
+    async begin() {
+      await kept.drop();
+      setDraft({ ...draft, ...kept.saved });
+      setErrors({});
+      setIsOld(false);
     },
     test: () => void test(),
     stop: () => stopper.current?.abort(),
@@ -173,16 +180,7 @@ export function useConnectionForm(kind: Connector, before: Saved | undefined, on
       // The list says how the test of the saved one ended; waited for, since leaving the page would end it.
       await client.connections[':connection'].test.$post({ param: { connection } }).catch(() => {});
       await navigate({ to: '/explorer/{-$connection}/{-$schema}/{-$table}', params: { connection } });
+      await sayWhatIsThere(connection);
     },
-  };
-}
-
-function begin(before: Saved | undefined): Draft {
-  return {
-    name: before?.name ?? '',
-    role: before?.role ?? (before ? null : 'development'),
-    values: before?.settings ?? {},
-    pasted: undefined,
-    pastedSecrets: [],
   };
 }
