@@ -9,7 +9,7 @@ export type Target = {
   readonly id: DialectId;
   /** Where a connector has several servers: which one. Default: the connector's title. */
   readonly title?: string;
-  readonly connector: Pick<AnyConnector, 'id' | 'title' | 'dialect' | 'capabilities' | 'form' | 'prompt'>;
+  readonly connector: Pick<AnyConnector, 'id' | 'title' | 'dialect' | 'capabilities' | 'editor' | 'form' | 'prompt'>;
   /** Tests that are left out, by the start of their full name below the connector's, each with its reason. */
   readonly skips: readonly { readonly reason: string; readonly tests: readonly string[] }[];
 } & (

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Capabilities, Database } from '../../src/contract/connector.ts';
 import type { Dialect } from '../../src/contract/dialect.ts';
+import type { EditorLanguage } from '../../src/contract/editor.ts';
 import { DagFluxError, type ErrorCode } from '../../src/contract/errors.ts';
 import type { TableName } from '../../src/contract/names.ts';
 import { type DialectSql, dialectSql } from '../cases/sql.ts';
@@ -13,6 +14,7 @@ export interface Live {
   readonly id: DialectId;
   readonly dialect: Dialect;
   readonly capabilities: Capabilities;
+  readonly editor: EditorLanguage;
   /** What the cases say of this dialect's own SQL. */
   readonly sql: DialectSql;
   readonly database: Database;
@@ -57,6 +59,7 @@ export function describeLive(target: OpenableTarget, title: string, part: (live:
       id: target.id,
       dialect: target.connector.dialect,
       capabilities: target.connector.capabilities,
+      editor: target.connector.editor,
       sql: dialectSql[target.id],
       get database() {
         if (!opened) throw new Error('The database is there once the tests run.');

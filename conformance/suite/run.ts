@@ -148,6 +148,10 @@ export function runTests(live: Live): void {
     });
   }
 
+  test('the example for an empty page runs', async () => {
+    expect((await run(live.database, live.editor.example))[0]?.rows).toHaveLength(1);
+  });
+
   test('at most no row', async () => {
     const [result] = await run(live.database, sql.numbers(2), { maxRows: 0 });
     expect(result).toMatchObject({ rows: [], truncated: true });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { connector as findConnector } from '../connectors/index.ts';
 import type { AnyConnector, Capabilities } from '../contract/connector.ts';
+import type { EditorLanguage } from '../contract/editor.ts';
 import { DagFluxError } from '../contract/errors.ts';
 import type { AnySettings, Form } from '../contract/form.ts';
 import { isSensitive } from './connection-settings.ts';
@@ -40,6 +41,8 @@ export interface Connectors {
   list(): readonly ConnectorInfo[];
   /** @throws not-found */
   show(id: string): ConnectorInfo;
+  /** How an editor reads its SQL. @throws not-found */
+  editor(id: string): EditorLanguage;
   /** @throws not-found; invalid-input; unsupported where there are no connection strings */
   parse(id: string, connectionString: string): ParsedConnectionString;
   /** Statements that make a user and grant it what it needs; none for what needs none. @throws not-found */
@@ -51,6 +54,7 @@ export function createConnectors(connectors: readonly AnyConnector[]): Connector
   return {
     list: () => connectors.map(toInfo),
     show: (id) => toInfo(find(id)),
+    editor: (id) => find(id).editor,
     parse(id, connectionString) {
       const { form, title, parseConnectionString } = find(id);
       if (!parseConnectionString) {

@@ -1,4 +1,5 @@
 import type { ColumnDefinition, Dialect, Verdict } from './dialect.ts';
+import type { EditorLanguage } from './editor.ts';
 import type { ErrorCode } from './errors.ts';
 import type { AnySettings, Form, Settings } from './form.ts';
 import type { Folding, TableName } from './names.ts';
@@ -33,6 +34,8 @@ export interface Connector<F extends Form = Form> {
   readonly form: F;
   readonly dialect: Dialect;
   readonly capabilities: Capabilities;
+  /** How an editor reads its SQL. */
+  readonly editor: EditorLanguage;
   /** Rules and examples for the assistant: what is particular to this database's SQL. */
   readonly prompt: DialectPrompt;
   /** Fills the form from a pasted connection string. Absent: this kind of database has no such string. @throws invalid-input */

@@ -13,6 +13,14 @@ export const connectorsQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY, // They come with the program.
 });
 
+export const editorQuery = (connector: string) =>
+  queryOptions({
+    queryKey: ['connectors', connector, 'editor'],
+    queryFn: () => call(api.connectors[':id'].editor.$get({ param: { id: connector } })),
+    staleTime: Number.POSITIVE_INFINITY, // It comes with the program.
+    enabled: connector !== '',
+  });
+
 interface TablesAsked {
   readonly schema?: string;
   readonly search?: string;

@@ -1,5 +1,6 @@
 import type { Capabilities, Connector } from '../../contract/connector.ts';
 import { dialect } from './dialect.ts';
+import { editor } from './editor.ts';
 import { form } from './form.ts';
 import { prompt } from './prompt.ts';
 
@@ -24,6 +25,7 @@ export const bigquery: Connector<typeof form> = {
   form,
   dialect,
   capabilities,
+  editor,
   prompt,
   open: async (settings) => {
     const { BigQueryDatabase } = await import('./database.ts');

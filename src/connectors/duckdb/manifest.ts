@@ -1,6 +1,7 @@
 import type { Capabilities, Connector } from '../../contract/connector.ts';
 import type { Form } from '../../contract/form.ts';
 import { duckdbDialect } from './dialect.ts';
+import { editor } from './editor.ts';
 import { duckdbPrompt } from './prompt.ts';
 
 export const duckdbForm = [
@@ -63,6 +64,7 @@ export const duckdb: Connector<typeof duckdbForm> = {
   title: 'DuckDB',
   form: duckdbForm,
   dialect: duckdbDialect,
+  editor,
   capabilities: duckdbCapabilities,
   prompt: duckdbPrompt,
   open: async (settings) => (await import('./database.ts')).openDatabase(settings),

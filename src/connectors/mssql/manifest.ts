@@ -1,6 +1,7 @@
 import type { Capabilities, Connector } from '../../contract/connector.ts';
 import { parseConnectionString } from './connection-string.ts';
 import { dialect } from './dialect.ts';
+import { editor } from './editor.ts';
 import { form } from './form.ts';
 import { prompt } from './prompt.ts';
 
@@ -26,6 +27,7 @@ export const mssql: Connector<typeof form> = {
   form,
   dialect,
   capabilities,
+  editor,
   prompt,
   parseConnectionString,
   open: async (settings) => {

@@ -1,6 +1,7 @@
 import type { Capabilities, Connector } from '../../contract/connector.ts';
 import { parseConnectionString } from './connection-string.ts';
 import { dialect } from './dialect.ts';
+import { editor } from './editor.ts';
 import { form } from './form.ts';
 import { prompt } from './prompt.ts';
 
@@ -25,6 +26,7 @@ export const postgres: Connector<typeof form> = {
   form,
   dialect,
   capabilities,
+  editor,
   prompt,
   parseConnectionString,
   open: async (settings) => {

@@ -43,6 +43,27 @@ const parsed = z
 
 const credentials = list(z.object({ title: z.string(), sql: z.string() })).openapi('Credentials');
 
+const editor = z
+  .object({
+    keywords: z.string().openapi({ description: 'Lower case, with spaces between; likewise the types and functions.' }),
+    types: z.string(),
+    functions: z.string(),
+    lexis: z.object({
+      nameQuotes: z.string(),
+      backslashEscapes: z.literal(true).optional(),
+      doubleQuotedTexts: z.literal(true).optional(),
+      dollarQuotedTexts: z.literal(true).optional(),
+      hashComments: z.literal(true).optional(),
+      slashComments: z.literal(true).optional(),
+      spaceAfterDashes: z.literal(true).optional(),
+      variables: z.string().optional(),
+      batchSeparator: z.string().optional(),
+    }),
+    snippets: list(z.object({ label: z.string(), text: z.string() })),
+    example: z.string(),
+  })
+  .openapi('EditorLanguage');
+
 const params = z.object({ id: z.string().max(200) });
 
 export function connectorRoutes(app: App) {
@@ -59,6 +80,15 @@ export function connectorRoutes(app: App) {
         responses: answers(parsed, 'The fields that a pasted connection string fills, without its secrets.'),
       }),
       (c) => c.json(app.connectors.parse(c.req.valid('param').id, c.req.valid('json').connectionString), 200),
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/connectors/{id}/editor',
+        request: { params },
+        responses: answers(editor, 'What an editor needs to know of its SQL: words, quotes, comments, snippets.'),
+      }),
+      (c) => c.json(app.connectors.editor(c.req.valid('param').id), 200),
     )
     .openapi(
       createRoute({

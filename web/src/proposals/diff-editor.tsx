@@ -1,19 +1,21 @@
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
-import { sql } from '@codemirror/lang-sql';
 import { unifiedMergeView } from '@codemirror/merge';
 import { EditorState, Prec } from '@codemirror/state';
 import { EditorView, keymap, lineNumbers } from '@codemirror/view';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { nonce } from '../nonce.ts';
-import { editorDialect } from '../sql/dialects.ts';
+import { editorQuery } from '../queries.ts';
 import { editorTheme } from '../sql/editor-theme.ts';
+import { languageOf } from '../sql/language.ts';
 
 interface DiffEditorProps {
   readonly label: string;
   readonly value: string;
   /** What it is compared with, line by line. */
   readonly before: string;
-  readonly grammar: string | null;
+  /** The kind of database whose SQL it is; empty = the standard's. */
+  readonly connector: string;
   readonly readOnly: boolean;
   readonly onChange: (text: string) => void;
   /** Mod+Enter. */
@@ -37,7 +39,8 @@ export function DiffEditor(props: DiffEditorProps) {
   const view = useRef<EditorView>(undefined);
   const latest = useRef(props);
   latest.current = props;
-  const { label, value, before, grammar, readOnly } = props;
+  const { label, value, before, connector, readOnly } = props;
+  const { data: words } = useQuery(editorQuery(connector));
   // biome-ignore lint/correctness/useExhaustiveDependencies: made anew for another text before or another dialect; the text is handed in below.
   useEffect(() => {
     if (!parent.current) return;
@@ -58,7 +61,7 @@ export function DiffEditor(props: DiffEditorProps) {
           lineNumbers(),
           history(),
           keymap.of([...historyKeymap, ...defaultKeymap, indentWithTab]),
-          sql({ dialect: editorDialect(grammar), upperCaseKeywords: false }),
+          languageOf(words).extension,
           editorTheme,
           diffTheme,
           unifiedMergeView({ original: before, mergeControls: false, highlightChanges: true }),
@@ -70,7 +73,7 @@ export function DiffEditor(props: DiffEditorProps) {
     });
     view.current = editor;
     return () => editor.destroy();
-  }, [before, grammar, readOnly]);
+  }, [before, words, readOnly]);
   useEffect(() => {
     const editor = view.current;
     if (!editor || editor.state.doc.toString() === value) return;

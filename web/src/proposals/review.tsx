@@ -15,7 +15,7 @@ import { useProductionTarget } from '../frame/target.tsx';
 import { useLetterKeys } from '../letter-keys.ts';
 import type { Proposed } from '../operations/kept-proposals.ts';
 import type { OperationContent } from '../operations/types.ts';
-import { connectionsQuery, connectorsQuery } from '../queries.ts';
+import { connectionsQuery } from '../queries.ts';
 import { Approve, ApproveButton } from './approve.tsx';
 import { DiffEditor } from './diff-editor.tsx';
 import { forecastOf, isInPlace, lossyOf, writesOf } from './figures.ts';
@@ -49,7 +49,7 @@ export function Review({ proposal, proposed }: ReviewProps) {
 
   const writes = writesOf(content);
   const connection = writes.slice(0, writes.indexOf(':'));
-  const { role, grammar } = useConnectionFacts(
+  const { role, connector } = useConnectionFacts(
     connection,
     content.kind === 'transformer' ? content.request.source.split(':')[0] : undefined,
   );
@@ -104,7 +104,7 @@ export function Review({ proposal, proposed }: ReviewProps) {
                 label="SQL of the proposal"
                 value={sql}
                 before={before ?? original}
-                grammar={grammar}
+                connector={connector}
                 readOnly={about !== undefined}
                 onChange={(text) => {
                   if (text !== sql) setTyped(text === original ? '' : `=${text}`);
@@ -223,11 +223,10 @@ export function Review({ proposal, proposed }: ReviewProps) {
 /** The role of what is written to, and how the SQL of the source is read. */
 function useConnectionFacts(target: string, source: string | undefined) {
   const { data: connections = [] } = useQuery(connectionsQuery);
-  const { data: connectors = [] } = useQuery(connectorsQuery);
-  const kind = connections.find(({ name }) => name === source)?.connector ?? 'duckdb';
+  const connector = connections.find(({ name }) => name === source)?.connector ?? 'duckdb';
   return {
     role: connections.find(({ name }) => name === target)?.role,
-    grammar: connectors.find(({ id }) => id === kind)?.dialect.grammar ?? null,
+    connector,
   };
 }
 

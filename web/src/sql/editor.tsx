@@ -13,15 +13,16 @@ import {
   temporarilySetTabFocusMode,
   toggleComment,
 } from '@codemirror/commands';
-import { sql } from '@codemirror/lang-sql';
 import { bracketMatching, indentOnInput } from '@codemirror/language';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { Compartment, EditorState, Prec } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { nonce } from '../nonce.ts';
-import { editorDialect } from './dialects.ts';
+import { editorQuery } from '../queries.ts';
 import { editorTheme } from './editor-theme.ts';
+import { languageOf } from './language.ts';
 import { addProblem, forgetProblems, marks, nextProblem, type Problem, setRan } from './marks.ts';
 import { type Span, spanToRun, statementsIn } from './statements.ts';
 
@@ -40,7 +41,8 @@ export interface EditorHandle {
 interface EditorProps {
   readonly label: string;
   readonly value: string;
-  readonly grammar: string | null;
+  /** The kind of database whose SQL it is. Default: the standard's. */
+  readonly connector?: string | undefined;
   readonly completion?: CompletionSource | undefined;
   readonly readOnly?: boolean;
   readonly onChange: (text: string) => void;
@@ -65,7 +67,8 @@ export function SqlEditor(props: EditorProps) {
   const latest = useRef(props);
   latest.current = props;
   const language = useRef(new Compartment());
-  const { grammar, completion, value, label, readOnly = false } = props;
+  const { connector = '', completion, value, label, readOnly = false } = props;
+  const { data: words } = useQuery(editorQuery(connector));
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: made once; what changes later is handed in below.
   useEffect(() => {
@@ -134,11 +137,10 @@ export function SqlEditor(props: EditorProps) {
   }, []);
 
   useEffect(() => {
-    const dialect = editorDialect(grammar);
-    const own = sql({ dialect, upperCaseKeywords: false });
+    const { dialect, extension: own } = languageOf(words);
     const offered = completion ? [dialect.language.data.of({ autocomplete: completion })] : [];
     view.current?.dispatch({ effects: language.current.reconfigure([own, offered]) });
-  }, [grammar, completion]);
+  }, [words, completion]);
 
   // Text from elsewhere: another tab, a format, an accepted proposal.
   useEffect(() => {

@@ -1,4 +1,13 @@
-import { FORMATTERS } from './dialects.ts';
+/** Names of sql-formatter's dialects, by the grammar that a connector names. */
+const FORMATTERS = {
+  postgresql: 'postgresql',
+  mysql: 'mysql',
+  mssql: 'transactsql',
+  redshift: 'redshift',
+  duckdb: 'duckdb',
+  bigquery: 'bigquery',
+  snowflake: 'snowflake',
+} as const;
 
 /** The text in the manner of its dialect; loaded when it is first asked for. @throws what the formatter cannot read */
 export async function formatSql(text: string, grammar: string | null): Promise<string> {

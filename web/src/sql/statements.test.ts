@@ -2,7 +2,7 @@ import { MSSQL, MySQL, PostgreSQL, sql } from '@codemirror/lang-sql';
 import { EditorState } from '@codemirror/state';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { spanToRun, statementsIn, statementsOf } from './statements.ts';
+import { batchSeparator, spanToRun, statementsIn, statementsOf } from './statements.ts';
 
 const TEXT = "select ';' ; -- one; not two\nupdate t set a = $$;$$;\n\nselect 3";
 
@@ -46,6 +46,17 @@ test.each<[string, typeof PostgreSQL, string[]]>([
   ['a batch with a block', MSSQL, ["IF 1 = 1 BEGIN SELECT 'END;'; SELECT [;]; END;", 'BEGIN TRAN;', 'COMMIT;']],
 ])('%s', (_, dialect, statements) => {
   expect(spans(statements.join('\n'), dialect)).toEqual(statements);
+});
+
+test('GO alone on its line parts batches, and nothing else does', () => {
+  const text = "SELECT 1\nGO\nSELECT 'a\nGO\n' AS go;\nIF 1 = 1 BEGIN SELECT 2;\n go 5 ;\n/*\nGO\n*/ SELECT 3\nGO\n";
+  const state = EditorState.create({ doc: text, extensions: [sql({ dialect: MSSQL }), batchSeparator.of('GO')] });
+  expect(statementsOf(state).map(({ from, to }) => state.sliceDoc(from, to))).toEqual([
+    'SELECT 1',
+    "SELECT 'a\nGO\n' AS go;",
+    'IF 1 = 1 BEGIN SELECT 2;',
+    'SELECT 3',
+  ]);
 });
 
 test('texts, comments and quoted names never cut a statement', () => {

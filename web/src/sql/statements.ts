@@ -1,5 +1,5 @@
 import { ensureSyntaxTree } from '@codemirror/language';
-import type { EditorState } from '@codemirror/state';
+import { type EditorState, Facet } from '@codemirror/state';
 import { opensBlocks } from './blocks.ts';
 
 export interface Span {
@@ -8,6 +8,9 @@ export interface Span {
 }
 
 type Tree = NonNullable<ReturnType<typeof ensureSyntaxTree>>;
+
+/** The word that ends a batch where it stands alone on a line; empty = none does. */
+export const batchSeparator = Facet.define<string, string>({ combine: ([word = '']) => word });
 
 /** How long the parser may take for it, in milliseconds. */
 const PATIENCE = 200;
@@ -28,19 +31,52 @@ function read(state: EditorState, tree: Tree): Span[] {
   let depth = 0;
   for (let node = tree.topNode.firstChild; node; node = node.nextSibling) {
     if (node.name !== 'Statement') continue;
-    depth = opensBlocks(wordsOf(state, node), depth);
-    open = { from: open?.from ?? node.from, to: node.to };
-    if (depth > 0) continue;
-    spans.push(open);
-    open = undefined;
+    const pieces = piecesOf(state, tree, node);
+    for (const [index, piece] of pieces.entries()) {
+      if (index > 0 && open) {
+        spans.push(open);
+        [open, depth] = [undefined, 0];
+      }
+      if (piece.to <= piece.from) continue;
+      depth = opensBlocks(wordsOf(state, node, piece), depth);
+      open = { from: open?.from ?? piece.from, to: piece.to };
+      if (depth > 0 || index < pieces.length - 1) continue;
+      spans.push(open);
+      open = undefined;
+    }
   }
   return open ? [...spans, open] : spans;
 }
 
+/** What stands between the lines of the separator. */
+function piecesOf(state: EditorState, tree: Tree, { from, to }: Span): Span[] {
+  const word = state.facet(batchSeparator);
+  const pieces: Span[] = [];
+  let start = from;
+  const end = (at: number) => {
+    const text = state.sliceDoc(start, at);
+    const blank = text.length - text.trimStart().length;
+    pieces.push({ from: start + blank, to: start + text.trimEnd().length });
+  };
+  const alone = new RegExp(`^[ \\t]*${word}(?:[ \\t]+\\d+)?[ \\t]*;?[ \\t]*$`, 'i');
+  for (let at = from; word !== '' && at <= to; ) {
+    const line = state.doc.lineAt(at);
+    const first = line.from + line.text.search(/\S|$/);
+    if (alone.test(line.text) && !['String', 'BlockComment'].includes(tree.resolveInner(first, 1).name)) {
+      end(line.from);
+      start = Math.min(line.to, to);
+    }
+    at = line.to + 1;
+  }
+  end(to);
+  return pieces;
+}
+
 /** Its words outside of texts, comments and quotes, in upper case. */
-function wordsOf(state: EditorState, statement: Tree['topNode']): string[] {
+function wordsOf(state: EditorState, statement: Tree['topNode'], within: Span): string[] {
   const words: string[] = [];
   statement.cursor().iterate((node) => {
+    if (node.from < within.from || node.to > within.to) return;
     if (['Keyword', 'Identifier', 'Type', 'Builtin'].includes(node.name)) {
       words.push(state.sliceDoc(node.from, node.to).toUpperCase());
     }

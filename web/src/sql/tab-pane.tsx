@@ -29,7 +29,7 @@ export function TabPane({ tab, onShow }: TabPaneProps) {
   const { change, open } = useSqlTabs();
   const leave = useTabRuns((state) => state.leave);
   const editor = useRef<EditorHandle>(undefined);
-  const { saved, grammar, written } = usePlace(tab.connection);
+  const { saved, connector, grammar, written } = usePlace(tab.connection);
   const [limit, setLimit] = useState('10000');
   const [formatError, setFormatError] = useState<unknown>();
   const [moved, setMoved] = useState<string>();
@@ -109,7 +109,7 @@ export function TabPane({ tab, onShow }: TabPaneProps) {
           <SqlEditor
             label={`SQL of ${tab.name}`}
             value={tab.text}
-            grammar={grammar}
+            connector={connector?.id}
             completion={completion}
             onChange={(text) => change(tab.id, { text })}
             onRun={runSelected}

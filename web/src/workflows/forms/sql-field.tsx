@@ -39,7 +39,7 @@ export function SqlField({ label, description, value, connection, error, onChang
           <SqlEditor
             label={label}
             value={value}
-            grammar={dialect?.grammar ?? 'duckdb'}
+            connector={saved?.connector ?? 'duckdb'}
             completion={completion}
             onChange={(sql) => {
               if (sql !== value) onChange(sql === '' ? undefined : sql);
