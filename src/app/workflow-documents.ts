@@ -6,6 +6,7 @@ import type { Problem, Workflow } from '../workflows/document.ts';
 import type { Graph } from '../workflows/graph.ts';
 import type { Ports } from '../workflows/nodes/kind.ts';
 import type { Trigger } from '../workflows/nodes/start.ts';
+import type { Part } from '../workflows/part.ts';
 import type { ReadyWorkflow } from './workflow-run.ts';
 import type { WorkflowSource, WorkflowSummary } from './workflows.ts';
 
@@ -15,8 +16,8 @@ interface Documents {
   find(name: string, version?: number): StoredWorkflow;
   summary(saved: StoredWorkflow): Promise<WorkflowSummary>;
   read(document: unknown): Promise<{ readonly graph: Graph } | { readonly problems: readonly Problem[] }>;
-  /** @throws not-found; invalid-input for problems */
-  ready(source: WorkflowSource): Promise<ReadyWorkflow>;
+  /** With a part, nothing but that needs to be sound. @throws not-found; invalid-input for problems */
+  ready(source: WorkflowSource, part?: Part): Promise<ReadyWorkflow>;
 }
 
 /** `files`: what relative paths are relative to where nothing else is said. */
@@ -59,12 +60,15 @@ export function createDocuments(
       const trigger = 'workflow' in found ? triggerOf(found.workflow) : null;
       return { name, version, revision: hash, created, nodes: countNodes(document), trigger };
     },
-    async ready(source) {
+    async ready(source, part = {}) {
       const { hashText } = await import('../workflows/plan.ts');
       const saved = 'name' in source ? find(source.name, source.version) : null;
       const document: unknown =
         saved === null ? (source as { document: unknown }).document : JSON.parse(saved.document);
-      const built = await read(document);
+      const { cutToPart } = await import('../workflows/part.ts');
+      const whole = await read(document);
+      // What is still being drawn elsewhere keeps no part from running.
+      const built = 'problems' in whole ? await read(cutToPart(document, part)) : whole;
       if ('problems' in built) throw refused(built.problems);
       const text = saved?.document ?? JSON.stringify(document);
       const directory = 'directory' in source ? source.directory : (saved?.directory ?? files);

@@ -6,6 +6,7 @@ import type { Problem } from '../workflows/document.ts';
 import type { KindFacts, Target } from '../workflows/drawing.ts';
 import type { Ports } from '../workflows/nodes/kind.ts';
 import type { Trigger } from '../workflows/nodes/start.ts';
+import type { Part } from '../workflows/part.ts';
 import { WORKSPACE } from './connection-errors.ts';
 import type { Connections } from './connections.ts';
 import type { OperationEvent } from './operation-kinds/kind.ts';
@@ -135,9 +136,9 @@ export function createWorkflows(parts: Parts): Workflows {
   };
   const { find, summary, read, ready } = createDocuments(stored, { operations, files });
   /** Of a saved one what is run is a version that stays as it is. */
-  const settled = async (source: WorkflowSource) => {
+  const settled = async (source: WorkflowSource, part: Part) => {
     if ('name' in source && source.version === undefined) stored.settle(source.name);
-    return await ready(source);
+    return await ready(source, part);
   };
   return {
     list: () => Promise.all(stored.list().map(summary)),
@@ -177,8 +178,8 @@ export function createWorkflows(parts: Parts): Workflows {
       const built = await read(document);
       return 'problems' in built ? built.problems : [];
     },
-    run: async (source, options = {}) => await runWorkflow(await settled(source), engine, options),
-    rehearse: async (source, options = {}) => await rehearseWorkflow(await ready(source), engine, options),
+    run: async (source, options = {}) => await runWorkflow(await settled(source, options), engine, options),
+    rehearse: async (source, options = {}) => await rehearseWorkflow(await ready(source, options), engine, options),
     async skipped(source, cause, why) {
       const run = newRun(await ready(source), { cause }, null);
       return runs.skip(run, await thisProcess(), why);
@@ -186,7 +187,7 @@ export function createWorkflows(parts: Parts): Workflows {
     async schema() {
       return (await import('../workflows/document.ts')).workflowJsonSchema();
     },
-    forecast: async (source, part = {}) => await forecastWorkflow(await ready(source), engine, part),
+    forecast: async (source, part = {}) => await forecastWorkflow(await ready(source, part), engine, part),
     async mending(document, failed) {
       const built = await read(document);
       return await mendingOf(failed, 'graph' in built ? built.graph.nodes : null, { operations });

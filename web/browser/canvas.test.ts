@@ -45,7 +45,7 @@ await stories('The canvas', (story) => {
       await page.mouse.wheel(80, 40);
       const left = await drawing.getAttribute('style');
       await expect
-        .poll(() => api.app.drafts.get('canvas:my.wfirst')?.content)
+        .poll(() => api.app.drafts.get('workflow/my first/view')?.content)
         .toMatchObject({ isPaneOpen: false, tabs: { both: 'data' } });
       await page.reload();
       await node(page, 'both').waitFor();

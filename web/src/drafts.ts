@@ -27,7 +27,7 @@ export function openDraft<T>(key: string, onNewer: () => void): Draft<T> {
     isSending = true;
     try {
       ({ version } = await call(
-        api.drafts[':key'].$put({ param: { key }, json: { content, version } }, { init: { keepalive: true } }),
+        api.drafts[':key'].$put({ param: { key: encodeURIComponent(key) }, json: { content, version } }, { init: { keepalive: true } }),
       ));
     } catch (error) {
       if (error instanceof ApiError && error.code === 'conflict') {
@@ -43,7 +43,7 @@ export function openDraft<T>(key: string, onNewer: () => void): Draft<T> {
   window.addEventListener('pagehide', () => void send());
   return {
     async load() {
-      const kept = await call(api.drafts[':key'].$get({ param: { key } }));
+      const kept = await call(api.drafts[':key'].$get({ param: { key: encodeURIComponent(key) } }));
       if (kept === null) return undefined;
       version = kept.version;
       return kept.content as T; // Kept by `save` of the same key.

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useReactFlow } from '@xyflow/react';
 import { useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
@@ -32,6 +33,7 @@ interface EditingOptions {
 /** What can be done with a drawing: nodes are added, edges drawn, all of it laid out, its problems looked at. */
 export function useEditing({ canvas, view, select, onPane }: EditingOptions) {
   const { data: kinds = [] } = useQuery(kindsQuery);
+  const navigate = useNavigate();
   const { fitView } = useReactFlow();
   const [dialog, setDialog] = useState<OpenDialog>();
   const [gone, setGone] = useState<{ readonly says: string; readonly after: Flow }>();
@@ -80,6 +82,8 @@ export function useEditing({ canvas, view, select, onPane }: EditingOptions) {
   const goTo = ({ node: id, path }: Pick<Problem, 'node' | 'path'>) => {
     if (id === null) return;
     view.setTab(id, 'form');
+    const { name } = canvas.store.getState().flow;
+    void navigate({ to: '/workflows/$workflow', params: { workflow: name }, search: { node: id }, replace: true });
     open(id, path.replace(/^nodes\[\d+\]\.?/, ''));
     void fitView({ ...FIT, nodes: [{ id }], duration: 200 });
   };
