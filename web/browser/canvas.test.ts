@@ -40,16 +40,19 @@ await stories('The canvas', (story) => {
       await pane.getByRole('tab', { name: 'Data' }).click();
       await pane.getByText('It has no table yet').waitFor();
       await pane.getByRole('button', { name: 'Close the pane' }).click();
-      const drawing = page.locator('.react-flow__viewport');
+      const style = () => page.locator('.react-flow__viewport').getAttribute('style');
+      const before = await style();
       await page.mouse.move(700, 500);
       await page.mouse.wheel(80, 40);
-      const left = await drawing.getAttribute('style');
+      await expect.poll(style).not.toBe(before);
+      const left = (await style()) ?? '';
+      const [x, y, zoom] = (left.match(/-?[\d.]+/g) ?? []).map(Number);
       await expect
         .poll(() => api.app.drafts.get('workflow/my first/view')?.content)
-        .toMatchObject({ isPaneOpen: false, tabs: { both: 'data' } });
+        .toEqual({ viewport: { x, y, zoom }, isPaneOpen: false, tabs: { both: 'data' } });
       await page.reload();
       await node(page, 'both').waitFor();
-      expect(await drawing.getAttribute('style')).toBe(left);
+      expect(await style()).toBe(left);
       expect(await pane.isVisible()).toBe(false);
     },
   );

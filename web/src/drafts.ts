@@ -27,7 +27,10 @@ export function openDraft<T>(key: string, onNewer: () => void): Draft<T> {
     isSending = true;
     try {
       ({ version } = await call(
-        api.drafts[':key'].$put({ param: { key: encodeURIComponent(key) }, json: { content, version } }, { init: { keepalive: true } }),
+        api.drafts[':key'].$put(
+          { param: { key: encodeURIComponent(key) }, json: { content, version } },
+          { init: { keepalive: true } },
+        ),
       ));
     } catch (error) {
       if (error instanceof ApiError && error.code === 'conflict') {

@@ -1,5 +1,4 @@
 import { Drawer } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
 import { useCallback, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { ErrorNote } from '../components/error-note.tsx';
@@ -29,6 +28,7 @@ import { UndoOffer } from './undo-offer.tsx';
 import { useAutosave } from './use-autosave.ts';
 import { useCanvasKeys } from './use-canvas-keys.ts';
 import { useEditing } from './use-editing.ts';
+import { usePane } from './use-pane.ts';
 import { useReveal } from './use-reveal.ts';
 import { useRun } from './use-run.ts';
 import { useSelection } from './use-selection.ts';
@@ -48,23 +48,14 @@ export function Editor({ saved, problems: first, view }: EditorProps) {
   const flow = useStore(canvas.store, (state) => state.flow);
   const saving = useAutosave(canvas, first);
   const running = useRun(saved.name, live, saving.flush);
-  const { selection, setSelection, select, only } = useSelection(saved.name);
-  const isWide = useMediaQuery('(min-width: 1280px)', window.innerWidth >= 1280);
-  // An address that names a tab of the pane means the pane.
-  const [paneIsOpen, setPaneIsOpen] = useState(
-    () =>
-      new URLSearchParams(window.location.search).has('panel') ||
-      (isWide && (view.store.getState().isPaneOpen ?? true)),
-  );
-  const showPane = useCallback(
-    (isPaneOpen: boolean) => {
-      setPaneIsOpen(isPaneOpen);
-      view.change({ isPaneOpen });
-    },
-    [view],
-  );
+  const { selection, setSelection, select, only, address } = useSelection(saved.name);
+  const { isWide, isOpen: paneIsOpen, show: showPane } = usePane(view);
+  const closePane = useCallback(() => {
+    showPane(false);
+    address(only);
+  }, [showPane, address, only]);
   const [width, setWidth] = useRemembered<number>('workflow.pane', PANE.usual);
-  const editing = useEditing({ canvas, view, select, onPane: () => showPane(true) });
+  const editing = useEditing({ canvas, view, select, address, onPane: () => showPane(true) });
   const { dialog, setDialog, add, goTo } = editing;
   const node = nodeOf(flow, only);
   useReveal(only, isWide && paneIsOpen);
@@ -93,11 +84,11 @@ export function Editor({ saved, problems: first, view }: EditorProps) {
             record={running.run?.nodes.find((record) => record.node === node.id)}
             flush={saving.flush}
             onRunTo={(to) => running.start({ to })}
-            onClose={() => showPane(false)}
+            onClose={closePane}
           />
         </PaneBoundary>
       ),
-    [node, flow, saving.problems, saving.flush, canvas, running.run, running.start, showPane],
+    [node, flow, saving.problems, saving.flush, canvas, running.run, running.start, closePane],
   );
   const board = (
     <section data-pane aria-label="Workflow" className={classes.board}>
@@ -173,7 +164,7 @@ export function Editor({ saved, problems: first, view }: EditorProps) {
         {!isWide && (
           <Drawer
             opened={node !== undefined && paneIsOpen}
-            onClose={() => showPane(false)}
+            onClose={closePane}
             position="right"
             size={400}
             withCloseButton={false}

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { useReactFlow } from '@xyflow/react';
 import { useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
@@ -26,14 +25,15 @@ interface EditingOptions {
   readonly canvas: CanvasStore;
   readonly view: KeptView;
   readonly select: (...ids: readonly string[]) => void;
+  /** Puts a node and its form into the address. */
+  readonly address: (node: string) => void;
   /** The pane of the selected node is shown. */
   readonly onPane: () => void;
 }
 
 /** What can be done with a drawing: nodes are added, edges drawn, all of it laid out, its problems looked at. */
-export function useEditing({ canvas, view, select, onPane }: EditingOptions) {
+export function useEditing({ canvas, view, select, address, onPane }: EditingOptions) {
   const { data: kinds = [] } = useQuery(kindsQuery);
-  const navigate = useNavigate();
   const { fitView } = useReactFlow();
   const [dialog, setDialog] = useState<OpenDialog>();
   const [gone, setGone] = useState<{ readonly says: string; readonly after: Flow }>();
@@ -82,8 +82,7 @@ export function useEditing({ canvas, view, select, onPane }: EditingOptions) {
   const goTo = ({ node: id, path }: Pick<Problem, 'node' | 'path'>) => {
     if (id === null) return;
     view.setTab(id, 'form');
-    const { name } = canvas.store.getState().flow;
-    void navigate({ to: '/workflows/$workflow', params: { workflow: name }, search: { node: id }, replace: true });
+    address(id);
     open(id, path.replace(/^nodes\[\d+\]\.?/, ''));
     void fitView({ ...FIT, nodes: [{ id }], duration: 200 });
   };

@@ -17,15 +17,20 @@ export function useSelection(workflow: string) {
   );
   const select = useCallback((...ids: readonly string[]) => setSelection({ ...NONE, nodes: new Set(ids) }), []);
   const only = selection.nodes.size === 1 ? [...selection.nodes][0] : undefined;
+  /** The address without a panel: the form, or no pane. */
+  const address = useCallback(
+    (node: string | undefined) =>
+      void navigate({
+        to: '/workflows/$workflow',
+        params: { workflow },
+        search: node === undefined ? {} : { node },
+        replace: true,
+      }),
+    [navigate, workflow],
+  );
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new node is written into the address.
   useEffect(() => {
-    if (search.node === only) return;
-    void navigate({
-      to: '/workflows/$workflow',
-      params: { workflow },
-      search: only === undefined ? {} : { node: only },
-      replace: true,
-    });
+    if (search.node !== only) address(only);
   }, [only]);
-  return { selection, setSelection, select, only };
+  return { selection, setSelection, select, only, address };
 }
