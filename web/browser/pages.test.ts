@@ -22,7 +22,7 @@ const PAGES: readonly (readonly [path: string, shown: (page: Page) => Promise<un
   ['/runs', (page) => page.getByRole('listitem').first().waitFor()],
   ['/runs/1', (page) => page.getByRole('tab', { name: 'Timeline' }).waitFor()],
   ['/runs/1?tab=canvas', (page) => page.locator('.react-flow__node').first().waitFor()],
-  ['/runs/1?tab=nodes', (page) => page.getByText('totals').first().waitFor()],
+  ['/runs/1?tab=proof', (page) => page.getByText('totals').first().waitFor()],
   ['/runs/1?tab=log', (page) => page.getByRole('log').locator('time').first().waitFor()],
   ['/schedules', (page) => page.getByRole('cell', { name: 'nightly', exact: true }).waitFor()],
   ['/settings', (page) => page.getByRole('heading', { level: 1 }).waitFor()],

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { testDatabase } from '../../tools/test-postgres.ts';
 import { webSample } from '../../tools/web-sample.ts';
+import { workflow } from '../../tools/workflow-parts.ts';
 import { stories } from './story.ts';
 
 await stories('Schedules and runs', (story) => {
@@ -57,11 +58,68 @@ await stories('Schedules and runs', (story) => {
       .getByText(/totals/)
       .first()
       .waitFor();
-    await page.getByRole('tab', { name: 'Timeline' }).click();
-    await page.getByRole('button', { name: 'totals' }).click();
+    await page.getByRole('link', { name: 'Download' }).waitFor();
+    await page.getByRole('textbox', { name: 'Text in a run' }).focus();
+    await page.keyboard.press('Escape');
+    await page.getByRole('heading', { name: 'nightly #1' }).click();
+    await page.keyboard.press('2');
+    await page.getByRole('button', { name: 'totals: done' }).click();
+    await page.waitForURL('**/runs/1?*tab=proof*');
     await page.getByText('40').first().waitFor();
-    await page.getByRole('button', { name: 'Run all again' }).click();
+    await page.getByRole('button', { name: 'Re-run' }).click();
+    const all = page.getByRole('menuitem', { name: "All, with today's workflow" });
+    await all.getByText(/workspace|writes|replaces/i).waitFor();
+    await all.click();
     await page.waitForURL('**/runs/2**');
     await page.getByText('Done', { exact: true }).nth(1).waitFor({ timeout: 20_000 });
   });
+
+  story(
+    'a run that failed says why and where, is found by a word, and leads to what is to be mended',
+    async (visit) => {
+      const { page, go, api } = visit;
+      for await (const _ of api.app.query('workspace', 'CREATE TABLE base AS SELECT 1 AS a'));
+      const nodes = [
+        { id: 'base', kind: 'source', table: 'workspace:base' },
+        { id: 'three', kind: 'transformer', location: 'workspace', table: 'three', sql: 'SELECT a + 2 FROM {{input}}' },
+        { id: 'wrong', kind: 'transformer', location: 'workspace', table: 'wrong', sql: 'SELECT nope FROM {{input}}' },
+        { id: 'later', kind: 'transformer', location: 'workspace', table: 'later', sql: 'SELECT * FROM {{input}}' },
+      ] as const;
+      await api.app.workflows.save(
+        workflow(
+          'broken',
+          [...nodes],
+          [
+            ['base', 'three'],
+            ['three', 'wrong'],
+            ['wrong', 'later'],
+          ],
+        ),
+      );
+      await api.app.workflows.run({ name: 'broken' });
+      await go('/runs');
+      await page.keyboard.press('/');
+      await page.keyboard.type('nope');
+      await page.getByRole('button', { name: /#1 broken/ }).click();
+      const why = page.getByRole('alert').filter({ hasText: 'wrong failed.' });
+      await why.getByText(/nope/).first().waitFor();
+      await why.getByRole('button', { name: 'Copy report' }).click();
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^Run 1 of broken, version 1: failed/);
+      await page.getByRole('heading', { name: 'broken #1' }).click();
+      await page.keyboard.press('x');
+      await page.waitForURL('**/runs/1?*node=wrong*');
+      await page.getByRole('button', { name: 'Re-run' }).click();
+      await page
+        .getByRole('menuitem', { name: 'From wrong' })
+        .getByText(/Reuses three/)
+        .waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('textbox', { name: 'Text in a run' }).fill('nothing like it');
+      await page.getByText('No run fits this filter.').waitFor();
+      await page.getByRole('button', { name: 'Show all' }).click();
+      await page.getByRole('button', { name: /#1 broken/ }).waitFor();
+      await why.getByRole('link', { name: 'Fix in workflow' }).click();
+      await page.waitForURL('**/workflows/broken?*node=wrong*');
+    },
+  );
 });

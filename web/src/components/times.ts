@@ -36,6 +36,35 @@ export function durationWords(milliseconds: number): string {
 /** `2,104,331` */
 export const countWords = (count: number): string => new Intl.NumberFormat('en').format(count);
 
+/** `1 row`, `2,104,331 rows` */
+export const rowsWords = (count: number): string => `${countWords(count)} ${count === 1 ? 'row' : 'rows'}`;
+
 /** `~2.1 M`: an estimate. */
 export const estimateWords = (count: number): string =>
   `~${new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(count)}`;
+
+/** `12:04:31` of today, `22 Nov 12:04:31` of another day, with the year of another year; of this machine's clock. */
+export function whenWords(time: string, now = Date.now()): string {
+  const date = new Date(time);
+  const today = new Date(now);
+  if (date.toDateString() === today.toDateString()) return clock(time);
+  const isThisYear = date.getFullYear() === today.getFullYear();
+  const day = new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    ...(!isThisYear && { year: 'numeric' }),
+  }).format(date);
+  return `${day} ${clock(time)}`;
+}
+
+/** With its zone, and as UTC: for a tooltip. */
+export function exactWhen(time: string): string {
+  const local = new Intl.DateTimeFormat('en-GB', {
+    dateStyle: 'full',
+    timeStyle: 'long',
+  }).format(new Date(time));
+  return `${local}, ${Intl.DateTimeFormat().resolvedOptions().timeZone} · ${time}`;
+}
+
+/** Exact: `72,345 ms`, for a tooltip. */
+export const exactDuration = (milliseconds: number): string => `${countWords(Math.round(milliseconds))} ms`;

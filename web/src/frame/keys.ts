@@ -52,7 +52,8 @@ const ofPage: Readonly<Record<string, Keys>> = {
     [`${MOD}+Enter`, 'Run to here'],
   ],
   runs: [
-    ['1–4', 'Timeline, nodes, log, canvas'],
+    ['Up, Down', 'The run above, below'],
+    ['1–4', 'Canvas, timeline, log, proof'],
     ['x', 'Next failed node'],
     [`${MOD}+.`, 'Stop'],
   ],

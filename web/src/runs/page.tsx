@@ -1,26 +1,23 @@
-import { Button, Group, Select, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useMemo } from 'react';
-import { api, call } from '../api.ts';
+import { useState } from 'react';
 import { Empty } from '../components/empty.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
 import { LinkButton } from '../components/link-button.tsx';
 import { Page } from '../components/page.tsx';
 import { PaneBoundary } from '../components/pane-boundary.tsx';
 import { Split } from '../components/split.tsx';
-import { useRefreshOn } from '../events.ts';
-import classes from '../explorer/page.module.css';
-import { workflowsQuery } from '../queries.ts';
+import { useRemembered } from '../remembered.ts';
+import { RunFilters } from './filters.tsx';
 import { RunList } from './list.tsx';
 import { RunPane } from './run-pane.tsx';
+import classes from './runs.module.css';
+import { type RunFilter, useRuns } from './use-runs.ts';
 
-const STATES = ['running', 'done', 'failed', 'cancelled', 'interrupted', 'skipped'];
-const PAGE = 100;
-const RUNS = ['runs'];
+type RunsSearch = RunFilter & Readonly<Partial<Record<'tab' | 'node', string | undefined>>>;
 
-type RunsSearch = Readonly<Partial<Record<'state' | 'workflow' | 'since' | 'tab' | 'node', string | undefined>>>;
+const ALL: RunFilter = { state: '', workflow: '', cause: '', since: '', text: '' };
 
 /** What became of workflows: a list, and one run beside it. */
 export function RunsPage() {
@@ -28,22 +25,19 @@ export function RunsPage() {
   const search: RunsSearch = useSearch({ strict: false });
   const navigate = useNavigate();
   const isNarrow = useMediaQuery('(max-width: 799px)', window.innerWidth < 800);
-  useRefreshOn('activity', RUNS);
-  const { state, workflow, since } = search;
-  const filter = { state, workflow, since };
-  const { data: workflows = [] } = useQuery(workflowsQuery);
-  const runs = useInfiniteQuery({
-    queryKey: [...RUNS, filter],
-    queryFn: ({ pageParam }) => {
-      const asked = Object.entries({ ...filter, before: pageParam }).filter(([, value]) => value);
-      return call(api.runs.$get({ query: { ...Object.fromEntries(asked), limit: String(PAGE) } }));
-    },
-    initialPageParam: undefined as string | undefined, // The first page has none.
-    getNextPageParam: (last) => (last.length < PAGE ? undefined : String(last.at(-1)?.id)),
-  });
-  const all = useMemo(() => (runs.data?.pages ?? []).flat(), [runs.data]);
+  const [isHeld, setIsHeld] = useState(false);
+  const [lastTab, setLastTab] = useRemembered<string>('runs.tab', 'timeline');
+  const { state, workflow, cause, since, text } = search;
+  const filter = { state, workflow, cause, since, text };
+  const { runs, fresh, showFresh, isRead, error, refetch, more } = useRuns(filter, isHeld);
   const keep = (changes: RunsSearch) =>
-    void navigate({ to: '/runs/{-$run}', params: { run }, search: { ...search, ...changes }, replace: true });
+    // Another change may be on its way: a word that was typed, a run that was chosen.
+    void navigate({
+      to: '/runs/{-$run}',
+      params: (before) => before,
+      search: (before: RunsSearch) => ({ ...before, ...changes }),
+      replace: true,
+    });
   const isFiltered = Object.values(filter).some(Boolean);
   return (
     <Page title="Runs" tab={run ? `Run ${run}` : 'Runs'}>
@@ -55,51 +49,22 @@ export function RunsPage() {
         restMin="320px"
       >
         <section data-pane aria-label="Runs" className={classes.pane}>
-          <Group p={8} gap={8}>
-            <Select
-              aria-label="State"
-              placeholder="Any state"
-              clearable
-              allowDeselect
-              w={110}
-              data={STATES}
-              value={state ?? null}
-              onChange={(value) => keep({ state: value ?? '' })}
-            />
-            <Select
-              aria-label="Workflow"
-              placeholder="Any workflow"
-              clearable
-              allowDeselect
-              searchable
-              w={130}
-              data={workflows.map(({ name }) => name)}
-              value={workflow ?? null}
-              onChange={(value) => keep({ workflow: value ?? '' })}
-            />
-            <TextInput
-              aria-label="Started on or after"
-              type="date"
-              w={120}
-              value={since ?? ''}
-              onChange={(event) => keep({ since: event.currentTarget.value })}
-            />
-          </Group>
-          {runs.error && (
+          <RunFilters filter={filter} onChange={keep} />
+          {error != null && (
             <ErrorNote
-              error={runs.error}
+              error={error}
               what="The runs could not be read."
               action={
-                <Button variant="default" onClick={() => void runs.refetch()}>
+                <Button variant="default" onClick={() => void refetch()}>
                   Retry
                 </Button>
               }
             />
           )}
-          {runs.data && all.length === 0 && (
+          {isRead && runs.length === 0 && (
             <Empty says={isFiltered ? 'No run fits this filter.' : 'No runs yet. Open a workflow and run it.'}>
               {isFiltered ? (
-                <Button variant="default" onClick={() => keep({ state: '', workflow: '', since: '' })}>
+                <Button variant="default" onClick={() => keep(ALL)}>
                   Show all
                 </Button>
               ) : (
@@ -108,10 +73,19 @@ export function RunsPage() {
             </Empty>
           )}
           <RunList
-            runs={all}
+            runs={runs}
             chosen={run}
-            onOpen={(id) => void navigate({ to: '/runs/{-$run}', params: { run: String(id) }, search })}
-            onEnd={() => runs.hasNextPage && !runs.isFetchingNextPage && void runs.fetchNextPage()}
+            fresh={fresh}
+            onFresh={showFresh}
+            onOpen={(id) =>
+              void navigate({
+                to: '/runs/{-$run}',
+                params: { run: String(id) },
+                search: (before: RunsSearch) => ({ ...before, node: undefined }),
+              })
+            }
+            onEnd={more}
+            onHold={setIsHeld}
           />
         </section>
 
@@ -120,10 +94,13 @@ export function RunsPage() {
             <PaneBoundary name="This run" key={run}>
               <RunPane
                 id={run}
-                tab={search.tab ?? 'timeline'}
+                tab={search.tab ?? lastTab}
                 node={search.node}
-                onTab={(tab) => keep({ tab })}
-                onNode={(node) => keep({ node })}
+                onTab={(tab) => {
+                  setLastTab(tab);
+                  keep({ tab });
+                }}
+                onNode={(node, tab) => keep({ node, ...(tab !== undefined && { tab }) })}
               />
             </PaneBoundary>
           ) : (

@@ -1,11 +1,17 @@
 import { Text, UnstyledButton } from '@mantine/core';
-import { countWords, durationWords } from '../components/times.ts';
+import { durationWords, exactDuration, rowsWords } from '../components/times.ts';
 import { sizeWords } from '../grid/cell-words.ts';
-import type { Run } from './run-pane.tsx';
+import type { Run } from './run-words.ts';
 import classes from './runs.module.css';
 
-/** Each node as a bar over the time of the run; its name is a button at any width of the bar. */
-export function RunTimeline({ run, onNode }: { readonly run: Run; readonly onNode: (node: string) => void }) {
+interface RunTimelineProps {
+  readonly run: Run;
+  readonly chosen: string | undefined;
+  readonly onNode: (node: string) => void;
+}
+
+/** Each node as a bar over the time of the run; the whole line is a button, however thin the bar. */
+export function RunTimeline({ run, chosen, onNode }: RunTimelineProps) {
   const start = Date.parse(run.started);
   const end = run.ended === null ? Date.now() : Date.parse(run.ended);
   const whole = Math.max(1, end - start);
@@ -14,38 +20,42 @@ export function RunTimeline({ run, onNode }: { readonly run: Run; readonly onNod
       {run.nodes.map((node) => {
         const begun = node.started === null ? undefined : Date.parse(node.started);
         const over = node.ended === null ? end : Date.parse(node.ended);
+        const took = Math.max(0, over - (begun ?? over));
         const progress = run.progress.find((each) => each.node === node.node);
         const rows = node.rowsOut ?? (node.ended === null ? progress?.rows : undefined);
         const bytes = node.bytes ?? (node.ended === null ? progress?.bytes : undefined);
         const words = [
-          begun === undefined ? (node.reason ?? node.state) : durationWords(Math.max(0, over - begun)),
-          rows != null && `${countWords(rows)} rows`,
+          begun === undefined ? (node.reason ?? node.state) : durationWords(took),
+          rows != null && rowsWords(rows),
           bytes != null && sizeWords(bytes),
           node.route,
+          node.proof,
         ];
         return (
-          <div key={node.node} style={{ display: 'contents' }}>
-            <UnstyledButton fz={14} onClick={() => onNode(node.node)}>
+          <UnstyledButton
+            key={node.node}
+            className={classes.bars ?? ''}
+            aria-label={`${node.node}: ${node.state}`}
+            aria-current={node.node === chosen || undefined}
+            data-state={node.state}
+            onClick={() => onNode(node.node)}
+          >
+            <Text span size="md" truncate>
               {node.node}
-            </UnstyledButton>
-            <div>
+            </Text>
+            <span className={classes.track} title={begun === undefined ? undefined : exactDuration(took)}>
               {begun !== undefined && (
-                <div className={classes.track}>
-                  <div
-                    className={classes.bar}
-                    data-state={node.state}
-                    style={{
-                      left: `${((begun - start) / whole) * 100}%`,
-                      width: `${(Math.max(0, over - begun) / whole) * 100}%`,
-                    }}
-                  />
-                </div>
+                <span
+                  className={classes.bar}
+                  data-state={node.state}
+                  style={{ left: `${((begun - start) / whole) * 100}%`, width: `${(took / whole) * 100}%` }}
+                />
               )}
-              <Text size="xs" c="dimmed">
-                {words.filter(Boolean).join(' · ')}
-              </Text>
-            </div>
-          </div>
+            </span>
+            <Text span size="xs" c="dimmed" className={classes.facts ?? ''}>
+              {words.filter(Boolean).join(' · ')}
+            </Text>
+          </UnstyledButton>
         );
       })}
     </div>

@@ -1,10 +1,15 @@
 import { Code, DataList, Group, Paper, Stack, Text } from '@mantine/core';
-import { useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { ErrorNote } from '../components/error-note.tsx';
 import { StatusBadge } from '../components/status-badge.tsx';
-import { clock, countWords } from '../components/times.ts';
+import { countWords, durationWords, exactDuration } from '../components/times.ts';
+import { When } from '../components/when.tsx';
 import { sizeWords } from '../grid/cell-words.ts';
-import type { Run } from './run-pane.tsx';
+import { failedFirst, type Run } from './run-words.ts';
+
+type Fact = [label: string, value: ReactNode];
+
+const isKnown = ([, value]: Fact) => value !== null && value !== false && value !== '';
 
 const STATES = {
   queued: 'queued',
@@ -18,27 +23,27 @@ const STATES = {
 } as const;
 
 /** What each node did: rows, bytes, the route and why, SQL, how it is known that nothing got lost. */
-export function RunNodes({ run, chosen }: { readonly run: Run; readonly chosen: string | undefined }) {
+export function RunProof({ run, chosen }: { readonly run: Run; readonly chosen: string | undefined }) {
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (chosen !== undefined) list.current?.querySelector(`[data-node="${CSS.escape(chosen)}"]`)?.scrollIntoView();
   }, [chosen]);
-  const failedFirst = run.nodes.toSorted((a, b) => Number(b.state === 'failed') - Number(a.state === 'failed'));
   return (
     <Stack p={12} gap={12} ref={list}>
-      {failedFirst.map((node) => {
+      {failedFirst(run.nodes).map((node) => {
         const facts = [
-          ['Started', node.started && clock(node.started)],
-          ['Ended', node.ended && clock(node.ended)],
+          ['Started', node.started && <When at={node.started} />],
+          ['Took', node.started && node.ended && <Took started={node.started} ended={node.ended} />],
+          ['Proof', node.proof],
+          ['Writes', node.writes],
           ['Rows in', node.rowsIn !== null && countWords(node.rowsIn)],
           ['Rows out', node.rowsOut !== null && countWords(node.rowsOut)],
           ['Bytes', node.bytes !== null && sizeWords(node.bytes)],
           ['Route', [node.route, node.routeReason].filter(Boolean).join(': ')],
-          ['Proof', node.proof],
           ['Result', node.table && `${node.table}${node.temporary ? ', gone with the run' : ''}`],
           ['Way', node.handle],
           ['Note', node.note],
-        ].filter((pair): pair is [string, string] => typeof pair[1] === 'string' && pair[1] !== '');
+        ] satisfies Fact[];
         return (
           <Paper key={node.node} data-node={node.node} withBorder p={12}>
             <Group gap={8} mb={8}>
@@ -51,7 +56,7 @@ export function RunNodes({ run, chosen }: { readonly run: Run; readonly chosen: 
             </Group>
             {node.error && <ErrorNote error={node.error} />}
             <DataList>
-              {facts.map(([label, value]) => (
+              {facts.filter(isKnown).map(([label, value]) => (
                 <DataList.Item key={label}>
                   <DataList.ItemLabel>{label}</DataList.ItemLabel>
                   <DataList.ItemValue>{value}</DataList.ItemValue>
@@ -68,4 +73,9 @@ export function RunNodes({ run, chosen }: { readonly run: Run; readonly chosen: 
       })}
     </Stack>
   );
+}
+
+function Took({ started, ended }: { readonly started: string; readonly ended: string }) {
+  const took = Date.parse(ended) - Date.parse(started);
+  return <span title={exactDuration(took)}>{durationWords(took)}</span>;
 }
