@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { api, call } from '../api.ts';
 import { ErrorNote } from '../components/error-note.tsx';
 import { ICON } from '../icons.ts';
-import type { RunPart, useStartRun } from '../workflows/use-start-run.tsx';
+import type { useStartRun } from '../workflows/use-start-run.tsx';
 import { effectWords } from './re-run-words.ts';
 import type { Run } from './run-words.ts';
 
@@ -14,9 +14,16 @@ interface ReRunProps {
   readonly starts: ReturnType<typeof useStartRun>;
 }
 
-/** Once more, from where it failed or all of it; each says before what it will do. */
+/** Once more, from where it stopped or all of it; each says before what it will do. */
 export function ReRun({ run, starts }: ReRunProps) {
   const [isOpen, setIsOpen] = useState(false);
+  const { data: ways, error } = useQuery({
+    queryKey: ['again', run.id],
+    queryFn: () => call(api.runs[':id'].again.$get({ param: { id: String(run.id) } })),
+    enabled: isOpen,
+    staleTime: 0,
+    retry: false,
+  });
   return (
     <Menu opened={isOpen} onChange={setIsOpen} position="bottom-end" width={360} withinPortal>
       <Menu.Target>
@@ -25,36 +32,23 @@ export function ReRun({ run, starts }: ReRunProps) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {run.node !== null && (
-          <Item run={run} part={{ from: run.node }} title={`From ${run.node}`} isAsked={isOpen} starts={starts} />
-        )}
-        <Item run={run} part={{}} title="All, with today's workflow" isAsked={isOpen} starts={starts} />
+        {error && <ErrorNote error={error} what="How it can be run again is not known." />}
+        {!ways && !error && <Menu.Item disabled>Looking at what it would do…</Menu.Item>}
+        {ways?.map(({ from, forecast, refused }) => (
+          <Menu.Item
+            key={from ?? ''}
+            disabled={forecast === null}
+            onClick={() => starts.start(run.workflow, from === null ? {} : { from })}
+          >
+            <Text size="md">{from === null ? "All, with today's workflow" : `From ${from}`}</Text>
+            <Text size="xs" c="dimmed" style={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere' }}>
+              {forecast
+                ? effectWords(forecast, run.version)
+                : [refused?.message, refused?.hint].filter(Boolean).join(' ')}
+            </Text>
+          </Menu.Item>
+        ))}
       </Menu.Dropdown>
     </Menu>
-  );
-}
-
-interface ItemProps extends ReRunProps {
-  readonly part: RunPart;
-  readonly title: string;
-  readonly isAsked: boolean;
-}
-
-function Item({ run, part, title, isAsked, starts }: ItemProps) {
-  const { data, error } = useQuery({
-    queryKey: ['forecast', run.workflow, part, run.id],
-    queryFn: () => call(api.workflows[':name'].forecast.$get({ param: { name: run.workflow }, query: part })),
-    enabled: isAsked,
-    staleTime: 0,
-    retry: false,
-  });
-  if (error) return <ErrorNote error={error} what={`${title}: not possible.`} />;
-  return (
-    <Menu.Item onClick={() => starts.start(run.workflow, part)}>
-      <Text size="md">{title}</Text>
-      <Text size="xs" c="dimmed" style={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere' }}>
-        {data ? effectWords(data, run.version) : 'Looking at what it would do…'}
-      </Text>
-    </Menu.Item>
   );
 }

@@ -33,7 +33,7 @@ test('a report has the error, its hint and each node, and no SQL', () => {
     ...{ rowsOut: null, bytes: null, route: null, routeReason: null, sql: 'SELECT secret', proof: null, note: null },
     ...{ table: null, temporary: false, writes: null, handle: null, hash: '', error: summary.error },
   };
-  const report = reportOf({ ...summary, document: {}, nodes: [node], activity: null, progress: [] });
+  const report = reportOf({ ...summary, document: {}, mending: null, nodes: [node], activity: null, progress: [] });
   expect(report).toContain('Run 418 of Nightly, version 3: failed');
   expect(report).toContain('Hint: Add a cast.');
   expect(report).toContain('Join (join): failed, The key columns cannot be compared.');

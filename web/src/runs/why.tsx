@@ -29,6 +29,15 @@ export function Why({ run }: { readonly run: Run }) {
       what={run.node === null ? 'The run failed.' : `${run.node} failed.`}
       action={
         <>
+          {run.mending?.connection && (
+            <LinkButton
+              to="/connections/$connection/edit"
+              params={{ connection: run.mending.connection }}
+              variant="default"
+            >
+              Edit the connection {run.mending.connection}
+            </LinkButton>
+          )}
           {run.version !== null && (
             <LinkButton
               to="/workflows/$workflow"
