@@ -74,8 +74,10 @@ export interface ActivityStart {
   readonly window?: string | undefined;
 }
 
-/** All that is under way in this process. Disposed: stops all of it and waits. */
+/** All that is under way in this process. Disposed: stops all of it and waits, however long that takes. */
 export interface Activities extends AsyncDisposable {
+  /** Stops all of it. Answers what has not ended `until` then. */
+  end(until: Promise<void>): Promise<readonly Activity[]>;
   /** What runs, and what ended within the last hour; the newest first. */
   list(): readonly Activity[];
   /** @throws not-found */
@@ -150,6 +152,14 @@ export function createActivities(redact: (text: string) => string, windowGrace =
       entry.stop.abort(new DagFluxError('cancelled', 'It was stopped.'));
     }
     return entry.activity;
+  };
+
+  const underWay = () => [...entries.values()].filter(({ activity }) => activity.ended === null);
+  const end = async (until: Promise<void>): Promise<readonly Activity[]> => {
+    const running = underWay();
+    for (const entry of running) stop(entry);
+    await Promise.race([Promise.allSettled(running.map(({ done }) => done)), until]);
+    return underWay().map(({ activity }) => activity);
   };
 
   return {
@@ -245,11 +255,8 @@ export function createActivities(redact: (text: string) => string, windowGrace =
         },
       };
     },
-    async [Symbol.asyncDispose]() {
-      const running = [...entries.values()].filter(({ activity }) => activity.ended === null);
-      for (const entry of running) stop(entry);
-      await Promise.allSettled(running.map(({ done }) => done));
-    },
+    end,
+    [Symbol.asyncDispose]: async () => void (await end(new Promise<never>(() => {}))),
   };
 }
 

@@ -33,6 +33,7 @@ import { createConnectorOf } from './connector-of.ts';
 import { renameIn } from './conversations.ts';
 import { type CopyOptions, type CopyRequest, copyTable } from './copy.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
+import { endAll } from './ending.ts';
 import { type ExportOptions, type ExportRequest, type ExportResult, exportRows } from './export.ts';
 import { describeInstallation, type Installation, workspaceBytes } from './installation.ts';
 import { createJobs, type Jobs } from './jobs.ts';
@@ -54,6 +55,7 @@ import { createQueries } from './queries.ts';
 import { explainSql, type QueryOptions, runSql } from './query.ts';
 import type { Queries } from './query-types.ts';
 import { createRedactor } from './redactor.ts';
+import { spaceForResults } from './result-space.ts';
 import { createResults, type Results } from './results.ts';
 import { createRuns, type Runs } from './runs.ts';
 import { createSchedules, type Schedules } from './schedules.ts';
@@ -79,9 +81,14 @@ export interface AppOptions {
   readonly clock?: Clock | undefined;
   /** Told once, when the vault was made: where its key is. */
   readonly onVaultMade?: VaultOptions['onMade'];
+  /** How long databases may take at the end to confirm that what was stopped has ended, in milliseconds. Default: 10,000. */
+  readonly endGrace?: number;
 }
 
-/** What every door uses. Tables are named `connection:schema.table`. Disposed: closes the databases. */
+/**
+ * What every door uses. Tables are named `connection:schema.table`. Disposed: stops what is under way and closes the databases.
+ * @throws timeout then, naming the databases that did not confirm it
+ */
 export interface App extends Catalog, AsyncDisposable {
   readonly connectors: Connectors;
   readonly connections: Connections;
@@ -192,6 +199,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     statements,
     run: query,
     preview: catalog.preview,
+    space: (used) => spaceForResults(folder, used),
   });
 
   const workflows = createWorkflows({
@@ -282,15 +290,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
       storedWorkflows: savedWorkflows,
       clock: options.clock ?? systemClock,
     }),
-    async [Symbol.asyncDispose]() {
-      try {
-        await activities[Symbol.asyncDispose]();
-        await queries[Symbol.asyncDispose]();
-        await connections[Symbol.asyncDispose]();
-      } finally {
-        store[Symbol.dispose]();
-      }
-    },
+    [Symbol.asyncDispose]: () => endAll({ activities, queries, connections, store }, options.endGrace),
   };
   return { ...app, jobs: createJobs(app, activities) };
 }

@@ -100,6 +100,8 @@ export interface Connections extends AsyncDisposable {
   database(name: string): Promise<Database>;
   /** Whether its database is open in this process: somebody works with it. */
   isOpen(name: string): boolean;
+  /** Closes the databases. Answers the names of those that have not closed `until` then. */
+  end(until: Promise<void>): Promise<readonly string[]>;
   /** Masks the sensitive values that this process has seen, in text for a log or an error. */
   redact(text: string): string;
 }
@@ -243,6 +245,7 @@ export function openConnections(options: ConnectionsOptions): Connections {
       await using database = await kind.open(validate(kind, { ...kept, ...input }));
       return await database.test(callOptions);
     },
+    end: open.end,
     [Symbol.asyncDispose]: () => open[Symbol.asyncDispose](),
   };
 }

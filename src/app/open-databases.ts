@@ -3,6 +3,8 @@ import { DagFluxError } from '../contract/errors.ts';
 
 /** The databases that are open in this process: at most one of each name. */
 export interface OpenDatabases extends AsyncDisposable {
+  /** Closes all of them. Answers the names of those that have not closed `until` then. */
+  end(until: Promise<void>): Promise<readonly string[]>;
   /** The open one of this revision; else opens it and lets go of an earlier one. */
   get(name: string, revision: string, open: () => Promise<Database>): Promise<Database>;
   has(name: string): boolean;
@@ -10,10 +12,10 @@ export interface OpenDatabases extends AsyncDisposable {
   release(name: string): void;
 }
 
-/** Disposed: waits until all of them are closed. */
+/** Disposed: waits until all of them are closed, however long that takes. */
 export function openDatabases(): OpenDatabases {
   const open = new Map<string, { readonly revision: string; readonly database: Promise<Database> }>();
-  const closing = new Set<Promise<void>>();
+  const closing = new Map<Promise<void>, string>();
   let ended = false;
 
   const release = (name: string) => {
@@ -25,12 +27,20 @@ export function openDatabases(): OpenDatabases {
       (database) => database[Symbol.asyncDispose](),
       () => undefined,
     );
-    closing.add(closed);
+    closing.set(closed, name);
     closed.then(
       () => closing.delete(closed),
       // Kept, so that the end of the process reports it.
       () => undefined,
     );
+  };
+
+  const end = async (until: Promise<void>): Promise<readonly string[]> => {
+    ended = true;
+    for (const name of [...open.keys()]) release(name);
+    const all = Promise.all(closing.keys());
+    const late = await Promise.race([all.then(() => false), until.then(() => true)]);
+    return late ? [...new Set(closing.values())] : [];
   };
 
   return {
@@ -48,10 +58,7 @@ export function openDatabases(): OpenDatabases {
     },
     has: (name) => open.has(name),
     release,
-    [Symbol.asyncDispose]: async () => {
-      ended = true;
-      for (const name of [...open.keys()]) release(name);
-      await Promise.all(closing);
-    },
+    end,
+    [Symbol.asyncDispose]: async () => void (await end(new Promise<never>(() => {}))),
   };
 }

@@ -7,7 +7,8 @@ import type { Activities, Activity, ActivityHandle } from './activities.ts';
 import type { Catalog } from './catalog.ts';
 import type { QueryOptions } from './query.ts';
 import type { Queries, Query, QueryRequest, ResultAddress } from './query-types.ts';
-import { createSpool, type Spool, type SpooledRows } from './spool.ts';
+import { createResultKeeper, type Kept } from './result-keeper.ts';
+import { createSpool, type SpooledRows } from './spool.ts';
 import type { KeptRows } from './spool-rows.ts';
 import { type Statements, titleOfSql } from './statements.ts';
 
@@ -18,16 +19,12 @@ export interface QueriesOptions {
   readonly statements: Statements;
   readonly run: (connection: string, sql: string, options: QueryOptions) => AsyncIterable<StatementEvent>;
   readonly preview: Catalog['preview'];
+  /** Bytes on the disk that all results may take together, when they take `used` now. */
+  readonly space: (used: number) => Promise<number>;
 }
 
-/** How long results are kept after somebody looked at them last. */
-const LIFETIME = 30 * 60_000;
-/** Queries kept; more, and the one that was not looked at for longest goes. */
-const KEPT = 100;
 /** Views of one result: the oldest goes. */
 const VIEWS_KEPT = 8;
-/** Bytes on the disk of one query. */
-const SIZE_LIMIT = 2 * 1024 ** 3;
 
 interface MutableResult {
   fields: readonly Field[] | null;
@@ -41,47 +38,18 @@ interface MutableResult {
   readonly views: Map<string, KeptRows>;
 }
 
-interface Entry {
+interface Entry extends Kept {
   readonly request: QueryRequest;
-  /** Of its activity. */
-  id: string;
-  done: Promise<unknown>;
-  readonly spool: Spool;
   readonly results: MutableResult[];
   cutShort: boolean;
-  looked: number;
-  /** Those who read all of its rows now, which may take longer than it is kept. */
-  readers: number;
 }
 
-export function createQueries({ folder, activities, statements, run, preview }: QueriesOptions): Queries {
-  const entries = new Map<string, Entry>();
-
-  const forget = (entry: Entry): void => {
-    entries.delete(entry.id);
-    entry.done.then(() => entry.spool[Symbol.asyncDispose]()).catch(() => {});
-  };
-  const ended = (entry: Entry) => activities.get(entry.id).ended !== null;
-  const idleEntries = () =>
-    [...entries.values()].filter((entry) => entry.readers === 0 && (isForgotten(entry) || ended(entry)));
-  const tidy = () => {
-    const now = Date.now();
-    const idle = idleEntries();
-    idle.sort((a, b) => a.looked - b.looked);
-    for (const [at, entry] of idle.entries()) {
-      if (now - entry.looked > LIFETIME || idle.length - at > KEPT) forget(entry);
-    }
-  };
-  /** Its activity is gone from the list. */
-  const isForgotten = (entry: Entry) => !activities.list().some(({ id }) => id === entry.id);
-  const timer = setInterval(tidy, 60_000).unref();
+export function createQueries({ folder, activities, statements, run, preview, space }: QueriesOptions): Queries {
+  const keeper = createResultKeeper<Entry>(activities, space);
 
   const find = (id: string): Entry => {
-    const entry = entries.get(id);
-    if (entry && !isForgotten(entry)) {
-      entry.looked = Date.now();
-      return entry;
-    }
+    const entry = keeper.get(id);
+    if (entry) return entry;
     throw new DagFluxError('not-found', 'This result is not kept any more.', { hint: 'Run the query again.' });
   };
   const findResult = ({ query, result }: ResultAddress) => {
@@ -133,7 +101,7 @@ export function createQueries({ folder, activities, statements, run, preview }: 
         await open?.spooled?.append(event.batch);
         rows += event.batch.rows;
         handle.progress({ rows, bytes: spool.bytes });
-        if (open && spool.bytes > SIZE_LIMIT) {
+        if (open && !(await keeper.hasSpace(entry))) {
           open.truncated = 'size';
           entry.cutShort = true;
           return rows;
@@ -154,11 +122,11 @@ export function createQueries({ folder, activities, statements, run, preview }: 
       if ((request.sql === undefined) === (request.table === undefined)) {
         throw new DagFluxError('invalid-input', 'Either SQL or a table is needed.', { path: 'sql' });
       }
-      tidy();
+      keeper.tidy();
       const { connection, sql, table, window } = request;
       const spool = createSpool(folder);
       const entry: Entry = {
-        ...{ request, spool, results: [], cutShort: false, looked: Date.now(), readers: 0 },
+        ...{ request, spool, results: [], cutShort: false, looked: performance.now(), readers: 0 },
         ...{ id: '', done: Promise.resolve() },
       };
       const title = table === undefined ? titleOfSql(sql ?? '') : formatTableName(table);
@@ -176,7 +144,7 @@ export function createQueries({ folder, activities, statements, run, preview }: 
         },
       );
       Object.assign(entry, { id, done: done.catch(() => {}) });
-      entries.set(id, entry);
+      keeper.add(entry);
       return toQuery(entry, activities.get(id));
     },
     get: (id) => toQuery(find(id), activities.get(id)),
@@ -210,28 +178,10 @@ export function createQueries({ folder, activities, statements, run, preview }: 
       const again = run(connection, sql, { signal, readOnly: true, ...(parameters !== undefined && { parameters }) });
       return { fields, batches: batchesOf(again) };
     },
-    kept: () => ({ queries: entries.size, bytes: bytesOf(entries.values()) }),
-    forgetAll() {
-      const idle = idleEntries();
-      const bytes = bytesOf(idle);
-      for (const entry of idle) forget(entry);
-      return bytes;
-    },
-    async [Symbol.asyncDispose]() {
-      clearInterval(timer);
-      for (const entry of entries.values()) {
-        await entry.done;
-        await entry.spool[Symbol.asyncDispose]();
-      }
-      entries.clear();
-    },
+    kept: () => ({ queries: keeper.size, bytes: keeper.bytes }),
+    forgetAll: keeper.forgetAll,
+    [Symbol.asyncDispose]: () => keeper[Symbol.asyncDispose](),
   };
-}
-
-function bytesOf(entries: Iterable<Entry>): number {
-  let bytes = 0;
-  for (const { spool } of entries) bytes += spool.bytes;
-  return bytes;
 }
 
 function newResult(fields: readonly Field[] | null, spooled: SpooledRows | null): MutableResult {
@@ -257,7 +207,7 @@ async function* reading(entry: Entry, batches: AsyncIterable<Batch>): AsyncGener
     yield* batches;
   } finally {
     entry.readers -= 1;
-    entry.looked = Date.now();
+    entry.looked = performance.now();
   }
 }
 

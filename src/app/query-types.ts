@@ -45,7 +45,10 @@ export interface Query {
   readonly cutShort: boolean;
 }
 
-/** Queries whose results are kept for a while, to be looked at page by page. Disposed: the results are gone. */
+/**
+ * Queries whose results are kept for a while, to be looked at page by page. Disposed: the results are gone, those of a query that
+ * goes on as soon as it ends.
+ */
 export interface Queries extends AsyncDisposable {
   /** @throws invalid-input; not-found for the connection */
   start(request: QueryRequest): Query;

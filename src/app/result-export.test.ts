@@ -42,7 +42,7 @@ beforeAll(async () => {
   };
   const statements = createStatements(storedStatements(store));
   const preview = () => Promise.reject(new Error('nobody looks at a table here'));
-  queries = scope.use(createQueries({ folder, activities, statements, run, preview }));
+  queries = scope.use(createQueries({ folder, activities, statements, run, preview, space: async () => 1e9 }));
   exportRows = createResultExport(queries, {
     ...{ activities, folder, files: temporaryFiles(objects) },
     dialectOf: () => connector('postgres').dialect,

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
+import { writeSync } from 'node:fs';
 import v8 from 'node:v8';
-import { DagFluxError } from '../contract/errors.ts';
+import { createInterruptible } from './interrupt.ts';
 import { runCommandLine } from './run.ts';
 
 // Streams of rows make garbage that dies young: a young generation that does not grow keeps a copy's peak about 80 MB lower,
@@ -10,14 +11,7 @@ v8.setFlagsFromString('--semi-space-growth-factor=1');
 // and not, as by itself, several times as much. By batches a copy's peak is 40 to 70 MB lower, for no time that could be measured.
 v8.setFlagsFromString('--heap-growing-percent=60');
 
-const stop = new AbortController();
-let asked = 0;
-const interrupt = () => {
-  // The second time nobody waits for a server's answer. But under npm one Ctrl-C comes twice: from the terminal and from npm.
-  if (stop.signal.aborted && performance.now() - asked > 300) process.exit(130);
-  asked ||= performance.now();
-  stop.abort(new DagFluxError('cancelled', 'Cancelled.'));
-};
+const { signal, interrupt } = createInterruptible(process.exit, (text) => writeSync(process.stderr.fd, text));
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, interrupt);
 
 const { npm_lifecycle_event: script, npm_package_name: name, INIT_CWD: stood } = process.env;
@@ -29,5 +23,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   environment: process.env,
   // `npm run dagflux` changes to the repository's folder, and says where the person was.
   directory: script === 'dagflux' && name === 'dagflux' && stood ? stood : process.cwd(),
-  signal: stop.signal,
+  signal,
 });
+// A server that did not answer at the end, as was said, still has its connection: that would keep this process alive.
+setTimeout(() => process.stdout.write('', () => process.exit()), 1_000).unref();
