@@ -132,6 +132,19 @@ export function catalogTests(live: Live): void {
     ]);
   });
 
+  test('the statement that makes a view again', async () => {
+    const view = live.newTable('view');
+    const made = await live.create(`a ${integer}`);
+    await run(live.database, `CREATE VIEW ${dialect.table(view)} AS SELECT a AS one FROM ${made.sql}`);
+    const statement = await live.database.viewDefinition(view);
+    expect(statement).not.toMatch(/;\s*$/);
+    await run(live.database, `DROP VIEW ${dialect.table(view)}`);
+    await refusal(live.database.viewDefinition(view), 'not-found');
+    await run(live.database, statement);
+    expect(await live.database.fields(view)).toMatchObject([{ name: live.folded('one'), native: integer }]);
+    await refusal(live.database.viewDefinition(made.table), 'unsupported');
+  });
+
   test('a table without a schema is in the default one', async () => {
     const { table } = await live.create(`a ${integer}`);
     expect(await live.database.fields({ name: table.name })).toEqual(await live.database.fields(table));

@@ -53,6 +53,10 @@ const ofEmulator: Target['skips'] = [
     tests: ['names a table and a column: "it\'s"', 'names schemas', 'names any name'],
   },
   {
+    reason: "the emulator tells a view's statement without the quotes of its names",
+    tests: ['catalog the statement that makes a view again'],
+  },
+  {
     reason: 'the emulator keeps no comments, and knows neither materialized views nor external tables',
     tests: [
       'catalog tables and views',

@@ -34,7 +34,7 @@ export interface Catalog {
   count(reference: string, options?: CallOptions): Promise<string>;
   /** Fills a schema of the workspace with tables to look around in. */
   makeSample(options?: CallOptions): Promise<{ readonly schema: string }>;
-  /** @throws not-found; unsupported for what is no table */
+  /** @throws not-found; unsupported for a foreign table */
   definition(reference: string, options?: CallOptions): Promise<TableDefinition>;
 }
 

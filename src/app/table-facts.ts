@@ -15,14 +15,14 @@ export async function countRows(databases: Databases, reference: string, options
   return count;
 }
 
-/** How a table would be made again. */
+/** How a table or view would be made again. */
 export interface TableDefinition {
   readonly sql: string;
-  /** It was put together from the columns and the key: indexes, checks, partitions and grants are not in it. */
-  readonly composed: true;
+  /** It was put together from the columns and the key: indexes, checks, partitions and grants are not in it. False: the database told it. */
+  readonly composed: boolean;
 }
 
-/** @throws not-found; unsupported for what is no table */
+/** @throws not-found; unsupported for a foreign table */
 export async function defineTable(
   databases: Databases,
   reference: string,
@@ -32,8 +32,11 @@ export async function defineTable(
   const { dialect } = database;
   const fields = await database.fields(name, options);
   const listed = (await database.tables(name.schema, options)).find((each) => each.name === name.name);
-  if (listed?.kind === 'view' || listed?.kind === 'materialized view' || listed?.kind === 'foreign table') {
-    throw new DagFluxError('unsupported', `The definition of a ${listed.kind} is not known.`, {
+  if (listed?.kind === 'view' || listed?.kind === 'materialized view') {
+    return { sql: `${await database.viewDefinition(name, options)};\n`, composed: false };
+  }
+  if (listed?.kind === 'foreign table') {
+    throw new DagFluxError('unsupported', 'The definition of a foreign table is not known.', {
       hint: 'Ask the database for it in its own SQL, in the editor.',
     });
   }

@@ -87,6 +87,11 @@ export interface Database extends AsyncDisposable {
   tables(schema?: string, options?: CallOptions): Promise<readonly TableInfo[]>;
   /** @throws not-found */
   fields(table: TableName, options?: CallOptions): Promise<readonly TableField[]>;
+  /**
+   * The statement that makes a view again (a materialized one too), as the database tells it; without a semicolon.
+   * @throws not-found; unsupported for what is no view; unauthorized where the user may not see it
+   */
+  viewDefinition(view: TableName, options?: CallOptions): Promise<string>;
   /** The first rows in no order, at most `limit`. @throws not-found */
   preview(table: TableName, limit: number, options?: CallOptions): Promise<ResultSet>;
   /**

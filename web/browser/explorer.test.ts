@@ -63,6 +63,6 @@ await stories('Explorer', (story) => {
     await page.getByRole('treeitem', { name: /big_orders/ }).click();
     await page.waitForURL('**/public/big_orders**');
     await page.getByRole('tab', { name: 'Definition' }).click();
-    await page.getByText('The definition of a view is not read here.').waitFor();
+    await page.getByText('CREATE VIEW "public"."big_orders" AS').waitFor();
   });
 });

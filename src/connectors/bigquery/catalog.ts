@@ -18,6 +18,8 @@ export interface RestTable {
   readonly tableReference: { readonly datasetId: string; readonly tableId: string };
   readonly type?: string;
   readonly schema?: { readonly fields?: readonly RestField[] };
+  readonly view?: { readonly query?: string };
+  readonly materializedView?: { readonly query?: string };
   readonly numRows?: string;
   readonly numBytes?: string;
   readonly description?: string;

@@ -13,6 +13,7 @@ import { type Dialect, selectFrom } from '../../contract/dialect.ts';
 import { DagFluxError, throwIfAborted } from '../../contract/errors.ts';
 import type { TableName } from '../../contract/names.ts';
 import type { Field, TableField, Value } from '../../contract/values.ts';
+import { createView, noView } from '../shared/views.ts';
 import { Api } from './api.ts';
 import { readBatches, toField } from './batches.ts';
 import { Catalog } from './catalog.ts';
@@ -78,6 +79,15 @@ export class BigQueryDatabase implements Database {
 
   async fields(table: TableName, options: CallOptions = {}): Promise<readonly TableField[]> {
     return await this.#parts(options.signal).catalog.fields(table, options);
+  }
+
+  async viewDefinition(view: TableName, options: CallOptions = {}): Promise<string> {
+    const { catalog } = this.#parts(options.signal);
+    const { view: plain, materializedView } = await catalog.table(view, options);
+    const text = plain?.query ?? materializedView?.query;
+    if (text === undefined) throw noView(view);
+    const named = dialect.table({ schema: this.defaultSchema, ...view });
+    return createView(named, text, materializedView ? 'MATERIALIZED VIEW' : 'VIEW');
   }
 
   /** A stored table is read without a query, which costs nothing; a view has to be asked. */

@@ -25,6 +25,7 @@ import { Limit } from './limit.ts';
 import { duckdbCapabilities, type duckdbForm } from './manifest.ts';
 import { DuckDBSession } from './session.ts';
 import { fileUsage } from './usage.ts';
+import { viewDefinition } from './view.ts';
 
 export function openDatabase(settings: Settings<typeof duckdbForm>): Database {
   return new DuckDBDatabase({
@@ -87,6 +88,10 @@ class DuckDBDatabase implements Database {
 
   async fields(table: TableName, options: CallOptions = {}): Promise<readonly TableField[]> {
     return await this.#use((connection) => listFields(connection, table, options), options.signal);
+  }
+
+  async viewDefinition(view: TableName, options: CallOptions = {}): Promise<string> {
+    return await this.#use((connection) => viewDefinition(connection, view, options), options.signal);
   }
 
   async preview(table: TableName, limit: number, options: CallOptions = {}): Promise<ResultSet> {

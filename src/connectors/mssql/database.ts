@@ -18,6 +18,7 @@ import { openSession } from './session.ts';
 import { requireTransaction, resetSession, type SessionState } from './session-state.ts';
 import { testConnection } from './test-report.ts';
 import { begin, commit } from './transaction.ts';
+import { viewDefinition } from './view.ts';
 
 /** A connection that has been idle for longer is asked for a sign of life before it is used. */
 const TRUSTED_MILLISECONDS = 1_000;
@@ -61,6 +62,12 @@ export class MssqlDatabase implements Database {
       { schema: this.defaultSchema, ...table },
       { ...options, keepsOffset: this.#settings.keepOffsets },
     );
+
+  viewDefinition: Database['viewDefinition'] = async (view, options = {}) => {
+    const named = { schema: this.defaultSchema, ...view };
+    await this.fields(named, options);
+    return viewDefinition(this.query, named, options);
+  };
 
   fit: Database['fit'] = async (fields, from) => fitColumns(fields, from);
 

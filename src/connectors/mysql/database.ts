@@ -15,6 +15,7 @@ import { UTC, writingMode } from './settings.ts';
 import { perform, textRows } from './statement.ts';
 import { testConnection } from './test-report.ts';
 import { begin, commit } from './transaction.ts';
+import { viewDefinition } from './view.ts';
 
 export class MysqlDatabase implements Database {
   readonly dialect = dialect;
@@ -39,6 +40,12 @@ export class MysqlDatabase implements Database {
 
   fields: Database['fields'] = (table, options = {}) =>
     this.#leased((connection) => listFields(connection, { schema: this.defaultSchema, ...table }), options.signal);
+
+  viewDefinition: Database['viewDefinition'] = async (view, options = {}) => {
+    await this.fields(view, options);
+    const named = { schema: this.defaultSchema, ...view };
+    return this.#asking((query) => viewDefinition(query, named), options.signal);
+  };
 
   fit: Database['fit'] = async (fields, from) => fitColumns(fields, from === dialect);
 

@@ -59,6 +59,11 @@ export class PostgresDatabase implements Database {
   fields: Database['fields'] = (table, options = {}) =>
     this.#variant.catalog.fields(this.query, { schema: this.defaultSchema, ...table }, options);
 
+  viewDefinition: Database['viewDefinition'] = async (view, options = {}) => {
+    await this.fields(view, options);
+    return this.#variant.catalog.viewDefinition(this.query, { schema: this.defaultSchema, ...view }, options);
+  };
+
   fit: Database['fit'] = (fields, from, options = {}) =>
     this.#variant.fit(this.query, fields, {
       sameDialect: from === this.dialect,

@@ -15,6 +15,7 @@ import { applySettings, type SessionSettings } from './settings.ts';
 import { describeServer, type ServerFacts } from './test-report.ts';
 import { type AskOutcome, begin, commit } from './transaction.ts';
 import { type ResultTypes, TypeCatalog } from './type-catalog.ts';
+import { viewDefinition } from './view.ts';
 import type { WireContext } from './wire.ts';
 
 /** A database of PostgreSQL's family: what does not depend on how it is spoken to, each part replaceable by itself. */
@@ -30,6 +31,10 @@ export interface Variant {
     schemas(query: Query, ...rest: Parameters<Database['schemas']>): ReturnType<Database['schemas']>;
     tables(query: Query, ...rest: Parameters<Database['tables']>): ReturnType<Database['tables']>;
     fields(query: Query, ...rest: Parameters<Database['fields']>): ReturnType<Database['fields']>;
+    viewDefinition(
+      query: Query,
+      ...rest: Parameters<Database['viewDefinition']>
+    ): ReturnType<Database['viewDefinition']>;
   };
   readonly facts: ServerFacts;
   fit(query: Query, fields: readonly Field[], options: FitOptions): Promise<readonly ColumnFit[]>;
@@ -51,7 +56,7 @@ export const postgresVariant: Variant = {
   newTypes: () => new TypeCatalog(),
   previewSql: null,
   beforeQuestion: (settings) => applySettings({ ...settings, searchPath: '', userSet: new Set() }),
-  catalog: { schemas: listSchemas, tables: listTables, fields: listFields },
+  catalog: { schemas: listSchemas, tables: listTables, fields: listFields, viewDefinition },
   facts: { describe: describeServer, grants: reportGrants, requireSchema },
   fit: fitColumns,
   begin,

@@ -9,6 +9,7 @@ import { readVersion, redshiftServer } from './server-kind.ts';
 import { openSession } from './session.ts';
 import { begin, commit } from './transaction.ts';
 import { redshiftTypes, standsInTable } from './types.ts';
+import { viewDefinition } from './view.ts';
 
 /** Redshift, as it differs from PostgreSQL. Loads go by `stage`, where there is one. */
 export const redshiftVariant = (stage: Stage | null): Variant => ({
@@ -18,7 +19,7 @@ export const redshiftVariant = (stage: Stage | null): Variant => ({
   // A portal would be filled with all rows.
   previewSql: (table, limit) => `${selectFrom(dialect, table)} LIMIT ${limit + 1}`,
   beforeQuestion: () => [],
-  catalog: { schemas: listSchemas, tables: listTables, fields: listFields },
+  catalog: { schemas: listSchemas, tables: listTables, fields: listFields, viewDefinition },
   facts: {
     describe: async (query) => {
       const version = await readVersion((sql) => query(sql));

@@ -1,8 +1,10 @@
 import type { CallOptions, SchemaInfo, TableInfo, TableKind } from '../../contract/connector.ts';
 import { DagFluxError } from '../../contract/errors.ts';
+import type { TableName } from '../../contract/names.ts';
 import { nearNames } from '../../contract/near-names.ts';
+import { createView, hiddenView, noView } from '../shared/views.ts';
 import type { Connection } from './connection.ts';
-import { quoteIdentifier } from './dialect.ts';
+import { dialect, quoteIdentifier } from './dialect.ts';
 
 /** SHOW answers with so many rows at most, and goes on from a name (documentation, "SHOW TABLES"). */
 const PAGE_ROWS = 10_000;
@@ -54,6 +56,19 @@ export async function listTables(
   }
   const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
   return tables.sort((a, b) => byName(a.schema, b.schema) || byName(a.name, b.name));
+}
+
+/** SHOW tells the text only to a role that owns the view. */
+export async function viewDefinition(
+  connection: Connection,
+  { database, view }: { readonly database: string; readonly view: TableName },
+  options: CallOptions = {},
+): Promise<string> {
+  const where = `IN SCHEMA ${quoteIdentifier(database)}.${quoteIdentifier(view.schema ?? '')}`;
+  const row = (await show(connection, `VIEWS ${where}`, options)).find(({ name }) => name === view.name);
+  if (!row) throw noView(view);
+  if (!row.text) throw hiddenView(view, 'The role that owns the view sees it.');
+  return createView(dialect.table(view), row.text);
 }
 
 /** All rows of a SHOW, page by page. */

@@ -3,7 +3,7 @@ import { selectFrom } from '../../contract/dialect.ts';
 import type { Value } from '../../contract/values.ts';
 import { Turn } from '../shared/turn.ts';
 import { readBatches } from './batches.ts';
-import { listSchemas, listTables } from './catalog.ts';
+import { listSchemas, listTables, viewDefinition } from './catalog.ts';
 import { listFields } from './catalog-fields.ts';
 import type { Connection } from './connection.ts';
 import { dialect } from './dialect.ts';
@@ -42,6 +42,15 @@ export class SnowflakeDatabase implements Database {
     this.#use(options.signal, (connection) =>
       listFields(connection, { schema: this.defaultSchema, ...table }, options),
     );
+
+  viewDefinition: Database['viewDefinition'] = async (view, options = {}) => {
+    await this.fields(view, options);
+    const named = { schema: this.defaultSchema, ...view };
+    const { database } = this.#settings;
+    return await this.#use(options.signal, (connection) =>
+      viewDefinition(connection, { database, view: named }, options),
+    );
+  };
 
   fit: Database['fit'] = async (fields, from): Promise<readonly ColumnFit[]> =>
     fields.map((field) =>

@@ -62,7 +62,10 @@ const preview = z
   .openapi('Preview');
 
 const definition = z
-  .object({ sql: z.string(), composed: z.literal(true).openapi({ description: 'Put together from the columns.' }) })
+  .object({
+    sql: z.string(),
+    composed: z.boolean().openapi({ description: 'Put together from the columns; else the database told it.' }),
+  })
   .openapi('Definition');
 
 const params = z.object({ connection: connectionName });

@@ -6,15 +6,13 @@ import { ErrorNote } from '../components/error-note.tsx';
 import type { TableAddress } from './table-pane.tsx';
 import type { Table } from './tree-items.ts';
 
-const WITHOUT: readonly (Table['kind'] | undefined)[] = ['view', 'materialized view', 'foreign table'];
-
 interface DefinitionTabProps extends TableAddress {
   /** Undefined: not known yet. */
   readonly kind: Table['kind'] | undefined;
 }
 
 export function DefinitionTab({ connection, schema, table, kind }: DefinitionTabProps) {
-  const isComposed = !WITHOUT.includes(kind);
+  const isTold = kind !== 'foreign table';
   const { data, error } = useQuery({
     queryKey: ['definition', connection, schema, table],
     queryFn: ({ signal }) =>
@@ -24,9 +22,9 @@ export function DefinitionTab({ connection, schema, table, kind }: DefinitionTab
           { init: { signal } },
         ),
       ),
-    enabled: kind !== undefined && isComposed,
+    enabled: kind !== undefined && isTold,
   });
-  if (!isComposed) {
+  if (!isTold) {
     return <Empty says={`The definition of a ${kind} is not read here. Ask the database for it in its own SQL.`} />;
   }
   if (error) return <ErrorNote error={error} what="The definition could not be read." />;
@@ -35,7 +33,9 @@ export function DefinitionTab({ connection, schema, table, kind }: DefinitionTab
     <div style={{ padding: 12 }}>
       <Group justify="space-between" mb={8}>
         <Text size="sm" c="dimmed">
-          Put together from the columns and the key: indexes and constraints beside the key are not in it.
+          {data.composed
+            ? 'Put together from the columns and the key: indexes and constraints beside the key are not in it.'
+            : 'As the database tells it.'}
         </Text>
         <CopyButton value={data.sql}>
           {({ copied, copy }) => (
