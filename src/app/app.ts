@@ -61,6 +61,7 @@ import { createRuns, type Runs } from './runs.ts';
 import { createSchedules, type Schedules } from './schedules.ts';
 import { createStartedRuns, type StartedRuns } from './started-runs.ts';
 import { createStatements, type Statements } from './statements.ts';
+import { tableKeyOf } from './table-keys.ts';
 import { temporaryFiles } from './temporary-files.ts';
 import { rehearseTransform, type TransformOptions, type TransformRequest, transformTable } from './transform.ts';
 import { findUses, type Use } from './uses.ts';
@@ -205,6 +206,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
   const workflows = createWorkflows({
     ports: {
       database: (name) => databases.database(name),
+      tableKey: (reference) => tableKeyOf(reference, connectorOf),
       ledger: objects,
       exportFile: (request, exportOptions) => exportRows(databases, files, request, exportOptions),
       backUp: (change, backupOptions) => backups.before(change, backupOptions),

@@ -23,7 +23,7 @@ interface Documents {
 /** `files`: what relative paths are relative to where nothing else is said. */
 export function createDocuments(
   stored: StoredWorkflows,
-  { operations, files }: Pick<Ports, 'operations'> & { readonly files: string },
+  { operations, tableKey, files }: Pick<Ports, 'operations' | 'tableKey'> & { readonly files: string },
 ): Documents {
   const find: Documents['find'] = (name, version) => {
     const found =
@@ -48,7 +48,7 @@ export function createDocuments(
     const { readDocument } = await import('../workflows/document.ts');
     const { buildGraph } = await import('../workflows/graph.ts');
     const found = readDocument(document);
-    return 'problems' in found ? found : buildGraph(found.workflow, { operations });
+    return 'problems' in found ? found : buildGraph(found.workflow, { operations, tableKey });
   };
   return {
     find,

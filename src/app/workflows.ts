@@ -134,7 +134,7 @@ export function createWorkflows(parts: Parts): Workflows {
     roleOf: (connection: string) => parts.connections.list().find(({ name }) => name === connection)?.role,
     places: (connection: string) => placesOf(parts.connections, connection),
   };
-  const { find, summary, read, ready } = createDocuments(stored, { operations, files });
+  const { find, summary, read, ready } = createDocuments(stored, { ...engine.ports, files });
   /** Of a saved one what is run is a version that stays as it is. */
   const settled = async (source: WorkflowSource, part: Part) => {
     if ('name' in source && source.version === undefined) stored.settle(source.name);

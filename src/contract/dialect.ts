@@ -59,6 +59,8 @@ export interface Dialect {
   readonly peculiar?: Readonly<Partial<Record<LogicalType['kind'], string>>>;
   /** What CAST names text as, where that is not the type `toNative` makes a column of. */
   readonly castText?: string;
+  /** Names that differ in case alone are one, also in quotes, or are so by the usual collation. Absent: two names. */
+  readonly caselessNames?: true;
   /** Texts may be equal that differ in case or in spaces at their end, as collations say. Absent: only the same text is equal. */
   readonly comparesTextLoosely?: true;
   /** @throws invalid-input for a name that this database cannot hold */

@@ -21,6 +21,26 @@ export function foldName(name: string, folding: Folding): string {
   return folding === 'none' ? name : folding === 'lower' ? name.toLowerCase() : name.toUpperCase();
 }
 
+/** How a kind of database tells names apart. */
+export interface Naming {
+  readonly folding: Folding;
+  /** Names that differ in case alone are one, also in quotes. */
+  readonly caseless: boolean;
+}
+
+/**
+ * The same text for references that mean one table, as a database tells names apart. What only the database knows, as which schema
+ * is the default, makes them differ.
+ */
+export function tableKey({ connection, table, unquoted = [] }: TableReference, { folding, caseless }: Naming): string {
+  const key = (part: keyof TableName): string => {
+    const name = table[part] ?? '';
+    if (caseless) return name.toLowerCase();
+    return unquoted.includes(part) ? foldName(name, folding) : name;
+  };
+  return JSON.stringify([connection, key('schema'), key('name')]);
+}
+
 const CONNECTION_NAME = /^[a-z0-9_-]+$/;
 
 /** Connection names: a-z 0-9 _ -. `workspace` belongs to the workspace. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { workflow } from '../../tools/workflow-parts.ts';
+import { type Naming, parseTableReference, tableKey } from '../contract/names.ts';
 import { readDocument } from './document.ts';
 import { buildGraph } from './graph.ts';
 import type { Ports } from './nodes/kind.ts';
@@ -12,9 +13,19 @@ const operations: Ports['operations'] = {
 function told(...parts: readonly [nodes: readonly object[], edges: Parameters<typeof workflow>[2]]): readonly string[] {
   const read = readDocument(workflow('clashing', ...parts));
   if ('problems' in read) throw new Error(JSON.stringify(read.problems));
-  const built = buildGraph(read.workflow, { operations });
+  const built = buildGraph(read.workflow, { operations, tableKey: keyOf });
   return 'problems' in built ? built.problems.map(({ path, message }) => `${path}: ${message}`) : [];
 }
+
+const NAMINGS: Readonly<Record<string, Naming>> = {
+  erp: { folding: 'lower', caseless: false },
+  wh: { folding: 'upper', caseless: false },
+  lake: { folding: 'none', caseless: true },
+};
+const keyOf = (reference: string) => {
+  const parsed = parseTableReference(reference);
+  return tableKey(parsed, NAMINGS[parsed.connection] ?? { folding: 'none', caseless: false });
+};
 
 const source = { id: 'a', kind: 'source', table: 'erp:orders' };
 const into = (id: string, to: string, mode = 'append') => ({ id, kind: 'output', table: { to, mode } });
@@ -70,4 +81,17 @@ test('two ways of a branch may write the same', () => {
 test('other places are no clash', () => {
   expect(told([source, into('x', 'erp:t'), into('y', 'shop:t')], beside)).toEqual([]);
   expect(told([source, file('x', 'a.csv'), file('y', 'b.csv')], beside)).toEqual([]);
+});
+
+test.each([
+  ['erp:Kept', 'erp:kept', true],
+  ['erp:"Kept"', 'erp:kept', false],
+  ['wh:kept', 'wh:"KEPT"', true],
+  ['wh:kept', 'wh:"kept"', false],
+  ['wh:public.kept', 'wh:PUBLIC.KEPT', true],
+  ['lake:"Kept"', 'lake:kept', true],
+  ['shop:Kept', 'shop:kept', false],
+])('%s and %s: one table is %s', (one, other, same) => {
+  const found = told([source, into('x', one), into('y', other)], beside);
+  expect(found).toHaveLength(same ? 1 : 0);
 });

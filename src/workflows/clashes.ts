@@ -2,18 +2,21 @@ import type { Problem } from './document.ts';
 import { descendants, type GraphNode } from './graph.ts';
 import { kindOf } from './nodes/index.ts';
 import type { Ports, Target } from './nodes/kind.ts';
+import { sameReference } from './nodes/place.ts';
 
+type Asked = Pick<Ports, 'operations' | 'tableKey'>;
 type Tell = (path: readonly PropertyKey[], why: Problem['message'], hint?: string) => void;
 type Nodes = ReadonlyMap<string, Pick<GraphNode, 'node' | 'index' | 'inputs' | 'outputs'>>;
 
 /** Finds nodes that write the same table or file side by side, or make what another one has made. `nodes` in their order. */
-export function checkClashes(nodes: Nodes, ports: Pick<Ports, 'operations'>, tell: Tell): void {
+export function checkClashes(nodes: Nodes, ports: Asked, tell: Tell): void {
   const ways = waysTo(nodes);
-  for (const [place, writers] of writersOf(nodes, ports)) {
+  for (const writers of writersOf(nodes, ports)) {
     const behind = new Map(writers.map(({ id }) => [id, descendants(nodes, id)]));
     writers.forEach(({ id, index, target }, at) => {
       const others = writers.slice(0, at).filter((other) => !exclude(ways.get(other.id), ways.get(id)));
       const beside = others.find((other) => !behind.get(other.id)?.has(id));
+      const place = target.isFile ? target.at : sameReference(target.at);
       if (beside !== undefined) {
         const hint = 'Draw an edge from one to the other, or let one of them write elsewhere.';
         tell(['nodes', index, ...target.path], `"${beside.id}" writes ${place} too, and they run side by side`, hint);
@@ -35,8 +38,8 @@ interface Writer {
   readonly target: Target;
 }
 
-/** The nodes that write, by what they write; without places where only one does. */
-function writersOf(nodes: Nodes, ports: Pick<Ports, 'operations'>): ReadonlyMap<string, readonly Writer[]> {
+/** The nodes that write, those of one place together; without places where only one does. */
+function writersOf(nodes: Nodes, ports: Asked): readonly (readonly Writer[])[] {
   const stands = new Map<string, string | null>();
   const writers = new Map<string, Writer[]>();
   for (const [id, { node, index, inputs }] of nodes) {
@@ -45,9 +48,10 @@ function writersOf(nodes: Nodes, ports: Pick<Ports, 'operations'>): ReadonlyMap<
     const target = kind.target?.(node, before, ports) ?? null;
     stands.set(id, target?.at ?? null);
     if (target === null || kind.writes(node, ports) === null) continue;
-    writers.set(target.at, [...(writers.get(target.at) ?? []), { id, index, target }]);
+    const key = target.isFile ? target.at : ports.tableKey(target.at);
+    writers.set(key, [...(writers.get(key) ?? []), { id, index, target }]);
   }
-  return new Map([...writers].filter(([, found]) => found.length > 1));
+  return [...writers.values()].filter((found) => found.length > 1);
 }
 
 type Ways = ReadonlyMap<string, string>;

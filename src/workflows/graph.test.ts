@@ -38,7 +38,7 @@ const flow = (nodes: readonly object[], edges: readonly Ends[], more: object = {
 function problems(document: unknown): readonly Problem[] {
   const read = readDocument(document);
   if ('problems' in read) return read.problems;
-  const built = buildGraph(read.workflow, { operations });
+  const built = buildGraph(read.workflow, { operations, tableKey: (reference) => reference });
   return 'problems' in built ? built.problems : [];
 }
 const told = (document: unknown) => problems(document).map(({ message }) => message);
@@ -322,7 +322,7 @@ test('1,000 nodes are checked and planned at once', async () => {
   const started = performance.now();
   const read = readDocument(document);
   if ('problems' in read) throw new Error(read.problems[0]?.message);
-  const built = buildGraph(read.workflow, { operations });
+  const built = buildGraph(read.workflow, { operations, tableKey: (reference) => reference });
   if ('problems' in built) throw new Error(built.problems[0]?.message);
   const stands = async () => true;
   const plan = await planRun(built.graph, { to: 't7', earlier: null, operations, stands });

@@ -34,7 +34,7 @@ type Draft = { -readonly [K in keyof GraphNode]: GraphNode[K] } & { readonly inp
 /** Orders a workflow, or says what keeps it from being run. */
 export function buildGraph(
   workflow: Workflow,
-  ports: Pick<Ports, 'operations'>,
+  ports: Pick<Ports, 'operations' | 'tableKey'>,
 ): { readonly graph: Graph } | { readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const tell = (path: readonly PropertyKey[], why: string, hint?: string) => {

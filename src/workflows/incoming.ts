@@ -2,6 +2,7 @@ import { type Drawing, readDrawing } from './drawing.ts';
 import type { NodeRecord } from './events.ts';
 import { kindOf, type WorkflowNode } from './nodes/index.ts';
 import type { Ports } from './nodes/kind.ts';
+import { sameReference } from './nodes/place.ts';
 
 /** A table that comes into a node, as far as it is known before a run. */
 export interface Incoming {
@@ -70,7 +71,8 @@ function tableOf(id: string, { seen, ...looking }: Looking): string | null {
     .filter(({ to }) => to === id)
     .map(({ from }) => tableOf(from, { ...looking, seen: new Set([...seen, id]) }));
   try {
-    return kindOf(node).target?.(node, inputs, known)?.at ?? null;
+    const at = kindOf(node).target?.(node, inputs, known)?.at;
+    return at === undefined ? null : sameReference(at);
   } catch {
     return null; // unfinished
   }

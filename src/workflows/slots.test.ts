@@ -27,7 +27,7 @@ function copies(...ways: readonly (readonly [from: string, to: string])[]): Grap
     ),
   );
   if ('problems' in read) throw new Error(read.problems[0]?.message);
-  const built = buildGraph(read.workflow, { operations });
+  const built = buildGraph(read.workflow, { operations, tableKey: (reference) => reference });
   if ('problems' in built) throw new Error(built.problems[0]?.message);
   return built.graph;
 }

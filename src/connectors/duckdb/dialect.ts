@@ -11,6 +11,8 @@ const MAXIMUM_IDENTIFIER_BYTES = 65_535;
 export const duckdbDialect: Dialect = {
   id: 'duckdb',
   grammar: 'duckdb',
+  // https://duckdb.org/docs/stable/sql/dialect/keywords_and_identifiers#case-sensitivity-of-identifiers
+  caselessNames: true,
   refusedFunctions:
     /^(dagflux_|read_|parquet_|add_parquet|sniff_csv|glob$|getenv$|query$|query_table$|which_secret|duckdb_|pragma_|nextval$|write_log|truncate_duckdb_logs|sqlite_|postgres_|mysql_|.*_scan(_dumb|_pushdown)?$|json_execute_serialized_sql|checkpoint$|force_checkpoint|copy_database|import_database|(en|dis)able_|verify_|sleep_ms|setseed|st_read|st_drivers|load_|http_|shellfs)/,
   // What is no table is taken for a file by what its name ends in, also without quotes.

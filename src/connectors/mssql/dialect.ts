@@ -42,6 +42,8 @@ export const dialect: Dialect = {
     /^\s*go\b.*$|\bnext(?:\s|\/\*(?:[^*]|\*(?!\/))*\*\/|--[^\n]*\n)+value(?:\s|\/\*(?:[^*]|\*(?!\/))*\*\/|--[^\n]*\n)+for\b|\$\w*\$/im,
   maximumIdentifierBytes: MAXIMUM_IDENTIFIER_UNITS,
   comparesTextLoosely: true,
+  // So do names, by the same collations.
+  caselessNames: true,
   quoteIdentifier,
   table: (table) =>
     table.schema === undefined

@@ -16,7 +16,7 @@ import {
   rehearseOperation,
   runOperation,
 } from './operation.ts';
-import { formatPlace, openPlace, sameReference, tableOf, WORKSPACE } from './place.ts';
+import { formatPlace, openPlace, tableOf, WORKSPACE } from './place.ts';
 
 const schema = z.strictObject({
   ...common,
@@ -103,7 +103,7 @@ export const join = nodeKind({
     if (node.operation !== undefined) return operationTarget(node.operation, ports);
     if (node.target?.table === undefined) return null;
     return {
-      at: sameReference(node.target.table),
+      at: node.target.table,
       path: ['target', 'table'],
       creates: node.target.mode === 'create' && !node.target.replace,
     };

@@ -61,6 +61,8 @@ interface WorkOptions {
 export interface Ports {
   database(connection: string): Promise<Database>;
   readonly ledger: Ledger;
+  /** The same text for references, `connection:schema.table`, that mean one table, as its database tells names apart. Asks none. */
+  tableKey(reference: string): string;
   /** Saved operations. Each throws not-found for one that is not there. */
   readonly operations: {
     ends(name: string): OperationEnds;
@@ -95,7 +97,7 @@ export interface SettingsProblem {
 
 /** What a node writes, or where its result stands, as far as that is known before a run. */
 export interface Target {
-  /** A table as `connection:schema.table`, or `the file …`. */
+  /** A table as `connection:schema.table`, as it was written, or `the file …`. */
   readonly at: string;
   /** A file of this machine, so that no connection is written to. */
   readonly isFile?: true;

@@ -1,7 +1,7 @@
 import { DagFluxError } from '../../contract/errors.ts';
 import { parseTableReference } from '../../contract/names.ts';
 import type { NodeContext, NodeResult, Ports, Target } from './kind.ts';
-import { formatPlace, openPlace, sameReference } from './place.ts';
+import { formatPlace, openPlace } from './place.ts';
 
 type Operations = Pick<Ports, 'operations'>;
 
@@ -32,7 +32,7 @@ export function operationPlace(name: string, { operations }: Operations): string
 
 export function operationTarget(name: string, { operations }: Operations): Target {
   // What it makes it makes again.
-  return { at: sameReference(operations.ends(name).writes), path: ['operation'] };
+  return { at: operations.ends(name).writes, path: ['operation'] };
 }
 
 export function operationUses(name: string | undefined, { operations }: Operations): readonly string[] {

@@ -9,7 +9,7 @@ import { modeFor } from '../../operations/mode.ts';
 import { common, keepNames, lossy, tableReference, text } from '../parts.ts';
 import { backUpFirst, backup } from './backup.ts';
 import { type NodeContext, type NodeResult, nodeKind } from './kind.ts';
-import { columns, formatPlace, inputTable, openPlace, sameReference } from './place.ts';
+import { columns, formatPlace, inputTable, openPlace } from './place.ts';
 
 const file = z.strictObject({
   path: text.describe('Relative to the folder of the workflow file.'),
@@ -66,7 +66,7 @@ export const output = nodeKind({
   },
   target: ({ file, table }) => {
     if (table !== undefined) {
-      return { at: sameReference(table.to), path: ['table', 'to'], creates: table.mode === 'create' };
+      return { at: table.to, path: ['table', 'to'], creates: table.mode === 'create' };
     }
     const at = `the file ${normalize(file?.path ?? '')}`;
     return { at, isFile: true, path: ['file', 'path'], creates: !file?.overwrite };

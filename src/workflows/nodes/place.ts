@@ -34,7 +34,7 @@ export function formatPlace({ connection, table }: TableReference): string {
   return `${connection}:${formatTableName(table)}`;
 }
 
-/** A reference as all write it. */
+/** A reference as it is shown: without quotes that it does not need. */
 export const sameReference = (reference: string): string => formatPlace(parseTableReference(reference));
 
 /** The table that comes in, of a node that takes one. */

@@ -4,7 +4,7 @@ import { move } from '../../move/move.ts';
 import { hiddenName } from '../../move/naming.ts';
 import { common, connectionName, lossy, tableReference, text } from '../parts.ts';
 import { nodeKind } from './kind.ts';
-import { columns, formatPlace, openPlace, sameReference, WORKSPACE } from './place.ts';
+import { columns, formatPlace, openPlace, WORKSPACE } from './place.ts';
 import { checkSelect } from './select.ts';
 
 /** Data Source: a table as it stands, or a SELECT, whose rows go into the workspace. Edges into it say only when. */
@@ -36,7 +36,7 @@ export const source = nodeKind({
   place: ({ table }) => (table === undefined ? WORKSPACE : parseTableReference(table).connection),
   uses: ({ connection }) => (connection === undefined ? [] : [connection]),
   writes: () => null,
-  target: ({ table }) => (table === undefined ? null : { at: sameReference(table), path: ['table'] }),
+  target: ({ table }) => (table === undefined ? null : { at: table, path: ['table'] }),
   mends: ({ table }, code) => (code === 'lossy' ? 'allowLossy' : table === undefined ? 'sql' : 'table'),
   async look({ table }, context, first) {
     if (table === undefined || !first) return;

@@ -14,16 +14,7 @@ import {
   rehearseOperation,
   runOperation,
 } from './operation.ts';
-import {
-  columns,
-  formatPlace,
-  inputTable,
-  openPlace,
-  type Place,
-  sameReference,
-  WORKSPACE,
-  withInput,
-} from './place.ts';
+import { columns, formatPlace, inputTable, openPlace, type Place, WORKSPACE, withInput } from './place.ts';
 
 const schema = z.strictObject({
   ...common,
@@ -104,7 +95,7 @@ export const transformer = nodeKind({
     if (!makesNew(node)) return input === null ? null : { at: input, path: ['mode'] };
     const connection = location === 'same database' ? input?.split(':')[0] : WORKSPACE;
     if (table === undefined || connection === undefined) return null;
-    return { at: sameReference(`${connection}:${table}`), path: ['table'], creates: !replace };
+    return { at: `${connection}:${table}`, path: ['table'], creates: !replace };
   },
   mends: ({ operation }, code) => {
     if (operation !== undefined) return 'operation';

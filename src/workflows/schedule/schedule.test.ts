@@ -65,8 +65,12 @@ test('wherever clocks are changed, a time of the day comes once each day, forwar
       const found: number[] = [];
       for (let next = rule.next(first); next !== null && next <= last; next = rule.next(next)) found.push(next);
       const days = found.map((each) => rule.zone.show(each).local.slice(0, 10));
-      expect([days.length, new Set(days).size]).toEqual([364, 364]);
-      expect(rule.previous(364, last).toReversed()).toEqual(found);
+      // Where a zone has another offset at the end than at the beginning, a time may be beyond one of them.
+      const [start = '', end = ''] = [days[0], days.at(-1)];
+      const between = 1 + (Date.parse(end) - Date.parse(start)) / (24 * 3600 * 1000);
+      expect([days.length, new Set(days).size]).toEqual([between, between]);
+      expect(days.length).toBeGreaterThan(362);
+      expect(rule.previous(days.length, last).toReversed()).toEqual(found);
     }),
     { numRuns: 25 },
   );
