@@ -14,7 +14,8 @@ beforeEach(async () => {
   const tables = `DROP SCHEMA public CASCADE; CREATE SCHEMA public; CREATE TABLE stock (id int PRIMARY KEY, name text);
     INSERT INTO stock VALUES (1, 'old one'), (9, 'old nine')`;
   for (const name of ['erp', 'live']) await t.rows(name, tables);
-  await t.rows('erp', `CREATE TABLE fresh AS SELECT i AS id, 'new ' || i AS name FROM generate_series(1, 2) i`);
+  for (const name of ['erp', 'live'])
+    await t.rows(name, `CREATE TABLE fresh AS SELECT i AS id, 'new ' || i AS name FROM generate_series(1, 2) i`);
 });
 
 const fresh = { id: 'fresh', kind: 'source', table: 'erp:fresh' };
@@ -40,6 +41,13 @@ const backupOf = async (document: unknown): Promise<string | undefined> => {
   expect(error).toBe(null);
   return /as it was before: workspace:(backup_stock_\d+)$/.exec(nodes.at(-1)?.note ?? '')?.[1];
 };
+/** A Transformer that makes its table anew in its own database. */
+const made = (more: object) => {
+  const live = { id: 'live', kind: 'source', table: 'live:fresh' };
+  const sql = 'SELECT id, name FROM {{input}}';
+  const out = { id: 'out', kind: 'transformer', location: 'same database', table: 'stock', sql, ...more };
+  return chain('mk', live, out);
+};
 const before = [
   [1, 'old one'],
   [9, 'old nine'],
@@ -50,6 +58,7 @@ test.each([
   ['replace', chain('re', fresh, out({ mode: 'replace' })), ['new 1', 'new 2']],
   ['append', chain('ap', fresh, out({ mode: 'append', to: 'live:log', backup: true })), null],
   ['merge', merge({ mode: 'merge', keys: ['id'] }), ['new 1', 'new 2', 'old nine']],
+  ['a Transformer that replaces', made({ replace: true }), ['new 1', 'new 2']],
   ['a join that replaces', merge({ mode: 'create', replace: true }), ['new 1', 'new 2']],
 ])('%s into a production table is preceded by a backup', async (_, document, after) => {
   if (after === null) {
@@ -68,6 +77,7 @@ test.each([
   ['rows are only added', chain('add', fresh, out({ to: 'live:log', mode: 'append' }))],
   ['there was no such table', chain('first', fresh, out({ to: 'live:log', mode: 'replace' }))],
   ['it is not for production', chain('dev', fresh, out({ to: 'erp:stock', mode: 'replace' }))],
+  ['a Transformer says no', made({ replace: true, backup: false })],
   ['a merge says no', merge({ mode: 'merge', keys: ['id'], backup: false })],
 ])('none where %s', async (what, document) => {
   if (what === 'rows are only added') await t.rows('live', 'CREATE TABLE log (id int, name text)');
@@ -90,5 +100,6 @@ test('a choice of a backup goes with a table that is there', async () => {
   expect(await problems(chain('x', fresh, out({ mode: 'create', backup: true })))).toMatchObject([
     { path: 'nodes[1].table.backup' },
   ]);
+  expect(await problems(made({ backup: true }))).toMatchObject([{ path: 'nodes[1].backup' }]);
   expect(await problems(merge({ mode: 'create', backup: true }))).toMatchObject([{ path: 'nodes[2].target.backup' }]);
 });

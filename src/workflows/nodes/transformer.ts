@@ -5,6 +5,7 @@ import { hiddenName } from '../../move/naming.ts';
 import { rehearse } from '../../operations/transformer/rehearsal.ts';
 import { runTransformer } from '../../operations/transformer/run.ts';
 import { common, keepNames, lossy, tableName, text } from '../parts.ts';
+import { backUpFirst, backup } from './backup.ts';
 import { type NodeContext, nodeKind, refuse } from './kind.ts';
 import {
   operationPlace,
@@ -14,7 +15,7 @@ import {
   rehearseOperation,
   runOperation,
 } from './operation.ts';
-import { columns, formatPlace, inputTable, openPlace, type Place, WORKSPACE, withInput } from './place.ts';
+import { columns, inputTable, openPlace, type Place, WORKSPACE, withInput } from './place.ts';
 
 const schema = z.strictObject({
   ...common,
@@ -37,10 +38,7 @@ const schema = z.strictObject({
     .max(100_000)
     .optional()
     .describe('One SELECT; in place ALTER, UPDATE and DELETE. {{input}} is the table that comes in.'),
-  backup: z
-    .boolean()
-    .optional()
-    .describe('In place: copy the table into the workspace first. Default: of a production database.'),
+  backup,
   allowLossy: lossy,
 });
 
@@ -63,7 +61,9 @@ export const transformer = nodeKind({
     }
     if (sql === undefined) return [{ path: ['sql'], message: 'there is no SQL, and no saved operation' }];
     if (mode !== 'in place') {
-      if (backup !== undefined) return refuse({ backup }, 'this goes with a change in place');
+      if (backup !== undefined && !(replace && table !== undefined)) {
+        return refuse({ backup }, 'this goes with a change in place, or with a table that is replaced');
+      }
       const named = table !== undefined || location !== 'same database' || input?.place === WORKSPACE;
       return named ? [] : [{ path: ['table'], message: 'a new table outside the workspace needs a name' }];
     }
@@ -115,10 +115,8 @@ export const transformer = nodeKind({
     if (node.operation !== undefined) return await runOperation(node.operation, context);
     const { specification, ends, target } = await open(node, context);
     const { signal, backUp } = context;
-    const { source } = specification;
-    const backup = makesNew(node)
-      ? null
-      : await backUp({ writes: formatPlace(source), inPlace: true }, { signal, backup: node.backup });
+    const change = makesNew(node) ? (node.replace ? 'replaces' : 'none') : 'changes';
+    const kept = await backUpFirst(target, change, { backUp, signal, backup: node.backup });
     const result = await runTransformer(specification, ends, {
       signal,
       ledger: context.ledger,
@@ -129,12 +127,13 @@ export const transformer = nodeKind({
     const { sql } = specification;
     if (result.kind === 'in place') {
       const rowsOut = result.statements.reduce((sum, { rows }) => sum + (rows ?? 0), 0);
-      const kept = backup === null ? '' : `; as it was before: ${backup}`;
-      return { table: inputTable(context), rowsOut, sql, note: `rows out = rows that were changed${kept}` };
+      const note = ['rows out = rows that were changed', kept].filter((each) => each !== null).join('; ');
+      return { table: inputTable(context), rowsOut, sql, note };
     }
     const { connection, table } = target;
     const { rows, bytes, route } = result;
-    return { table: { connection, table }, rowsOut: rows, bytes, route, sql, proof: 'counts' };
+    const more = kept === null ? {} : { note: kept };
+    return { table: { connection, table }, rowsOut: rows, bytes, route, sql, proof: 'counts', ...more };
   },
 });
 
