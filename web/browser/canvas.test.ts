@@ -23,11 +23,13 @@ await stories('The canvas', (story) => {
       expect(await page.getByRole('menuitem', { name: 'Run all (3 problems in the way)' }).isDisabled()).toBe(true);
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: '3 problems ▾' }).click();
-      await page.getByRole('menuitem', { name: /nodes\[1\]/ }).click();
+      await page.getByRole('menuitem', { name: /^second table: / }).click();
       await page.getByText('second_table').waitFor();
       await expect.poll(() => pane.getByRole('combobox', { name: 'Table: connection' }).evaluate(hasFocus)).toBe(true);
 
-      await node(page, 'both').click();
+      await page.keyboard.press('Escape');
+      await node(page, 'both').focus();
+      await page.keyboard.press('Escape');
       await page.keyboard.press('Delete');
       await page
         .getByRole('status')

@@ -1,6 +1,6 @@
 import type { CanvasStore } from './canvas-store.ts';
 import { movesOf } from './moves.ts';
-import { type CanvasKeys, focusedNode } from './use-canvas-keys.ts';
+import { type CanvasKeys, focused, focusedNode } from './use-canvas-keys.ts';
 import { clipboardOf } from './use-clipboard.ts';
 import type { Editing } from './use-editing.ts';
 import { NONE, type Selection } from './use-selection.ts';
@@ -43,8 +43,8 @@ export function keysOf(options: KeysOptions): CanvasKeys {
     Enter: withCurrent((id) => open(id)),
     ' ': withCurrent((id) => select(id)),
     Escape: () => setSelection(NONE),
-    Delete: () => (focusedNode() && selection.nodes.size === 0 ? select(focusedNode() ?? '') : clipboard.remove()),
-    Backspace: clipboard.remove,
+    Delete: () => clipboard.remove(focused()),
+    Backspace: () => clipboard.remove(focused()),
     a: () => {
       const [first, second] = handlesOf(current() ?? '');
       offer(current(), second && first);

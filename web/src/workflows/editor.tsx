@@ -126,6 +126,8 @@ export function Editor({ saved, problems: first, view }: EditorProps) {
         beside={<WorkflowName savedAt={saving.savedAt} flush={saving.flush} name={saved.name} />}
         actions={
           <Toolbar
+            canvas={canvas}
+            flow={flow}
             problems={saving.problems}
             inTheWay={(part) => problemsOf(flow, saving.problems, part).length}
             selected={node && { id: node.id, title: describeNode(node).title }}
@@ -134,8 +136,6 @@ export function Editor({ saved, problems: first, view }: EditorProps) {
             onRun={(part) => running.start(part)}
             onStop={running.stop}
             onDryRun={() => setDialog({ is: 'dry run' })}
-            onUndo={canvas.undo}
-            onRedo={canvas.redo}
             onTidy={() => void editing.arrange()}
             onOutline={() => setDialog({ is: 'outline' })}
             onExport={() => exportJson(flow)}

@@ -140,10 +140,11 @@ const WORDS = {
   skipped: 'Skipped',
 } as const;
 
-function countsOf({ rowsOut, started, ended, state }: NodeRecord, soFar: number | undefined): string {
+function countsOf({ rowsIn, rowsOut, started, ended, state }: NodeRecord, soFar: number | undefined): string {
   const rows = state === 'running' ? (soFar ?? null) : rowsOut;
   const took = started !== null && ended !== null ? Date.parse(ended) - Date.parse(started) : null;
-  return [rows !== null && `${countWords(rows)} rows`, took !== null && durationWords(took)]
+  const into = rowsIn !== null && rowsIn !== rowsOut && state !== 'running' ? `${countWords(rowsIn)} → ` : '';
+  return [rows !== null && `${into}${countWords(rows)} rows`, took !== null && durationWords(took)]
     .filter(Boolean)
     .join(' · ');
 }

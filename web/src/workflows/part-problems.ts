@@ -15,11 +15,15 @@ export function problemsOf({ edges }: Flow, problems: readonly Problem[], { from
   if (from === undefined && to === undefined) return problems;
   const asked = to ?? [...walk(edges, [from ?? ''], 'onwards')];
   const needed = walk(edges, [asked].flat(), 'back');
-  return problems.filter(({ node, path }) => {
-    const at = node ?? edges[Number(/^edges\[(\d+)\]/.exec(path)?.[1])]?.to;
+  return problems.filter((problem) => {
+    const at = nodeAt({ edges }, problem);
     return at === undefined || needed.has(at);
   });
 }
+
+/** The node that a problem is about: of an edge where it leads to; undefined: the whole. */
+export const nodeAt = ({ edges }: Pick<Flow, 'edges'>, { node, path }: Pick<Problem, 'node' | 'path'>) =>
+  node ?? edges[Number(/^edges\[(\d+)\]/.exec(path)?.[1])]?.to;
 
 /** Some nodes, and all that the edges lead to from them. */
 function walk(edges: Edges, from: readonly string[], way: 'onwards' | 'back'): ReadonlySet<string> {

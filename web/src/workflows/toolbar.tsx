@@ -1,12 +1,18 @@
 import { ActionIcon, Button, Menu, Toolbar as ToolbarOf, Tooltip } from '@mantine/core';
 import { IconArrowBackUp, IconArrowForwardUp, IconDots } from '@tabler/icons-react';
+import { useStore } from 'zustand';
 import { MOD } from '../frame/mod.ts';
 import { ICON } from '../icons.ts';
+import type { CanvasStore } from './canvas-store.ts';
 import classes from './editor.module.css';
+import type { Flow } from './flow.ts';
+import { ProblemsMenu } from './problems-menu.tsx';
 import type { Problem } from './queries.ts';
 import type { RunPart } from './use-start-run.tsx';
 
 interface ToolbarProps {
+  readonly canvas: CanvasStore;
+  readonly flow: Flow;
   readonly problems: readonly Problem[];
   /** How many problems keep a part from being run. */
   readonly inTheWay: (part: RunPart) => number;
@@ -17,18 +23,17 @@ interface ToolbarProps {
   readonly onRun: (part: RunPart) => void;
   readonly onStop: () => void;
   readonly onDryRun: () => void;
-  readonly onUndo: () => void;
-  readonly onRedo: () => void;
   readonly onTidy: () => void;
   readonly onOutline: () => void;
   readonly onExport: () => void;
   readonly onDelete: () => void;
-  readonly onProblem: (problem: Problem) => void;
+  readonly onProblem: (problem: Pick<Problem, 'node' | 'path'>) => void;
 }
 
 /** What can be done with the whole workflow. Run and Stop are two buttons, both always there. */
 export function Toolbar(props: ToolbarProps) {
-  const { problems, selected, isRunning, isStopping, onRun, onStop } = props;
+  const { canvas, flow, problems, selected, isRunning, isStopping, onRun, onStop } = props;
+  const { pastStates, futureStates } = useStore(canvas.store.temporal);
   const parts: readonly { readonly title: string; readonly part: RunPart | undefined }[] = [
     { title: 'Run all', part: {} },
     {
@@ -42,29 +47,14 @@ export function Toolbar(props: ToolbarProps) {
   ];
   return (
     <ToolbarOf withBorder={false} aria-label="Workflow" className={classes.toolbar}>
-      {problems.length > 0 && (
-        <Menu position="bottom-end" width={420}>
-          <Menu.Target>
-            <Button variant="default">
-              {problems.length} {problems.length === 1 ? 'problem' : 'problems'} ▾
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown mah={400} style={{ overflow: 'auto' }}>
-            {problems.map((problem) => (
-              <Menu.Item key={problem.path + problem.message} onClick={() => props.onProblem(problem)}>
-                {problem.message} {problem.hint}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      )}
+      <ProblemsMenu flow={flow} problems={problems} onProblem={props.onProblem} />
       <Tooltip label={`Undo (${MOD}+Z)`}>
-        <ActionIcon aria-label="Undo" onClick={props.onUndo}>
+        <ActionIcon aria-label="Undo" disabled={pastStates.length === 0} onClick={canvas.undo}>
           <IconArrowBackUp {...ICON} />
         </ActionIcon>
       </Tooltip>
       <Tooltip label={`Redo (Shift+${MOD}+Z)`}>
-        <ActionIcon aria-label="Redo" onClick={props.onRedo}>
+        <ActionIcon aria-label="Redo" disabled={futureStates.length === 0} onClick={canvas.redo}>
           <IconArrowForwardUp {...ICON} />
         </ActionIcon>
       </Tooltip>

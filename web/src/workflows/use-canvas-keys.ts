@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import type { Selection } from './use-selection.ts';
 
 /** By key, as `Mod+Shift+z`, `ArrowLeft`, `a`. */
 export type CanvasKeys = Readonly<Record<string, () => void>>;
@@ -39,6 +40,13 @@ export function useCanvasKeys(keys: CanvasKeys): void {
 export function focusedNode(): string | undefined {
   const node = document.activeElement?.closest<HTMLElement>('.react-flow__node');
   return node?.dataset.id;
+}
+
+/** What has the focus, a node or an edge, as a selection of it. */
+export function focused(): Selection {
+  const edge = document.activeElement?.closest<HTMLElement>('.react-flow__edge')?.dataset.id;
+  const node = focusedNode();
+  return { nodes: new Set(node === undefined ? [] : [node]), edges: new Set(edge === undefined ? [] : [edge]) };
 }
 
 /** Gives a node the focus once it is drawn. */

@@ -18,7 +18,7 @@ export function clipboardOf(
     readonly onRemoved: (says: string) => void;
   },
 ) {
-  const { nodes, edges } = selection;
+  const { nodes } = selection;
   const take = () => copyPart(store.getState().flow, nodes);
   const paste = (part: Part | undefined) => {
     if (!part || part.nodes.length === 0) return;
@@ -26,7 +26,9 @@ export function clipboardOf(
     edit(() => flow);
     onSelect(ids);
   };
-  const remove = () => {
+  /** `focused` goes where nothing is selected. */
+  const remove = (focused: Selection = selection) => {
+    const { nodes, edges } = selection.nodes.size + selection.edges.size > 0 ? selection : focused;
     if (nodes.size === 0 && edges.size === 0) return;
     edit((flow) => removeEdges(removeNodes(flow, nodes), edges));
     onSelect(new Set());
