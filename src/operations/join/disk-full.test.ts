@@ -1,30 +1,18 @@
-import { execFile } from 'node:child_process';
-import { chown, mkdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { memoryLedger, readRows, refusal, runSql, TestEnds, tableNames } from '../../../tools/move-ends.ts';
 import { startPostgres } from '../../../tools/postgres-server.ts';
+import { smallDisk } from '../../../tools/small-disk.ts';
 import { postgres } from '../../connectors/postgres/manifest.ts';
 import { validateSettings } from '../../contract/form.ts';
 import { runJoin } from './run.ts';
 import { readJoin } from './specification.ts';
 
-const run = promisify(execFile);
-
 test('a disk of the venue that is full, by what is loaded or by what comes out, leaves all as it was, and says so', async (context) => {
   await using ends = new TestEnds();
   await using server = await startPostgres();
-  const folder = join(server.folder, 'small');
-  await mkdir(folder);
-  const mounted = await run('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', folder]).then(
-    () => true,
-    () => false,
-  );
-  if (!mounted) return context.skip('a disk of 24 MB cannot be mounted here: it takes root on Linux');
-  await using _ = { [Symbol.asyncDispose]: async () => void (await run('umount', ['-l', folder])) };
-  const { uid, gid } = await stat(server.dataFolder);
-  await chown(folder, uid, gid);
+  const disk = await smallDisk(server, 24);
+  if (typeof disk === 'string') return context.skip(disk);
+  await using _ = disk;
 
   const source = await ends.postgres();
   await runSql(
@@ -36,7 +24,7 @@ test('a disk of the venue that is full, by what is loaded or by what comes out, 
   await using administrator = await postgres.open(validateSettings(postgres.form, { ...address }));
   await runSql(
     administrator,
-    `CREATE TABLESPACE small LOCATION '${folder}'; CREATE TABLE kept (id bigint PRIMARY KEY, note text);
+    `CREATE TABLESPACE small LOCATION '${disk.folder}'; CREATE TABLE kept (id bigint PRIMARY KEY, note text);
      CREATE TABLE twice (half bigint); INSERT INTO kept VALUES (-1, 'old'); INSERT INTO twice SELECT i / 2 FROM generate_series(1, 100) i`,
   );
   const specification = (mode: 'create' | 'merge') =>
