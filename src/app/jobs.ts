@@ -41,7 +41,7 @@ export interface Jobs {
   get(id: string): Job;
   copy(request: CopyRequest): string;
   /** Says what an operation would do; changes nothing. */
-  rehearse(content: OperationContent): string;
+  rehearse(content: OperationContent, options?: { readonly again?: boolean | undefined }): string;
   /** Runs an operation that is not saved. */
   apply(
     content: OperationContent,
@@ -81,9 +81,9 @@ export function createJobs(parts: Parts, activities: Activities): Jobs {
         },
         async (handle) => ({ of: 'copy', value: await parts.copy(request, follow(handle, onMove(handle))) }),
       ),
-    rehearse: (content) =>
+    rehearse: (content, { again = false } = {}) =>
       start({ kind: 'rehearsal', title: titleOf(content), connections: connectionsIn(content) }, async ({ signal }) =>
-        rehearsed(content, (each) => operations.rehearse(each, { signal })),
+        rehearsed(content, (each) => operations.rehearse(each, { signal, again })),
       ),
     apply: (content, options) =>
       start(

@@ -1,6 +1,7 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { scriptedModel } from '../../tools/scripted-model.ts';
 import { testDatabase } from '../../tools/test-postgres.ts';
 import { webSample } from '../../tools/web-sample.ts';
 import { stories, type Visit } from './story.ts';
@@ -36,12 +37,34 @@ const PAGES: readonly (readonly [path: string, shown: (page: Page) => Promise<un
   ['/settings/about', (page) => page.getByRole('cell', { name: 'react-dom', exact: true }).waitFor()],
   ['/operations', (page) => page.getByText('operations').first().waitFor()],
   ['/operations/new?kind=transformer', (page) => page.getByLabel('What you want').waitFor()],
+  ['/workflows/nightly?node=totals&panel=chat', (page) => page.getByText('Which year?').waitFor()],
+  ['/assistant/1', (page) => page.getByRole('article', { name: 'Proposal' }).waitFor()],
+  ['/proposals/c-1', rehearsed],
+  ['/proposals/d-change', rehearsed],
   ['/nowhere', (page) => page.getByText('There is no page at this address.').waitFor()],
 ];
 
 async function sample({ api }: Visit): Promise<void> {
   await webSample(api.app, await testDatabase());
   await api.app.workflows.save({ dagflux: 1, name: 'blank', nodes: [], edges: [] }, { unfinished: true });
+  await using model = await scriptedModel();
+  await api.app.models.add('scripted', { kind: 'openai-compatible', model: 'm', baseUrl: model.url });
+  const sql = "SELECT customer, sum(amount) AS total FROM {{input}} WHERE note = 'by post' GROUP BY customer";
+  model.script(
+    { say: { kind: 'proposal', summary: 'What each customer ordered by post.', sql } },
+    { say: { kind: 'question', question: 'Which year?', answers: ['2025', '2026'] } },
+  );
+  const node = { kind: 'node', workflow: 'nightly', node: 'totals', want: 'only by post' } as const;
+  for (const _ of ['a proposal', 'then, on the canvas, a question']) {
+    await api.app.assistant.next((await api.app.assistant.begin(node)).conversation);
+  }
+  api.app.drafts.put('proposal.d-change', { kind: 'transformer', request: { source: 'shop:public.orders', sql: CHANGE } }, 0);
+}
+
+const CHANGE = "UPDATE orders SET note = 'by hand' WHERE id < 5; DELETE FROM orders WHERE id > 490";
+
+async function rehearsed(page: Page): Promise<void> {
+  await page.getByText(/^Rehearsed /).waitFor({ timeout: 20_000 });
 }
 
 async function runs(page: Page): Promise<void> {

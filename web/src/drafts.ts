@@ -59,13 +59,6 @@ export function openDraft<T>(key: string, onNewer: () => void): Draft<T> {
   };
 }
 
-/** A key of a draft, of parts that may hold any character. */
-export const draftKey = (...parts: readonly string[]): string =>
-  parts
-    .map((part) => part.replaceAll(/[^\w-]/gu, (letter) => `:${letter.codePointAt(0)?.toString(36)}:`))
-    .join('.')
-    .slice(0, 200);
-
 const typed = new Map<string, { readonly draft: Draft<string>; text: string }>();
 
 /** A text that is being typed, kept under a key until it is used: then it is made empty. */

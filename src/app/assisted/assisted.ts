@@ -15,7 +15,11 @@ export type AssistRequest = (AssistTransform | AssistJoin | AssistNode) & {
 };
 
 /** What is proposed: an operation, and for a node of a workflow what its form becomes by it. */
-export type AssistedContent = OperationContent & { readonly settings?: NodeSettings };
+export type AssistedContent = OperationContent & {
+  readonly settings?: NodeSettings;
+  /** The node puts new rows in place of those of a table that is there. */
+  readonly again?: boolean;
+};
 
 export type Proposals = Task<AssistedContent, Rehearsal | JoinRehearsal>;
 

@@ -31,7 +31,7 @@ export async function assistedJoinNode(
         columns,
         target: target.table === free ? null : { ...extras(node, target), ...target },
       };
-      return { ...proposal, settings: checkedSettings(node, settings, inputs) };
+      return { ...proposal, again, settings: checkedSettings(node, settings, inputs) };
     },
   );
 }

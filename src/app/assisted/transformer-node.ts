@@ -23,8 +23,8 @@ export async function assistedTransformerNode(
   const { STEP_MEMBERS, transformerProposals } = await import('../../assistant/transformer-task.ts');
   const { transformerNodeTask } = await import('../../assistant/prompts/node.ts');
   const settled = settledBy(node, connection);
-  const tryOut: Proposals['rehearse'] = (proposal, options) =>
-    rehearse(proposal, { ...options, again: node.replace === true });
+  const again = node.replace === true;
+  const tryOut: Proposals['rehearse'] = (proposal, options) => rehearse(proposal, { ...options, again });
   return {
     tables: [source],
     venue: connection,
@@ -45,7 +45,7 @@ export async function assistedTransformerNode(
         const shape = to === undefined ? ({ kind: 'in place' } as const) : ({ kind: 'new table', target: to } as const);
         const { toProposal } = transformerProposals(source, shape, tryOut);
         const proposal = toProposal({ sql: withInput(sql, { database, table }) });
-        return { ...proposal, settings: checkedSettings(node, settings, inputs) };
+        return { ...proposal, again, settings: checkedSettings(node, settings, inputs) };
       },
       mustAsk: () => null,
       rehearse: tryOut,

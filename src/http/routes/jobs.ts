@@ -51,6 +51,12 @@ const content = z.discriminatedUnion('kind', [
 
 const name = z.object({ name: z.string().max(200) });
 const backup = z.boolean().optional().openapi({ description: 'Default: where the database is for production.' });
+const again = z
+  .boolean()
+  .optional()
+  .openapi({ description: 'A table that is there gets the new rows in place of its own. Default: it is refused.' });
+const [ofTransformer, ofJoin] = content.options;
+const rehearsal = z.discriminatedUnion('kind', [ofTransformer.extend({ again }), ofJoin.extend({ again })]);
 /** A quick job is answered in one request. */
 const QUICK = 150;
 
@@ -93,17 +99,15 @@ export function jobRoutes(app: App, once: Once) {
       const request = c.req.valid('json');
       return c.json(await begin(c, () => jobs.copy(request)), 200);
     })
-    .openapi(post('/rehearsals', content), async (c) => {
-      const request = c.req.valid('json');
-      return c.json(await begin(c, () => jobs.rehearse(request)), 200);
+    .openapi(post('/rehearsals', rehearsal), async (c) => {
+      const { again: replaces, ...operation } = c.req.valid('json');
+      const start = () => jobs.rehearse(operation, { again: replaces });
+      return c.json(await begin(c, start), 200);
     })
-    .openapi(
-      post('/operations/apply', z.object({ operation: content, backup, again: z.boolean().optional() })),
-      async (c) => {
-        const { operation, ...options } = c.req.valid('json');
-        return c.json(await begin(c, () => jobs.apply(operation, options)), 200);
-      },
-    )
+    .openapi(post('/operations/apply', z.object({ operation: content, backup, again })), async (c) => {
+      const { operation, ...options } = c.req.valid('json');
+      return c.json(await begin(c, () => jobs.apply(operation, options)), 200);
+    })
     .openapi(post('/operations', name.extend({ operation: content })), async (c) => {
       const { name: as, operation } = c.req.valid('json');
       return c.json(await begin(c, () => jobs.save(as, operation)), 200);

@@ -4,7 +4,7 @@ import { ApiError, api, call } from '../api.ts';
 import { Empty } from '../components/empty.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
 import { LinkButton } from '../components/link-button.tsx';
-import { draftKey, useTypedText } from '../drafts.ts';
+import { useTypedText } from '../drafts.ts';
 import { conversationsQuery, modelsQuery } from '../queries.ts';
 
 interface BeginProps {
@@ -21,7 +21,7 @@ interface BeginProps {
 export function Begin({ workflow, node, flush, onRunTo, onBegun }: BeginProps) {
   const client = useQueryClient();
   const { data: models } = useQuery(modelsQuery);
-  const [want, setWant] = useTypedText(draftKey('chat', workflow, node));
+  const [want, setWant] = useTypedText(`workflow/${workflow}/chat/${node}`);
   const begin = useMutation({
     mutationFn: async () => {
       await flush();

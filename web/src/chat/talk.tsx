@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { ErrorNote } from '../components/error-note.tsx';
 import { StatusBadge } from '../components/status-badge.tsx';
-import { draftKey, useTypedText } from '../drafts.ts';
+import { useTypedText } from '../drafts.ts';
 import { Seen } from './seen.tsx';
 import { type Taking, TurnView } from './turn.tsx';
 import type { Conversation, useConversation } from './use-conversation.ts';
@@ -18,7 +18,7 @@ interface TalkProps {
 /** What was said, what was sent, and what the person says next: one question at a time, or one proposal. */
 export function Talk({ id, of, conversation, taking }: TalkProps) {
   const { turns, turn, requests, disclosure, tokens, tokenLimit } = conversation;
-  const [text, setText] = useTypedText(draftKey('chat', id));
+  const [text, setText] = useTypedText(`chat/${id}`);
   const end = useRef<HTMLDivElement>(null);
   const { isBusy, isStopping, failure, stop } = of;
   const say = (words?: string) => {

@@ -20,6 +20,8 @@ export interface Proposed {
   readonly conversation: Conversation | undefined;
   /** What the form of a node becomes by it. */
   readonly settings: Readonly<Record<string, unknown>> | undefined;
+  /** A table that is there gets the new rows in place of its own. */
+  readonly again: boolean;
   /** Why the assistant got no further with it. */
   readonly stuck: unknown;
   /** Another text under the same name is another proposal. */
@@ -37,11 +39,12 @@ export async function readProposal(proposal: string): Promise<Proposed> {
     before: undefined,
     conversation: undefined,
     settings: undefined,
+    again: false,
     stuck: undefined,
   };
   if (proposal.startsWith('s-')) {
     const saved = await call(api.operations[':name'].$get({ param: { name }, query: {} }));
-    return { ...alone, content: contentOf(saved), key: `${name} ${saved.version}` };
+    return { ...alone, content: contentOf(saved), again: true, key: `${name} ${saved.version}` };
   }
   if (proposal.startsWith('c-')) {
     return ofConversation(await call(api.assistant.conversations[':id'].$get({ param: { id: name } })));
@@ -68,6 +71,7 @@ function ofConversation(conversation: Conversation): Proposed {
     before: earlier?.proposal.kind === 'transformer' ? earlier.proposal.request.sql : undefined,
     conversation,
     settings: last.kind === 'proposal' ? last.proposal.settings : undefined,
+    again: last.proposal.again ?? false,
     stuck: last.kind === 'stuck' ? last.error : undefined,
     key: `${conversation.id} ${last.at}`,
   };

@@ -5,7 +5,7 @@ import { LinkButton } from '../components/link-button.tsx';
 import { StatusBadge } from '../components/status-badge.tsx';
 import { countWords } from '../components/times.ts';
 import type { OperationContent } from '../operations/types.ts';
-import { effectOf, isInPlace, ranWords, writesOf } from './figures.ts';
+import { effectOf, isInPlace, makesNew, ranWords, writesOf } from './figures.ts';
 import type { useApproval } from './use-approval.ts';
 
 interface ApproveProps {
@@ -30,20 +30,19 @@ export function Approve({ content, role, approval, savedName }: ApproveProps) {
         </Text>
       )}
       <Group gap={16} align="flex-end">
-        {isInPlace(content) ? (
+        {isInPlace(content) && (
           <Checkbox
             label="Copy the table into the workspace first"
             checked={approval.backup ?? role === 'production'}
             onChange={(event) => approval.setBackup(event.currentTarget.checked)}
           />
-        ) : (
-          content.kind === 'transformer' && (
-            <Checkbox
-              label={`If ${writes} is there, put the new rows in place of its own`}
-              checked={approval.again}
-              onChange={(event) => approval.setAgain(event.currentTarget.checked)}
-            />
-          )
+        )}
+        {makesNew(content) && (
+          <Checkbox
+            label={`If ${writes} is there, put the new rows in place of its own`}
+            checked={approval.again}
+            onChange={(event) => approval.setAgain(event.currentTarget.checked)}
+          />
         )}
         {word !== undefined && (
           <TextInput

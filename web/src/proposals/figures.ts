@@ -6,9 +6,16 @@ type Result = JobResult | null | undefined;
 /** `connection:table`, as far as it is said. */
 export function writesOf(content: OperationContent): string {
   if (content.kind === 'transformer') return content.request.target ?? content.request.source;
-  const { target } = (content.request.specification ?? {}) as { readonly target?: { readonly table?: unknown } }; // Looked at below.
-  return typeof target?.table === 'string' ? target.table : 'workspace:';
+  const table = targetOf(content.request.specification)?.table;
+  return typeof table === 'string' ? table : 'workspace:';
 }
+
+type Target = { readonly table?: unknown; readonly mode?: unknown } | undefined;
+const targetOf = (specification: unknown): Target => ((specification ?? {}) as { readonly target?: Target }).target; // Its members are looked at.
+
+/** It makes a table, and puts its rows into no other. */
+export const makesNew = (content: OperationContent): boolean =>
+  content.kind === 'join' ? targetOf(content.request.specification)?.mode !== 'merge' : !isInPlace(content);
 
 export const isInPlace = (content: OperationContent): boolean =>
   content.kind === 'transformer' && content.request.target === undefined;

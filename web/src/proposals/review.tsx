@@ -10,7 +10,7 @@ import { Page } from '../components/page.tsx';
 import { RoleBadge } from '../components/role-badge.tsx';
 import { StatusBadge } from '../components/status-badge.tsx';
 import { clock } from '../components/times.ts';
-import { draftKey, useTypedText } from '../drafts.ts';
+import { useTypedText } from '../drafts.ts';
 import { useProductionTarget } from '../frame/target.tsx';
 import { useLetterKeys } from '../letter-keys.ts';
 import type { Proposed } from '../operations/kept-proposals.ts';
@@ -39,7 +39,7 @@ export function Review({ proposal, proposed }: ReviewProps) {
   const navigate = useNavigate();
   const about = conversation?.about ?? undefined;
   const original = content.kind === 'transformer' ? content.request.sql : '';
-  const [typed, setTyped] = useTypedText(draftKey('review', proposal, proposed.key));
+  const [typed, setTyped] = useTypedText(`review/${proposal}/${proposed.key}`);
   // Behind a sign, so that an empty text is a text too. What is for a node is written in its form.
   const sql = typed.startsWith('=') && !about ? typed.slice(1) : original;
   const [allowed, setAllowed] = useState<readonly string[]>(content.request.allowLossy ?? []);
@@ -61,7 +61,7 @@ export function Review({ proposal, proposed }: ReviewProps) {
       about || connection === 'workspace' || role === 'development' || role === 'staging'
         ? undefined
         : (role ?? connection),
-    isSaved: savedName !== '',
+    again: proposed.again,
   });
   const { rehearsal, result } = approval;
 

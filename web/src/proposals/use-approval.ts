@@ -13,19 +13,20 @@ interface Approving {
   lossy(result: JobResult | undefined): readonly string[];
   /** What must be typed first. */
   readonly word: string | undefined;
-  readonly isSaved: boolean;
+  /** A table that is there gets the new rows in place of its own. */
+  readonly again: boolean;
 }
 
 /** What stands between a proposal and its run. */
-export function useApproval({ content, lossy, word, isSaved }: Approving) {
+export function useApproval({ content, lossy, word, again: first }: Approving) {
   const client = useQueryClient();
   const [backup, setBackup] = useState<boolean>();
-  const [again, setAgain] = useState(isSaved);
+  const [again, setAgain] = useState(first);
   const [typed, setTyped] = useState('');
   const run = useJob();
   const save = useJob(() => void client.invalidateQueries({ queryKey: operationsQuery.queryKey }));
   const options = { ...(backup !== undefined && { backup }), ...(again && { again }) };
-  const rehearsal = useRehearsal(content, () =>
+  const rehearsal = useRehearsal(content, again, () =>
     run.start(() => call(api.operations.apply.$post({ json: { operation: content, ...options } }))),
   );
   const { result, isRunning, isOfThisText } = rehearsal;

@@ -19,8 +19,8 @@ interface Rehearsed {
  * Tries out what is on the screen, at once when it opens. `approved`: runs what was approved once a rehearsal of just that shows
  * the same; an old one is done again first, and where it shows something else, the person is asked again.
  */
-export function useRehearsal(content: OperationContent, approved: () => void) {
-  const text = JSON.stringify(content);
+export function useRehearsal(content: OperationContent, again: boolean, approved: () => void) {
+  const text = JSON.stringify([content, again]);
   const [shown, setShown] = useState<Rehearsed>();
   /** What the rehearsal before this one of the same text showed, where that was something else. */
   const [staleWords, setStaleWords] = useState<string>();
@@ -41,7 +41,7 @@ export function useRehearsal(content: OperationContent, approved: () => void) {
   });
   const start = () => {
     tried.current = { text, content };
-    job.start(() => call(api.rehearsals.$post({ json: content })));
+    job.start(() => call(api.rehearsals.$post({ json: { ...content, again } })));
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, for what was opened.
   useEffect(start, []);
