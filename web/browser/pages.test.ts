@@ -58,7 +58,11 @@ async function sample({ api }: Visit): Promise<void> {
   for (const _ of ['a proposal', 'then, on the canvas, a question']) {
     await api.app.assistant.next((await api.app.assistant.begin(node)).conversation);
   }
-  api.app.drafts.put('proposal.d-change', { kind: 'transformer', request: { source: 'shop:public.orders', sql: CHANGE } }, 0);
+  api.app.drafts.put(
+    'proposal.d-change',
+    { kind: 'transformer', request: { source: 'shop:public.orders', sql: CHANGE } },
+    0,
+  );
 }
 
 const CHANGE = "UPDATE orders SET note = 'by hand' WHERE id < 5; DELETE FROM orders WHERE id > 490";

@@ -27,7 +27,7 @@ export function Palette({ isOpen, onClose, ...rest }: PaletteProps) {
       centered={false}
       transitionProps={{ duration: 0 }}
       yOffset="10dvh"
-      aria-label="Search or jump"
+      attributes={{ content: { 'aria-label': 'Search or jump' } }}
     >
       <PaletteBody onClose={onClose} {...rest} />
     </Modal>
