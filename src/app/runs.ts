@@ -62,6 +62,8 @@ export interface Runs {
   show(id: number): Promise<RunDetails>;
   /** How it can be run again, and what that would do. @throws not-found */
   again(id: number): Promise<readonly ReRun[]>;
+  /** The last one of each workflow, skipped ones aside. */
+  latest(): ReadonlyMap<string, Pick<RunSummary, 'id' | 'state' | 'started'>>;
   /** Its lines after the one with the number `after`, oldest first, at most 1,000. @throws not-found */
   log(id: number, after?: number): readonly RunLine[];
   /** All of its lines as text, in pieces. @throws not-found */
@@ -100,6 +102,12 @@ export function createRuns(stored: StoredRuns, workflows: Workflows): Runs {
       await settleInterrupted(stored);
       return stored.list({ ...filter, limit: Math.min(Math.max(limit, 1), LARGEST_PAGE) }).map(toSummary);
     },
+    latest: () =>
+      new Map(
+        stored
+          .latest()
+          .map(({ id, workflow, started, outcome }) => [workflow, { id, started, state: stateOf(outcome) }] as const),
+      ),
     log(id, after = 0) {
       find(id);
       return stored.log(id, after, LARGEST_PAGE).map(toLine);
@@ -158,9 +166,11 @@ function nodesOf(stored: StoredRuns, run: number): NodeRecord[] {
   return stored.nodes(run).map(({ record }) => JSON.parse(record));
 }
 
+const stateOf = (outcome: string | null) => (outcome ?? 'running') as RunState; // written by a run's end
+
 function toSummary({ hash: _, outcome, code, message, hint, ...run }: StoredRun): RunSummary {
   const error = message === null ? null : { code, message, hint };
-  return { ...run, state: (outcome ?? 'running') as RunState, error };
+  return { ...run, state: stateOf(outcome), error };
 }
 
 function toLine({ run: _, level, ...line }: StoredLogLine): RunLine {

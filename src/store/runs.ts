@@ -99,6 +99,8 @@ export interface StoredRuns {
   get(id: number): StoredRun | undefined;
   /** The last one of a workflow that wrote down what became of its nodes. */
   last(workflow: string): StoredRun | undefined;
+  /** The last one of each workflow, skipped ones aside. */
+  latest(): readonly Pick<StoredRun, 'id' | 'workflow' | 'started' | 'outcome'>[];
   document(run: StoredRun): string;
   nodes(run: number): readonly StoredRunNode[];
   /** Lines with a higher number than `after`, oldest first. */
@@ -179,6 +181,11 @@ export function storedRuns(store: Store, limits: RunLimits = RUN_LIMITS): Stored
       store.get<StoredRun>(
         `SELECT ${COLUMNS} FROM runs WHERE workflow = ? AND ended IS NOT NULL AND outcome <> 'skipped' ORDER BY id DESC LIMIT 1`,
         workflow,
+      ),
+    latest: () =>
+      store.all(
+        `SELECT id, workflow, started, outcome FROM runs
+          WHERE id IN (SELECT max(id) FROM runs WHERE outcome IS NOT 'skipped' GROUP BY workflow)`,
       ),
     document: ({ hash }) =>
       store.get<{ readonly document: string }>('SELECT document FROM workflow_documents WHERE hash = ?', hash)

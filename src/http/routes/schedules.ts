@@ -45,21 +45,40 @@ const forecast = z
   })
   .openapi('ScheduleForecast');
 
+const last = z
+  .object({
+    id: z.number(),
+    state: z.enum(['running', 'done', 'failed', 'cancelled', 'interrupted', 'skipped']),
+    started: z.string(),
+  })
+  .nullable()
+  .openapi({ description: 'The last run of the workflow, whatever started it.' });
+
 const keepers = list(z.object({ pid: z.number(), since: z.string() }));
 const params = z.object({ workflow: z.string().max(100) });
 
-export function scheduleRoutes({ schedules }: App) {
+export function scheduleRoutes({ schedules, runs }: App) {
   return newRoutes()
     .openapi(
       createRoute({
         method: 'get',
         path: '/schedules',
         responses: answers(
-          z.object({ schedules: list(summary), keepers }),
+          z.object({ schedules: list(summary.extend({ last })), keepers }),
           'When workflows start by themselves, and the processes that see to it now.',
         ),
       }),
-      async (c) => c.json({ schedules: await schedules.list(), keepers: await schedules.keepers() }, 200),
+      async (c) => {
+        const latest = runs.latest();
+        const found = await schedules.list();
+        return c.json(
+          {
+            schedules: found.map((schedule) => ({ ...schedule, last: latest.get(schedule.workflow) ?? null })),
+            keepers: await schedules.keepers(),
+          },
+          200,
+        );
+      },
     )
     .openapi(
       createRoute({

@@ -63,7 +63,8 @@ const ofPage: Readonly<Record<string, Keys>> = {
   operations: [['1–9', 'In a conversation: the answers offered']],
   schedules: [
     ['n', 'Add a schedule'],
-    ['Space', 'On or off'],
+    ['Enter', 'Edit the focused one'],
+    ['Space', 'Switch the focused one on or off'],
     ['r', 'Run the focused one now'],
   ],
 };

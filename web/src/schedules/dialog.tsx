@@ -1,15 +1,15 @@
 import { Button, Group, List, Modal, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
-import type { InferRequestType, InferResponseType } from 'hono/client';
+import type { InferRequestType } from 'hono/client';
 import { useState } from 'react';
 import { api, call } from '../api.ts';
 import { ErrorNote } from '../components/error-note.tsx';
 import { type CronParts, cronOf, cronParts } from './cron-parts.ts';
+import type { Schedule } from './order.ts';
 
 type Trigger = InferRequestType<typeof api.schedules.next.$post>['json']['trigger'];
 type Missed = 'skip' | 'latest' | 'all';
-type Schedule = InferResponseType<typeof api.schedules.$get, 200>['schedules'][number];
 
 interface ScheduleDialogProps {
   readonly before: Schedule | undefined;

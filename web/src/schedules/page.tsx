@@ -1,41 +1,43 @@
-import { Button, Group, Switch, Table, Text } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import type { InferResponseType } from 'hono/client';
-import { type KeyboardEvent, useState } from 'react';
+import { Button, Group, Text, TextInput } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { api, call } from '../api.ts';
 import { Empty } from '../components/empty.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
 import { LinkButton } from '../components/link-button.tsx';
 import { Page } from '../components/page.tsx';
-import { StatusBadge } from '../components/status-badge.tsx';
-import { sinceWords } from '../components/times.ts';
+import { useLetterKeys } from '../letter-keys.ts';
 import { workflowsQuery } from '../queries.ts';
-import { useStartRun } from '../workflows/use-start-run.tsx';
+import { useRemembered } from '../remembered.ts';
 import { ScheduleDialog } from './dialog.tsx';
+import { KeepRunning } from './keep-running.tsx';
+import { arrange, type Order, type Schedule } from './order.ts';
+import { ScheduleTable } from './table.tsx';
 
 const SCHEDULES = ['schedules'];
-
-type Schedule = InferResponseType<typeof api.schedules.$get, 200>['schedules'][number];
 
 /** When workflows start by themselves. */
 export function SchedulesPage() {
   const client = useQueryClient();
   const [edited, setEdited] = useState<Schedule | 'new'>();
+  const [order, setOrder] = useRemembered<Order>('schedules.order', 'workflow');
+  const { filter = '' } = useSearch({ strict: false }) as { readonly filter?: string }; // As `validateSearch` leaves it.
+  const navigate = useNavigate();
   const { data, error, refetch } = useQuery({
     queryKey: SCHEDULES,
     queryFn: () => call(api.schedules.$get()),
     refetchInterval: 15_000,
   });
   const { data: workflows } = useQuery(workflowsQuery);
-  useHotkeys([['n', () => setEdited('new')]]);
+  useLetterKeys([['n', () => setEdited('new')]]);
   const refresh = () => client.invalidateQueries({ queryKey: SCHEDULES });
   const add = (
     <Button onClick={() => setEdited('new')} disabled={workflows?.length === 0}>
       Add schedule
     </Button>
   );
+  const shown = arrange(data?.schedules ?? [], order, filter);
   return (
     <Page title="Schedules" actions={add}>
       {error && (
@@ -49,13 +51,6 @@ export function SchedulesPage() {
           }
         />
       )}
-      {data && data.schedules.length > 0 && (
-        <Text p={12} size="sm" c="dimmed">
-          {data.keepers.length > 0
-            ? 'Schedules run while DagFlux is open.'
-            : 'Nothing keeps the schedules going now. They run while DagFlux is open, or while "dagflux schedule" runs in a terminal.'}
-        </Text>
-      )}
       {data?.schedules.length === 0 && (
         <Empty
           says={
@@ -68,28 +63,22 @@ export function SchedulesPage() {
         </Empty>
       )}
       {data && data.schedules.length > 0 && (
-        <Table verticalSpacing={6} horizontalSpacing={12} aria-label="Schedules">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Workflow</Table.Th>
-              <Table.Th>When</Table.Th>
-              <Table.Th>Next</Table.Th>
-              <Table.Th>If missed</Table.Th>
-              <Table.Th>On</Table.Th>
-              <Table.Th />
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {data.schedules.map((schedule) => (
-              <ScheduleRow
-                key={schedule.workflow}
-                schedule={schedule}
-                onEdit={() => setEdited(schedule)}
-                onChanged={refresh}
-              />
-            ))}
-          </Table.Tbody>
-        </Table>
+        <>
+          <Group justify="space-between" gap={8} pr={12}>
+            <KeepRunning keepers={data.keepers.length} />
+            <TextInput
+              aria-label="Filter schedules"
+              placeholder="Filter"
+              data-filter
+              value={filter}
+              onChange={(event) =>
+                void navigate({ to: '/schedules', search: { filter: event.currentTarget.value }, replace: true })
+              }
+            />
+          </Group>
+          {shown.length === 0 && <Text p={12}>No schedule has “{filter}” in it.</Text>}
+          <ScheduleTable schedules={shown} order={order} onOrder={setOrder} onEdit={setEdited} onChanged={refresh} />
+        </>
       )}
       {edited && (
         <ScheduleDialog
@@ -100,80 +89,5 @@ export function SchedulesPage() {
         />
       )}
     </Page>
-  );
-}
-
-interface ScheduleRowProps {
-  readonly schedule: Schedule;
-  readonly onEdit: () => void;
-  readonly onChanged: () => Promise<void>;
-}
-
-function ScheduleRow({ schedule, onEdit, onChanged }: ScheduleRowProps) {
-  const { workflow, words, zone, next, missed, paused, problem, from } = schedule;
-  const navigate = useNavigate();
-  const param = { workflow };
-  const toggle = useMutation({
-    mutationFn: () => call(api.schedules[':workflow'].$patch({ param, json: { paused: !paused } })),
-    onSettled: onChanged,
-  });
-  const run = useStartRun((id) => void navigate({ to: '/runs/{-$run}', params: { run: String(id) } }));
-  const remove = useMutation({
-    mutationFn: () => call(api.schedules[':workflow'].$delete({ param })),
-    onSettled: onChanged,
-  });
-  const failed = toggle.error ?? run.error ?? remove.error;
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey) return;
-    if (event.key === 'r') run.start(workflow);
-  };
-  return (
-    <>
-      <Table.Tr onKeyDown={onKeyDown}>
-        <Table.Td fw={600}>{workflow}</Table.Td>
-        <Table.Td>
-          {words}{' '}
-          {zone && (
-            <Text span size="sm" c="dimmed">
-              {zone}
-            </Text>
-          )}
-          {from === 'workflow' && (
-            <Text size="xs" c="dimmed">
-              as its Start node says
-            </Text>
-          )}
-          {problem && <StatusBadge state="failed" says={problem} />}
-        </Table.Td>
-        <Table.Td title={next ?? undefined}>{paused ? 'Paused' : next ? sinceWords(next) : '–'}</Table.Td>
-        <Table.Td>{missed ?? '–'}</Table.Td>
-        <Table.Td>
-          <Switch checked={!paused} aria-label={`${workflow} starts by itself`} onChange={() => toggle.mutate()} />
-        </Table.Td>
-        <Table.Td>
-          <Group gap={4} wrap="nowrap" justify="flex-end">
-            <Button variant="default" loading={run.isPending} onClick={() => run.start(workflow)}>
-              Run now
-            </Button>
-            <Button variant="default" onClick={onEdit}>
-              Edit
-            </Button>
-            {from === 'schedule' && (
-              <Button variant="default" onClick={() => remove.mutate()}>
-                Remove
-              </Button>
-            )}
-          </Group>
-        </Table.Td>
-      </Table.Tr>
-      {failed && (
-        <Table.Tr>
-          <Table.Td colSpan={6}>
-            <ErrorNote error={failed} />
-          </Table.Td>
-        </Table.Tr>
-      )}
-      {run.dialog}
-    </>
   );
 }
