@@ -13,6 +13,7 @@ import { temporaryObjects } from '../store/ledger.ts';
 import { storedOperations } from '../store/operations.ts';
 import { type StoredPreferences, storedPreferences } from '../store/preferences.ts';
 import { storedRuns } from '../store/runs.ts';
+import { storedSqls } from '../store/saved-sql.ts';
 import { storedSchedules } from '../store/schedules.ts';
 import { storedStatements } from '../store/statements.ts';
 import { openStore } from '../store/store.ts';
@@ -58,6 +59,7 @@ import { createRedactor } from './redactor.ts';
 import { spaceForResults } from './result-space.ts';
 import { createResults, type Results } from './results.ts';
 import { createRuns, type Runs } from './runs.ts';
+import { createSavedSql, type SavedSql } from './saved-sql.ts';
 import { createSchedules, type Schedules } from './schedules.ts';
 import { createStartedRuns, type StartedRuns } from './started-runs.ts';
 import { createStatements, type Statements } from './statements.ts';
@@ -115,6 +117,8 @@ export interface App extends Catalog, AsyncDisposable {
   readonly jobs: Jobs;
   /** What was typed and not yet used. */
   readonly drafts: Drafts;
+  /** SQL that was given a name. */
+  readonly savedSql: SavedSql;
   /** What a person has chosen for this installation: colours, density. */
   readonly preferences: StoredPreferences;
   /** Masks the secrets of connections and models that were used in this process, in a text that leaves it. */
@@ -229,6 +233,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     ...catalog,
     activities,
     drafts: createDrafts(storedDrafts(store)),
+    savedSql: createSavedSql(storedSqls(store), () => activities.announce('saved-sql')),
     preferences: storedPreferences(store),
     queries,
     results: createResults(queries, { activities, folder: folderOfResults, files, dialectOf }),

@@ -15,6 +15,7 @@ import { operationRoutes } from './routes/operations.ts';
 import { queryRoutes } from './routes/queries.ts';
 import { resultRoutes } from './routes/results.ts';
 import { runRoutes } from './routes/runs.ts';
+import { savedSqlRoutes } from './routes/saved-sql.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
 import { workflowRoutes } from './routes/workflows.ts';
 import { workspaceRoutes } from './routes/workspace.ts';
@@ -39,6 +40,7 @@ export function createApi(app: App, version: string) {
     .route('/', installationRoutes(app, version))
     .route('/', activityRoutes(app))
     .route('/', deskRoutes(app))
+    .route('/', savedSqlRoutes(app))
     .route('/', workflowRoutes(app, once))
     .route('/', runRoutes(app))
     .route('/', scheduleRoutes(app))

@@ -212,4 +212,13 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE workflows ADD COLUMN sitting TEXT;  -- who goes on changing this version; null: nobody, what comes is a new one
   `,
+  `
+  CREATE TABLE saved_sql (
+    name       TEXT PRIMARY KEY,
+    connection TEXT NOT NULL,
+    sql        TEXT NOT NULL,
+    version    INTEGER NOT NULL,
+    updated    TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -43,9 +43,27 @@ SELECT 2 AS second;`,
     await write(page, 'SELECT pg_sleep(600);');
     await page.keyboard.press('Control+Enter');
     await page.getByText('Running', { exact: true }).waitFor();
+    await page.getByText(/at the server: \d+/).waitFor();
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByText('Stopped: the server confirmed after').waitFor();
     expect(await page.getByRole('button', { name: 'Run', exact: true }).isEnabled()).toBe(true);
+    // It gets a name, is found under it, and a closed tab comes back.
+    await page.getByRole('textbox', { name: /^SQL of/ }).press('Control+s');
+    await page.getByRole('textbox', { name: 'Name' }).fill('Waits long');
+    await page.keyboard.press('Enter');
+    const named = page.getByRole('tab', { name: 'Waits long · shop' });
+    await named.waitFor();
+    expect(await page.getByTitle('Changed since it was saved').count()).toBe(0);
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('-- mine');
+    await page.getByTitle('Changed since it was saved').waitFor();
+    await named.press('Delete');
+    await page.getByRole('button', { name: 'Reopen the closed text' }).click();
+    await named.click();
+    expect(await page.locator('.cm-content').innerText()).toContain('-- mine');
+    await page.getByRole('button', { name: 'History' }).click();
+    await page.getByRole('tab', { name: 'Saved', exact: true }).click();
+    await page.getByRole('listitem').filter({ hasText: 'Waits long' }).waitFor();
   });
 
   story('an error marks its line, and stays while the text is mended', async (visit) => {

@@ -7,6 +7,8 @@ export interface Draft<T> {
   load(): Promise<T | undefined>;
   /** Keeps it soon; the last one counts. */
   save(content: T): void;
+  /** Behind `onNewer`: what is here takes the place of what the other window has kept. */
+  overwrite(content: T): Promise<void>;
 }
 
 const SOON = 500;
@@ -55,6 +57,12 @@ export function openDraft<T>(key: string, onNewer: () => void): Draft<T> {
       waiting = { content };
       clearTimeout(timer);
       timer = setTimeout(send, SOON);
+    },
+    async overwrite(content) {
+      version = (await call(api.drafts[':key'].$get({ param: { key } })))?.version ?? 0;
+      isOlder = false;
+      waiting = { content };
+      await send();
     },
   };
 }

@@ -65,3 +65,23 @@ test('SQL that was run is found again, without its parameters', async () => {
   await at.client.statements.$delete();
   expect(await list({})).toEqual([]);
 });
+
+test('SQL under a name: found by its parts, and never overwritten unseen', async () => {
+  const put = (name: string, sql: string, version: number) =>
+    at.client['saved-sql'].$put({ json: { name, connection: 'erp', sql, version } });
+  const list = async (search: string) =>
+    (await at.client['saved-sql'].$get({ query: { search } })).json().then((found) => found.map(({ name }) => name));
+  expect(await (await put('Open orders / EU', 'SELECT 1', 0)).json()).toMatchObject({ version: 1, sql: 'SELECT 1' });
+  expect((await put('Open orders / EU', 'SELECT 2', 0)).status).toBe(409);
+  expect((await put('Open orders / EU', 'SELECT late FROM orders', 1)).status).toBe(200);
+  expect((await put('Open orders / EU', 'SELECT 3', 1)).status).toBe(409);
+  expect([await list('open ORDERS'), await list('LATE'), await list('%')]).toEqual([
+    ['Open orders / EU'],
+    ['Open orders / EU'],
+    [],
+  ]);
+  const query = { name: 'Open orders / EU' };
+  expect((await at.client['saved-sql'].$delete({ query })).status).toBe(200);
+  expect((await at.client['saved-sql'].$delete({ query })).status).toBe(404);
+  expect(await list('orders')).toEqual([]);
+});

@@ -32,6 +32,7 @@ const ofPage: Readonly<Record<string, Keys>> = {
     [`${MOD}+Shift+Enter`, 'Run all'],
     [`${MOD}+.`, 'Stop'],
     [`${MOD}+Shift+F`, 'Format'],
+    [`${MOD}+S`, 'Name and save the text'],
     ['Shift+Alt+E', 'Explain: the plan, without running it'],
     [`${MOD}+/`, 'Comment'],
     ['F8', 'Next problem'],

@@ -1,4 +1,4 @@
-import { Button, Drawer, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Drawer, Group, Select, Stack, Tabs, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -6,7 +6,9 @@ import { api, call } from '../api.ts';
 import { Empty } from '../components/empty.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
 import { usePlace } from './place.ts';
+import { SavedList } from './saved-list.tsx';
 import { STATEMENTS, StatementRow } from './statement-row.tsx';
+import type { SqlTab } from './tabs.ts';
 
 interface HistoryProps {
   /** Of the text in view. */
@@ -14,7 +16,7 @@ interface HistoryProps {
   readonly isOpen: boolean;
   readonly onClose: () => void;
   readonly onInsert: (sql: string) => void;
-  readonly onOpen: (connection: string, sql: string) => void;
+  readonly onOpen: (text: Omit<SqlTab, 'id' | 'name'> & { readonly name?: string }) => void;
 }
 
 const PAGE = 50;
@@ -23,6 +25,14 @@ const SEARCH_MILLISECONDS = 250;
 
 /** The statements that were run, by text and connection; each can be taken up again. */
 export function History({ connection, isOpen, onClose, onInsert, onOpen }: HistoryProps) {
+  const insert: HistoryProps['onInsert'] = (sql) => {
+    onClose();
+    onInsert(sql);
+  };
+  const open: HistoryProps['onOpen'] = (text) => {
+    onClose();
+    onOpen(text);
+  };
   return (
     <Drawer
       opened={isOpen}
@@ -32,22 +42,34 @@ export function History({ connection, isOpen, onClose, onInsert, onOpen }: Histo
       title="History"
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      <Statements
-        connection={connection}
-        onInsert={(sql) => {
-          onClose();
-          onInsert(sql);
-        }}
-        onOpen={(of, sql) => {
-          onClose();
-          onOpen(of, sql);
-        }}
-      />
+      <Tabs defaultValue="ran" keepMounted={false}>
+        <Tabs.List mb={8}>
+          <Tabs.Tab value="ran">Run before</Tabs.Tab>
+          <Tabs.Tab value="saved">Saved</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="ran">
+          <Statements connection={connection} onInsert={insert} onOpen={(of, text) => open({ connection: of, text })} />
+        </Tabs.Panel>
+        <Tabs.Panel value="saved">
+          <SavedList
+            onInsert={insert}
+            onOpen={({ name, connection: of, sql, version }) =>
+              open({ name, connection: of, text: sql, saved: { name, version, text: sql } })
+            }
+          />
+        </Tabs.Panel>
+      </Tabs>
     </Drawer>
   );
 }
 
-function Statements({ connection, onInsert, onOpen }: Pick<HistoryProps, 'connection' | 'onInsert' | 'onOpen'>) {
+interface StatementsProps {
+  readonly connection: string;
+  readonly onInsert: (sql: string) => void;
+  readonly onOpen: (connection: string, sql: string) => void;
+}
+
+function Statements({ connection, onInsert, onOpen }: StatementsProps) {
   const { names } = usePlace(connection);
   const [words, setWords] = useState('');
   const [of, setOf] = useState<string>(ALL);

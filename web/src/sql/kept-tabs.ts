@@ -1,5 +1,5 @@
-import { notifications } from '@mantine/notifications';
 import { openDraft } from '../drafts.ts';
+import { askWhichTabs } from './newer-tabs.tsx';
 import { type SqlTab, useSqlTabs } from './tabs.ts';
 
 interface Kept {
@@ -7,14 +7,12 @@ interface Kept {
   readonly closed: readonly SqlTab[];
 }
 
-const draft = openDraft<Kept>('sql.tabs', () =>
-  notifications.show({
-    id: 'newer-tabs',
-    message:
-      'Newer text exists: another window has changed these tabs. Reload to see it; what you type here is not kept.',
-    autoClose: false,
-  }),
-);
+const now = (): Kept => {
+  const { tabs, closed } = useSqlTabs.getState();
+  return { tabs, closed };
+};
+
+const draft = openDraft<Kept>('sql.tabs', () => askWhichTabs(() => draft.overwrite(now())));
 
 let loading: Promise<void> | undefined;
 
@@ -23,11 +21,10 @@ export function keepTabs(): Promise<void> {
   loading ??= draft
     .load()
     .then((kept) => {
-      const now = useSqlTabs.getState();
-      if (kept && now.tabs.length === 0) useSqlTabs.setState({ tabs: kept.tabs, closed: kept.closed });
+      if (kept && now().tabs.length === 0) useSqlTabs.setState({ tabs: kept.tabs, closed: kept.closed });
     })
     .finally(() => {
-      useSqlTabs.subscribe(({ tabs, closed }) => draft.save({ tabs, closed }));
+      useSqlTabs.subscribe(() => draft.save(now()));
     });
   return loading;
 }

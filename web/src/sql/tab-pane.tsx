@@ -12,6 +12,7 @@ import { PlanView } from './plan-view.tsx';
 import { Results } from './results.tsx';
 import { RunStatus } from './run-status.tsx';
 import { useTabRuns } from './runs.ts';
+import { SaveDialog, useSave } from './save-dialog.tsx';
 import { type SqlTab, useSqlTabs } from './tabs.ts';
 import { Toolbar } from './toolbar.tsx';
 import { useExplain } from './use-explain.ts';
@@ -26,13 +27,16 @@ interface TabPaneProps {
 /** One text: toolbar, editor, results. */
 export function TabPane({ tab, onShow }: TabPaneProps) {
   const client = useQueryClient();
-  const { change, open } = useSqlTabs();
+  const { tabs, change, open } = useSqlTabs();
   const leave = useTabRuns((state) => state.leave);
   const editor = useRef<EditorHandle>(undefined);
   const { saved, connector, grammar, written } = usePlace(tab.connection);
   const [limit, setLimit] = useState('10000');
   const [formatError, setFormatError] = useState<unknown>();
   const [moved, setMoved] = useState<string>();
+  const [isNaming, setNaming] = useState(false);
+  const saving = useSave();
+  const save = () => (tab.saved ? saving.mutate({ tab, name: tab.saved.name }) : setNaming(true));
   const [isHistoryOpen, setHistoryOpen] = useState(false);
   const most = limit === '' ? undefined : Number(limit);
   const runner = useRun(tab, editor);
@@ -86,6 +90,7 @@ export function TabPane({ tab, onShow }: TabPaneProps) {
         onStop={runner.stop}
         onFormat={() => void format()}
         onExplain={plan.explain}
+        onSave={save}
         onHistory={() => setHistoryOpen(true)}
       />
       {moved && (
@@ -103,6 +108,7 @@ export function TabPane({ tab, onShow }: TabPaneProps) {
         />
       )}
       {runner.error !== undefined && <ErrorNote error={runner.error} what="It was not run." />}
+      {saving.error && <ErrorNote error={saving.error} what="It was not saved." />}
       {formatError !== undefined && <ErrorNote error={formatError} what="The text was not formatted." />}
       <Split name="sql.editor" orientation="vertical" usual="40%" min="80px" restMin="80px">
         <section data-pane aria-label="Editor" style={{ height: '100%' }}>
@@ -117,6 +123,7 @@ export function TabPane({ tab, onShow }: TabPaneProps) {
             onStop={runner.stop}
             onFormat={() => void format()}
             onExplain={plan.explain}
+            onSave={save}
             onReady={(handle) => {
               editor.current = handle;
             }}
@@ -147,8 +154,9 @@ export function TabPane({ tab, onShow }: TabPaneProps) {
         isOpen={isHistoryOpen}
         onClose={() => setHistoryOpen(false)}
         onInsert={insert}
-        onOpen={(connection, text) => onShow(open({ connection, text }))}
+        onOpen={(text) => onShow(tabs.find(({ saved: of }) => of && of.name === text.saved?.name) ?? open(text))}
       />
+      <SaveDialog tab={tab} isOpen={isNaming} onClose={() => setNaming(false)} />
     </>
   );
 }

@@ -6,7 +6,7 @@ import type { KeyboardEvent } from 'react';
 import { ICON } from '../icons.ts';
 import { connectionsQuery } from '../queries.ts';
 import classes from './page.module.css';
-import { type SqlTab, useSqlTabs } from './tabs.ts';
+import { isDraft, type SqlTab, useSqlTabs } from './tabs.ts';
 
 interface TabStripProps {
   readonly active: string | undefined;
@@ -64,6 +64,9 @@ export function TabStrip({ active, onShow }: TabStripProps) {
             }}
           >
             {tab.name} · {tab.connection}
+            {isDraft(tab) && (
+              <span className={classes.dot} title={tab.saved ? 'Changed since it was saved' : 'Kept, without a name'} />
+            )}
             {/* For the mouse only: nothing in a tab may take the focus, and Delete closes it too. */}
             <CloseButton
               component="span"

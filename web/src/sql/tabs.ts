@@ -6,18 +6,24 @@ export interface SqlTab {
   readonly name: string;
   readonly connection: string;
   readonly text: string;
+  /** What it was saved as: its name, that version and its text. Absent: it has no name. */
+  readonly saved?: { readonly name: string; readonly version: number; readonly text: string } | undefined;
 }
 
 interface SqlTabs {
   readonly tabs: readonly SqlTab[];
   /** The last 20 that were closed, the newest last. */
   readonly closed: readonly SqlTab[];
-  open(tab: Omit<SqlTab, 'id' | 'name'>): SqlTab;
+  /** Without a name it gets a number. */
+  open(tab: Omit<SqlTab, 'id' | 'name'> & { readonly name?: string }): SqlTab;
   change(id: string, changes: Partial<Omit<SqlTab, 'id'>>): void;
   close(id: string): void;
   /** The one that was closed last. */
   reopen(): SqlTab | undefined;
 }
+
+/** It differs from what is saved under its name, or has none. */
+export const isDraft = ({ text, saved }: SqlTab): boolean => (saved ? saved.text !== text : text.trim() !== '');
 
 const CLOSED_KEPT = 20;
 
@@ -28,7 +34,11 @@ export const useSqlTabs = create<SqlTabs>()((set, get) => ({
   open(tab) {
     const { tabs } = get();
     const numbers = tabs.map(({ name }) => Number(/^Query (\d+)$/.exec(name)?.[1] ?? 0));
-    const opened = { ...tab, id: crypto.randomUUID().slice(0, 8), name: `Query ${Math.max(0, ...numbers) + 1}` };
+    const opened = {
+      name: `Query ${Math.max(0, ...numbers) + 1}`,
+      ...tab,
+      id: crypto.randomUUID().slice(0, 8),
+    };
     set({ tabs: [...tabs, opened] });
     return opened;
   },

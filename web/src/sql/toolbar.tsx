@@ -22,6 +22,7 @@ interface ToolbarProps {
   readonly onStop: () => void;
   readonly onFormat: () => void;
   readonly onExplain: () => void;
+  readonly onSave: () => void;
   readonly onHistory: () => void;
 }
 
@@ -74,7 +75,12 @@ export function Toolbar(props: ToolbarProps) {
         onChange={(value) => onLimit(value ?? '')}
       />
       <ReadOnlyMark connection={tab.connection} />
-      <Button variant="subtle" ml="auto" onClick={props.onHistory}>
+      <Tooltip label={`${tab.saved ? `As ${tab.saved.name}` : 'Under a name'} · ${MOD}+S`}>
+        <Button variant="subtle" ml="auto" onClick={props.onSave}>
+          Save
+        </Button>
+      </Tooltip>
+      <Button variant="subtle" onClick={props.onHistory}>
         History
       </Button>
     </Group>
