@@ -103,6 +103,20 @@ SELECT 2 AS second;`,
     await page.keyboard.insertText('SELECT 1 AS a;\nDELETE FROM pg_class;');
     await page.keyboard.press('Shift+Alt+E');
     await expect.poll(() => page.getByLabel('Plan of statement 2 on shop').innerText()).toMatch(/^Delete on pg_class/);
+    // A name that is nearly one of the catalog is put right; of a script that broke off it is told what ran.
+    await page.getByRole('textbox', { name: /^SQL of/ }).press('Control+A');
+    await page.keyboard.press('Delete');
+    await page.keyboard.insertText(
+      'CREATE TABLE fixed (customer_id int4);\nSELECT f.custmer_id FROM fixed AS f;\nSELECT 3;',
+    );
+    await page.keyboard.press('Control+Shift+Enter');
+    await page.getByText('1 of 3 statements ran.').click();
+    await page.getByRole('row').filter({ hasText: 'SELECT 3' }).getByText('Not reached').waitFor();
+    await page.getByText('Did you mean customer_id?').waitFor();
+    await page.getByRole('button', { name: 'Fix' }).click();
+    await expect.poll(() => page.locator('.cm-content').innerText()).toContain('SELECT f.customer_id FROM');
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('tab', { name: '1 SELECT 0 rows' }).waitFor();
   });
 
   story('a million rows are scrolled to the last', async (visit) => {

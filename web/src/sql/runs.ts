@@ -47,6 +47,17 @@ export const isRunning = (run: TabRun | undefined): boolean =>
   run.error === undefined &&
   (run.query === undefined || run.query.activity.ended === null);
 
+/** In what ran, up to where the error is. Positions count characters, not their halves. */
+export const lengthBefore = ({ sql, query }: TabRun): number =>
+  [...sql].slice(0, (query?.activity.error?.position ?? 1) - 1).join('').length;
+
+/** Where the error of a run stands in the text by now; undefined: nowhere, or it has no place. */
+export function placeOfError(run: TabRun, text: string): number | undefined {
+  if (run.query?.activity.error?.position === undefined) return undefined;
+  const moved = text.startsWith(run.sql, run.span.from) ? run.span.from : text.indexOf(run.sql);
+  return moved < 0 ? undefined : moved + lengthBefore(run);
+}
+
 /** What runs for each tab of the SQL page. Leaving the page does not stop it. */
 export const useTabRuns = create<TabRuns>()((set, get) => {
   const change = (tab: string, changes: Partial<TabRun>) => {

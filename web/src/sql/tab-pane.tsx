@@ -6,7 +6,9 @@ import { Split } from '../components/split.tsx';
 import { catalogCompletion } from './completion.ts';
 import { type EditorHandle, SqlEditor } from './editor.tsx';
 import { EmptyResults } from './empty-results.tsx';
+import { FixBar } from './fix-bar.tsx';
 import { History } from './history.tsx';
+import { Outcome } from './outcome.tsx';
 import { usePlace } from './place.ts';
 import { PlanView } from './plan-view.tsx';
 import { Results } from './results.tsx';
@@ -71,6 +73,11 @@ export function TabPane({ tab, onShow }: TabPaneProps) {
       tab.text.trim() === '' ? undefined : `This text runs on ${connection} now. It was written for ${tab.connection}.`,
     );
     change(tab.id, { connection });
+  };
+  const fix = (from: number, to: number, name: string) => {
+    const view = editor.current?.view;
+    view?.dispatch({ changes: { from, to, insert: name }, selection: { anchor: from + name.length } });
+    view?.focus();
   };
   const insert = (text: string) => {
     const view = editor.current?.view;
@@ -138,7 +145,13 @@ export function TabPane({ tab, onShow }: TabPaneProps) {
               run={run}
               isStale={run.text !== tab.text}
               onMore={runner.again}
-              status={<RunStatus run={run} onStop={runner.stop} onLeave={() => leave(tab.id)} />}
+              status={
+                <>
+                  <Outcome run={run} />
+                  <FixBar run={run} text={tab.text} onFix={fix} />
+                  <RunStatus run={run} onStop={runner.stop} onLeave={() => leave(tab.id)} />
+                </>
+              }
             />
           ) : (
             <EmptyResults

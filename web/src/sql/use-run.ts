@@ -1,7 +1,9 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useEffect, useState } from 'react';
 import { api, call } from '../api.ts';
+import { refreshNames } from './completion.ts';
 import type { EditorHandle } from './editor.tsx';
-import { type RunRequest, useTabRuns } from './runs.ts';
+import { lengthBefore, placeOfError, type RunRequest, useTabRuns } from './runs.ts';
 import type { Span } from './statements.ts';
 import type { SqlTab } from './tabs.ts';
 
@@ -12,6 +14,7 @@ interface Asked extends RunRequest {
 
 /** Runs what stands in the editor of a tab: asks first where it writes, marks what ran and what was wrong. */
 export function useRun(tab: SqlTab, editor: RefObject<EditorHandle | undefined>) {
+  const client = useQueryClient();
   const { runs, start, stop } = useTabRuns();
   const [asked, setAsked] = useState<Asked>();
   const [error, setError] = useState<unknown>();
@@ -49,15 +52,21 @@ export function useRun(tab: SqlTab, editor: RefObject<EditorHandle | undefined>)
   const failure = run?.query?.activity.error;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each failure; the text may change behind it.
   useEffect(() => {
-    if (!run || failure?.position === undefined) return;
-    const moved = tab.text.startsWith(run.sql, run.span.from) ? run.span.from : tab.text.indexOf(run.sql);
-    if (moved < 0) return;
-    const before = [...run.sql].slice(0, failure.position - 1).join('').length; // Positions count characters, not their halves.
-    const at = moved + before;
-    const by = moved - run.span.from;
+    const at = run && placeOfError(run, tab.text);
+    if (!run || !failure || at === undefined) return;
+    const by = at - lengthBefore(run) - run.span.from;
     const own = run.statements.find(({ from, to }) => at - by >= from && at - by <= to) ?? run.span;
     editor.current?.mark({ at, statement: { from: own.from + by, to: own.to + by }, message: failure.message });
   }, [run?.query?.id, failure]);
+
+  // Statements that return and count nothing may have made tables, which are to be offered.
+  const isDefining =
+    run?.query?.activity.ended != null &&
+    run.query.results.some(({ fields, rowCount, command }) => command !== null && fields === null && rowCount === null);
+  const ranOn = run?.connection;
+  useEffect(() => {
+    if (isDefining && ranOn !== undefined) refreshNames(client, ranOn).catch(() => {}); // The next look at them says why.
+  }, [isDefining, ranOn, client]);
 
   return {
     run,
