@@ -3,37 +3,46 @@ import { useDebouncedValue, useMediaQuery } from '@mantine/hooks';
 import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { Empty } from '../components/empty.tsx';
 import { Page } from '../components/page.tsx';
 import { PaneBoundary } from '../components/pane-boundary.tsx';
 import { Split } from '../components/split.tsx';
+import { sinceWords } from '../components/times.ts';
 import { ICON } from '../icons.ts';
 import { connectionsQuery, tablesQuery } from '../queries.ts';
+import { useRemembered } from '../remembered.ts';
 import classes from './page.module.css';
 import { TablePane } from './table-pane.tsx';
 import { ExplorerTree } from './tree.tsx';
 import type { Table } from './tree-items.ts';
 
-const WORKSPACE = { name: 'workspace', role: 'development' };
+/** Open lines that are remembered. */
+const LINES_KEPT = 200;
+const WORKSPACE: { readonly name: string; readonly role: string | null } = { name: 'workspace', role: 'development' };
 
 /** What is in the databases: a tree at the left, a table at the right. */
 export function ExplorerPage() {
   const { connection, schema, table } = useParams({ strict: false });
   const search: { readonly tab?: string } = useSearch({ strict: false });
   const navigate = useNavigate();
-  const [filter, setFilter] = useState('');
+  const [filter, setFilter] = useRemembered<string>('explorer.filter', '');
   const [asked] = useDebouncedValue(filter.trim(), 250);
-  const [withSystem, setWithSystem] = useState(false);
+  const [withSystem, setWithSystem] = useRemembered<boolean>('explorer.system', false);
+  const [lastTab, setLastTab] = useRemembered<string>('explorer.tab', 'rows');
   const [age, setAge] = useState(0);
   const isNarrow = useMediaQuery('(max-width: 799px)', window.innerWidth < 800);
   const { data: saved } = useQuery(connectionsQuery);
-  const [opened, setOpened] = useState<readonly string[]>([]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new age is a new reading.
-  const connections = useMemo(
-    () => [...(saved ?? []).map(({ name, role }) => ({ name, role })), WORKSPACE],
-    [saved, age],
+  const [kept, setKept] = useRemembered<string>('explorer.opened', '[]');
+  const opened = useMemo(() => readLines(kept), [kept]);
+  const keepOpened = useCallback(
+    (lines: readonly string[]) => setKept(JSON.stringify(lines.filter((line) => line !== 'root').slice(-LINES_KEPT))),
+    [setKept],
   );
+  const [read, setRead] = useState<string>();
+  // The tree begins anew with other connections, and not with another test of one.
+  const shape = JSON.stringify([...(saved ?? []).map(({ name, role }) => ({ name, role })), WORKSPACE]);
+  const connections = useMemo((): readonly (typeof WORKSPACE)[] => JSON.parse(shape), [shape]);
   const openLines = useMemo(() => {
     const wanted = connection === undefined ? [] : [JSON.stringify([connection])];
     const path = schema === undefined ? wanted : [...wanted, JSON.stringify([connection, schema])];
@@ -73,7 +82,7 @@ export function ExplorerPage() {
               value={filter}
               onChange={(event) => setFilter(event.currentTarget.value)}
             />
-            <Tooltip label="Read again">
+            <Tooltip label={read === undefined ? 'Read again' : `Read ${sinceWords(read)}; read again`}>
               <ActionIcon aria-label="Read the tables again" onClick={() => setAge(age + 1)}>
                 <IconRefresh {...ICON} />
               </ActionIcon>
@@ -86,12 +95,14 @@ export function ExplorerPage() {
           )}
           {saved && (
             <ExplorerTree
-              key={`${asked} ${withSystem} ${age}`}
+              key={`${asked} ${withSystem}`}
+              age={age}
+              onRead={setRead}
               connections={connections}
               filter={asked}
               withSystem={withSystem}
               opened={openLines}
-              onOpenedChange={setOpened}
+              onOpenedChange={keepOpened}
               onTable={open}
               onSelect={(name, of) =>
                 void navigate({ to: '/sql/{-$tab}', search: { connection: name, schema: of.schema, table: of.name } })
@@ -109,7 +120,14 @@ export function ExplorerPage() {
         <section data-pane aria-label="Table" className={classes.pane}>
           {connection && schema !== undefined && table ? (
             <PaneBoundary name="This table" key={`${connection} ${schema} ${table}`}>
-              <TablePane connection={connection} schema={schema} table={table} tab={search.tab ?? 'rows'} />
+              <TablePane
+                connection={connection}
+                schema={schema}
+                table={table}
+                tab={search.tab ?? lastTab}
+                onTab={setLastTab}
+                onRefresh={() => setAge(age + 1)}
+              />
             </PaneBoundary>
           ) : (
             <Empty says="Open a connection at the left, then a schema; a table shows its first rows here." />
@@ -118,4 +136,9 @@ export function ExplorerPage() {
       </Split>
     </Page>
   );
+}
+
+function readLines(text: string): readonly string[] {
+  const lines: unknown = JSON.parse(text); // As it was kept above.
+  return Array.isArray(lines) ? lines.filter((line) => typeof line === 'string') : [];
 }

@@ -1,17 +1,22 @@
-import { Button, Group, Skeleton, Text } from '@mantine/core';
+import { Group, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api, call } from '../api.ts';
-import { ErrorNote } from '../components/error-note.tsx';
 import { clock, durationWords } from '../components/times.ts';
 import { asTsv } from '../grid/copy.ts';
 import { Grid } from '../grid/grid.tsx';
 import { rowsInHand } from '../grid/rows.ts';
 import { columnsQuery } from '../queries.ts';
+import { CannotRead } from './cannot-read.tsx';
 import type { TableAddress } from './table-pane.tsx';
 
 /** The first rows, as the connector previews them: no full scan. */
-export function RowsTab({ connection, schema, table }: TableAddress) {
+export function RowsTab({
+  connection,
+  schema,
+  table,
+  onRefresh,
+}: TableAddress & { /** The list that it was chosen from is out of date. */ readonly onRefresh?: () => void }) {
   const { data, error, isLoading, refetch } = useQuery({
     queryKey: ['preview', connection, schema, table],
     queryFn: async ({ signal }) => {
@@ -34,17 +39,11 @@ export function RowsTab({ connection, schema, table }: TableAddress) {
     [data, columns],
   );
   if (error) {
-    return (
-      <ErrorNote
-        error={error}
-        what="The rows could not be read."
-        action={
-          <Button variant="default" onClick={() => void refetch()}>
-            Retry
-          </Button>
-        }
-      />
-    );
+    const retry = () => {
+      onRefresh?.();
+      void refetch();
+    };
+    return <CannotRead error={error} onRetry={retry} {...{ connection, schema, table }} />;
   }
   if (isLoading || !data) return <Skeleton m={12} height={200} />;
   return (

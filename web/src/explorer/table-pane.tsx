@@ -20,7 +20,15 @@ export interface TableAddress {
 const TABS = ['rows', 'columns', 'definition', 'details'] as const;
 
 /** One table: its first rows, columns, definition and facts. */
-export function TablePane({ tab, ...address }: TableAddress & { readonly tab: string }) {
+interface TablePaneProps extends TableAddress {
+  readonly tab: string;
+  /** Another one was chosen, also for the next table. */
+  readonly onTab: (tab: string) => void;
+  /** The list is out of date. */
+  readonly onRefresh: () => void;
+}
+
+export function TablePane({ tab, onTab, onRefresh, ...address }: TablePaneProps) {
   const { connection, schema, table } = address;
   const navigate = useNavigate();
   const { data: connections = [] } = useQuery(connectionsQuery);
@@ -60,14 +68,15 @@ export function TablePane({ tab, ...address }: TableAddress & { readonly tab: st
       </Group>
       <Tabs
         value={shown}
-        onChange={(next) =>
+        onChange={(next) => {
+          onTab(next ?? 'rows');
           void navigate({
             to: '/explorer/{-$connection}/{-$schema}/{-$table}',
             params: address,
             search: { tab: next ?? 'rows' },
             replace: true,
-          })
-        }
+          });
+        }}
         keepMounted={false}
         style={{ flex: 1, minHeight: 0, display: 'flex', flexDirection: 'column' }}
       >
@@ -78,7 +87,7 @@ export function TablePane({ tab, ...address }: TableAddress & { readonly tab: st
           <Tabs.Tab value="details">Details</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="rows" style={{ flex: 1, minHeight: 0, display: 'flex', flexDirection: 'column' }}>
-          <RowsTab {...address} />
+          <RowsTab {...address} onRefresh={onRefresh} />
         </Tabs.Panel>
         <Tabs.Panel value="columns" style={{ overflow: 'auto' }}>
           <ColumnsTab {...address} />

@@ -21,9 +21,11 @@ const LISTED = 1000;
 export function treeItems(
   connections: readonly { readonly name: string; readonly role: string | null }[],
   filter: string,
-  system: boolean,
+  { system, onRead }: { readonly system: boolean; readonly onRead: (read: string) => void },
 ) {
   const items = new Map<string, TreeItem>([['root', { kind: 'root' }]]);
+  /** Schemas whose list is to be read from the database, and not from what the server keeps. */
+  let stale = new Set<string>();
 
   function add(id: string, item: TreeItem): string {
     items.set(id, item);
@@ -64,8 +66,11 @@ export function treeItems(
   }
 
   async function tablesOf(connection: string, schema: string): Promise<string[]> {
-    const query = { schema, limit: String(LISTED), ...(filter !== '' && { search: filter }) };
+    const key = JSON.stringify([connection, schema]);
+    const fresh = stale.delete(key) && { refresh: 'true' as const };
+    const query = { schema, limit: String(LISTED), ...(filter !== '' && { search: filter }), ...fresh };
     const page = await call(api.connections[':connection'].tables.$get({ param: { connection }, query }));
+    onRead(page.read);
     if (page.total === 0) {
       const says = 'No tables here that this user may see. Ask for SELECT, or see the connection’s test.';
       return [add(JSON.stringify([connection, schema, 'empty', filter]), { kind: 'empty', says })];
@@ -93,6 +98,10 @@ export function treeItems(
   }
 
   return {
+    /** The next reading of these lines asks the database. */
+    forget(ids: readonly string[]): void {
+      stale = new Set(ids);
+    },
     item: (id: string): TreeItem => items.get(id) ?? { kind: 'empty', says: '' },
     /** A branch that cannot be read has its reason in place. */
     async children(id: string): Promise<string[]> {

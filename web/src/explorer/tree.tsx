@@ -2,13 +2,14 @@ import { asyncDataLoaderFeature, hotkeysCoreFeature, searchFeature, selectionFea
 import { useTree } from '@headless-tree/react';
 import { Button } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { RoleBadge } from '../components/role-badge.tsx';
 import { estimateWords } from '../components/times.ts';
 import { useRowHeight } from '../density.ts';
 import { ICON, icons } from '../icons.ts';
 import classes from './tree.module.css';
 import { nameOf, type Table, type TreeItem, treeItems } from './tree-items.ts';
+import { type MenuPlace, TreeMenu, useQuotedName } from './tree-menu.tsx';
 
 interface ExplorerTreeProps {
   readonly connections: readonly { readonly name: string; readonly role: string | null }[];
@@ -18,12 +19,21 @@ interface ExplorerTreeProps {
   readonly onOpenedChange: (opened: readonly string[]) => void;
   readonly onTable: (connection: string, table: Table) => void;
   readonly onSelect: (connection: string, table: Table) => void;
+  /** Counts how often everything was asked for anew. */
+  readonly age: number;
+  /** When a list of tables was read from the database. */
+  readonly onRead: (read: string) => void;
 }
 
 /** Connections, their schemas and tables; children are read when a line is opened. */
 export function ExplorerTree(props: ExplorerTreeProps) {
-  const { connections, filter, withSystem, opened, onOpenedChange, onTable, onSelect } = props;
-  const loader = useMemo(() => treeItems(connections, filter, withSystem), [connections, filter, withSystem]);
+  const { connections, filter, withSystem, opened, onOpenedChange, onTable, onSelect, age, onRead } = props;
+  const [menu, setMenu] = useState<MenuPlace>();
+  const quote = useQuotedName();
+  const loader = useMemo(
+    () => treeItems(connections, filter, { system: withSystem, onRead }),
+    [connections, filter, withSystem, onRead],
+  );
   const scroller = useRef<HTMLDivElement>(null);
   const tree = useTree<TreeItem>({
     rootItemId: 'root',
@@ -59,6 +69,32 @@ export function ExplorerTree(props: ExplorerTreeProps) {
   const rowHeight = useRowHeight(26);
   const { expandedItems } = tree.getState();
   useEffect(() => onOpenedChange(expandedItems), [expandedItems, onOpenedChange]);
+  // What is open is read anew and stays as it is meanwhile, with what is chosen and where it was scrolled to.
+  const shownAge = useRef(age);
+  useEffect(() => {
+    if (shownAge.current === age) return;
+    shownAge.current = age;
+    loader.forget(expandedItems);
+    for (const id of expandedItems) void tree.getItemInstance(id).invalidateChildrenIds(true);
+  }, [age, expandedItems, loader, tree]);
+  const openMenu = (place: { readonly x: number; readonly y: number }, item: TreeItem) => {
+    if (item.kind === 'table') setMenu({ ...place, connection: item.connection, table: item.table });
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const line = tree.getFocusedItem();
+    const item = line.getItemData();
+    if (event.key === '*') {
+      event.preventDefault();
+      for (const sibling of line.getParent()?.getChildren() ?? []) if (sibling.isFolder()) sibling.expand();
+    } else if (event.key === 'c' && (event.ctrlKey || event.metaKey) && item.kind === 'table') {
+      event.preventDefault();
+      void navigator.clipboard.writeText(quote(item.connection, item.table));
+    } else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+      event.preventDefault();
+      const { left, bottom } = (event.target as HTMLElement).getBoundingClientRect(); // The focused line.
+      openMenu({ x: left + 32, y: bottom }, item);
+    }
+  };
   const lines = tree.getItems();
   const virtual = useVirtualizer({
     count: lines.length,
@@ -68,7 +104,9 @@ export function ExplorerTree(props: ExplorerTreeProps) {
     getItemKey: (index) => lines[index]?.getId() ?? index,
   });
   return (
-    <div ref={scroller} className={classes.scroller}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the tree inside, beside its own.
+    <div ref={scroller} className={classes.scroller} onKeyDown={onKeyDown}>
+      {menu && <TreeMenu place={menu} onClose={() => setMenu(undefined)} />}
       <div
         {...tree.getContainerProps('Connections, schemas and tables')}
         style={{ height: virtual.getTotalSize(), position: 'relative' }}
@@ -88,13 +126,19 @@ export function ExplorerTree(props: ExplorerTreeProps) {
               className={classes.line}
               data-kind={item.kind}
               aria-busy={line.isLoading() || undefined}
+              onContextMenu={(event) => {
+                if (item.kind !== 'table') return;
+                event.preventDefault();
+                openMenu({ x: event.clientX, y: event.clientY }, item);
+              }}
               draggable={item.kind === 'table'}
               onDragStart={(event) => {
                 if (item.kind !== 'table') return;
                 const { schema, name } = item.table;
                 const reference = JSON.stringify({ connection: item.connection, schema, table: name });
                 event.dataTransfer.setData('application/x-dagflux-table', reference);
-                event.dataTransfer.setData('text/plain', name);
+                // An editor takes the text.
+                event.dataTransfer.setData('text/plain', quote(item.connection, item.table));
               }}
               style={{ top: place.start, paddingLeft: 8 + level * 16 }}
             >
