@@ -22,6 +22,10 @@ await stories('The canvas', (story) => {
       await page.getByRole('button', { name: 'Run ▾' }).click();
       expect(await page.getByRole('menuitem', { name: 'Run all (3 problems in the way)' }).isDisabled()).toBe(true);
       await page.keyboard.press('Escape');
+      await pane.getByRole('tab', { name: 'Data' }).click();
+      await page.getByRole('button', { name: '3 problems ▾' }).click();
+      await page.getByRole('menuitem', { name: /^first table: / }).click();
+      await expect.poll(() => pane.getByRole('combobox', { name: 'Table: connection' }).evaluate(hasFocus)).toBe(true);
       await page.getByRole('button', { name: '3 problems ▾' }).click();
       await page.getByRole('menuitem', { name: /^second table: / }).click();
       await page.getByText('second_table').waitFor();

@@ -1,15 +1,17 @@
 /** Frames that a pane may take to come. */
-const TRIES = 30;
+const TRIES = 15;
 
 /** Gives a field of the node's pane the focus: the nearest to a path in its settings, else its first one. */
 export function focusField(path = '', tries = TRIES): void {
   requestAnimationFrame(() => {
     const pane = document.querySelector('[data-node-pane]');
-    if (!pane) {
-      if (tries > 0) focusField(path, tries - 1);
+    const fields = [...(pane?.querySelectorAll<HTMLElement>('[data-path]') ?? [])];
+    // The pane may be on its way, or turn from its rows to its form.
+    if (fields.length === 0 && tries > 0) {
+      focusField(path, tries - 1);
       return;
     }
-    const fields = [...pane.querySelectorAll<HTMLElement>('[data-path]')];
+    if (!pane) return;
     const above = fields.filter(({ dataset }) => path.startsWith(dataset.path ?? ' '));
     const [nearest] = above.sort((one, other) => lengthOf(other) - lengthOf(one));
     const field = nearest ?? fields[0] ?? pane.querySelector<HTMLElement>('input');
