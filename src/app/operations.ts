@@ -70,8 +70,22 @@ interface Restored {
   readonly made: string;
 }
 
+/** A backup that a saved operation's run has left. */
+export interface OperationBackup {
+  readonly operation: string;
+  readonly run: number;
+  /** The table that it is of. */
+  readonly table: string;
+  /** The table that it is in: `workspace:backup_…`. */
+  readonly backup: string;
+  /** When the run began. UTC, ISO 8601. */
+  readonly made: string;
+}
+
 /** Saved transformers and joins. */
 export interface Operations {
+  /** What can be put back with `restore`, as far as it was not dropped since. */
+  backups(): readonly OperationBackup[];
   list(): readonly Operation[];
   /** The last version, or the one that is named. @throws not-found */
   show(name: string, version?: number): Operation;
@@ -198,6 +212,11 @@ export function createOperations(
       };
       return { drift: told, operation: await repairOne(contentOf(operation)) };
     },
+    backups: () =>
+      stored.backups().flatMap(({ id: run, name, version, started: made, backup }) => {
+        const ran = stored.versions(name).find((one) => one.version === version);
+        return ran && backup !== null ? [{ operation: name, run, table: toOperation(ran).writes, backup, made }] : [];
+      }),
     restore: async (name, { run: wanted, signal } = {}) => {
       const { writes } = toOperation(find(name));
       const runs = stored.runs(name, RUNS_SHOWN);

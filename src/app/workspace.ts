@@ -7,12 +7,22 @@ import type { StoredRuns } from '../store/runs.ts';
 import { isBackupName } from './backup.ts';
 import { WORKSPACE } from './connection-errors.ts';
 import type { Databases } from './databases.ts';
+import type { OperationBackup, Operations } from './operations.ts';
 import type { Queries } from './query-types.ts';
 
 /** Who made a table of the workspace, as far as it is written down. */
 type Maker =
   | { readonly kind: 'run' | 'kept'; readonly run: number; readonly workflow: string; readonly node: string }
-  | { readonly kind: 'backup' }
+  | {
+      readonly kind: 'backup';
+      /** The saved operation that puts it back; null: none does. */
+      readonly of: {
+        readonly operation: string;
+        readonly run: number;
+        readonly table: string;
+        readonly made: string;
+      } | null;
+    }
   | { readonly kind: 'temporary'; readonly inUse: boolean };
 
 interface WorkspaceTable {
@@ -68,22 +78,23 @@ interface Parts {
   readonly objects: TemporaryObjects;
   readonly runs: StoredRuns;
   readonly queries: Queries;
+  readonly operations: Pick<Operations, 'backups'>;
   /** Of the file and its log. */
   readonly fileBytes: () => Promise<number>;
 }
 
-export function createWorkspace({ databases, objects, runs, queries, fileBytes }: Parts): Workspace {
+export function createWorkspace({ databases, objects, runs, queries, operations, fileBytes }: Parts): Workspace {
   const open = () => databases.database(WORKSPACE);
 
   const tablesOf = async (database: Database, options: CallOptions): Promise<readonly WorkspaceTable[]> => {
     const listed = await database.tables(undefined, options);
     const usage = await database.file?.usage(options);
     const bytes = new Map(usage?.tables.map((each) => [formatTableName(each.table), each.bytes]));
-    const makers = await makersOf(objects, runs);
+    const makers = await makersOf(objects, runs, operations.backups(), database.defaultSchema);
     return listed
       .map(({ schema, name, kind, estimatedRows }) => {
         const table = formatTableName({ schema, name });
-        const madeBy = makers.get(table) ?? (isBackupName(name) ? { kind: 'backup' as const } : null);
+        const madeBy = makers.get(table) ?? (isBackupName(name) ? { kind: 'backup' as const, of: null } : null);
         return { table, kind, rows: estimatedRows, bytes: bytes.get(table) ?? null, madeBy };
       })
       .sort((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0) || (a.table < b.table ? -1 : 1));
@@ -142,11 +153,16 @@ function check(name: string, table: WorkspaceTable | undefined): void {
 }
 
 /** By name of the table, as `formatTableName` writes it. */
-async function makersOf(objects: TemporaryObjects, runs: StoredRuns): Promise<ReadonlyMap<string, Maker>> {
+async function makersOf(
+  objects: TemporaryObjects,
+  runs: StoredRuns,
+  backups: readonly OperationBackup[],
+  defaultSchema: string,
+): Promise<ReadonlyMap<string, Maker>> {
   const makers = new Map<string, Maker>();
   const put = (reference: string, maker: Maker) => {
     const { connection, table } = parseTableReference(reference);
-    const name = formatTableName(table);
+    const name = formatTableName({ schema: defaultSchema, ...table });
     if (connection === WORKSPACE && !makers.has(name)) makers.set(name, maker);
   };
   for (const { connection, table, owner } of await objects.list()) {
@@ -155,6 +171,7 @@ async function makersOf(objects: TemporaryObjects, runs: StoredRuns): Promise<Re
   for (const { run, node, kept, workflow } of runs.kept({ before: FOREVER })) {
     put(kept, { kind: 'kept', run, workflow, node });
   }
+  for (const { backup, ...of } of backups) put(backup, { kind: 'backup', of });
   for (const { table, ...maker } of runs.makers()) put(table, { kind: 'run', ...maker });
   return makers;
 }

@@ -36,6 +36,8 @@ export interface StoredOperations {
   remove(name: string): boolean;
   /** Newest first, at most `limit`. */
   runs(name: string, limit: number): readonly OperationRun[];
+  /** Of runs that left one, the latest first. */
+  backups(): readonly Pick<OperationRun, 'id' | 'name' | 'version' | 'started' | 'backup'>[];
   /** Answers its number. */
   start(run: Pick<OperationRun, 'name' | 'version'>): number;
   /** The table of the workspace that holds what was there before. */
@@ -90,6 +92,10 @@ export function storedOperations(store: Store): StoredOperations {
       }),
     runs: (name, limit) =>
       store.all<OperationRun>('SELECT * FROM operation_runs WHERE name = ? ORDER BY id DESC LIMIT ?', name, limit),
+    backups: () =>
+      store.all(
+        'SELECT id, name, version, started, backup FROM operation_runs WHERE backup IS NOT NULL ORDER BY id DESC',
+      ),
     start: ({ name, version }) =>
       store.transaction(() => {
         store.run(

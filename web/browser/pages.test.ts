@@ -30,6 +30,7 @@ const PAGES: readonly (readonly [path: string, shown: (page: Page) => Promise<un
   ['/settings/models', (page) => page.getByRole('button', { name: /Add/ }).first().waitFor()],
   ['/settings/privacy', (page) => page.getByRole('heading', { level: 2 }).first().waitFor()],
   ['/settings/workspace', (page) => page.getByRole('cell', { name: 'main.best', exact: true }).waitFor()],
+  ['/settings/backups', (page) => page.getByText('There are no backups.').waitFor()],
   ['/settings/vault', (page) => page.getByText('A key file').waitFor()],
   ['/settings/left-behind', (page) => page.getByText('Nothing was left behind.').waitFor()],
   ['/settings/approvals', (page) => page.getByText('Nothing waits.').waitFor()],

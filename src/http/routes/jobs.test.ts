@@ -90,6 +90,8 @@ test('an operation is rehearsed, run, saved, run again, restored and removed', a
     result: { of: 'operation run', value: { backup: expect.stringMatching(/^workspace:/) } },
   });
   expect(await database.query('SELECT count(*) FROM public.orders')).toEqual([['80']]);
+  const kept = (await (await at.client.workspace.$get()).json()).tables.find(({ madeBy }) => madeBy?.kind === 'backup');
+  expect(kept?.madeBy).toMatchObject({ of: { operation: 'prune', run: 1, table: 'erp:public.orders' } });
   const restored = await ended(one.restore.$post({ param, json: {} }));
   expect(restored).toMatchObject({ result: { of: 'restore', value: { rows: 100 } } });
   expect(await (await one.history.$get({ param })).json()).toMatchObject({

@@ -30,7 +30,7 @@ test('the workspace tells its tables, their sizes and who made them, and drops w
   expect(byName.get('main.large')?.bytes).toBeGreaterThan(1024 * 1024);
   expect(before.bytes).toBeGreaterThan(byName.get('main.large')?.bytes ?? 0);
   expect(byName.get('main.few')?.madeBy).toEqual({ kind: 'run', run: 1, workflow: 'nightly', node: 'few' });
-  expect(byName.get('main.backup_large_20260101000000000')?.madeBy).toEqual({ kind: 'backup' });
+  expect(byName.get('main.backup_large_20260101000000000')?.madeBy).toEqual({ kind: 'backup', of: null });
   expect(byName.get('main.held')?.madeBy).toEqual({ kind: 'temporary', inUse: true });
 
   const clean = (tables: string[], results = false) => client.workspace.clean.$post({ json: { tables, results } });
@@ -40,7 +40,7 @@ test('the workspace tells its tables, their sizes and who made them, and drops w
   expect((await (await client.workspace.$get()).json()).tables).toHaveLength(before.tables.length);
 
   const query = app.queries.start({ connection: 'workspace', sql: 'SELECT * FROM large' });
-  await expect.poll(() => app.queries.get(query.id).activity.ended).not.toBeNull();
+  await app.activities.wait(query.id, 60_000);
   expect((await (await client.workspace.$get()).json()).results.bytes).toBeGreaterThan(100_000);
   const cleaned = await (await clean(['main.large', 'main.seen', `main."we'ird ""name"`], true)).json();
   expect(cleaned).toMatchObject({ dropped: ['main.large', 'main.seen', `main."we'ird ""name"`], failed: [] });

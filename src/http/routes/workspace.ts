@@ -5,7 +5,13 @@ import { answers, body, list, newRoutes } from '../schemas/common.ts';
 const madeBy = z
   .discriminatedUnion('kind', [
     z.object({ kind: z.enum(['run', 'kept']), run: z.number(), workflow: z.string(), node: z.string() }),
-    z.object({ kind: z.literal('backup') }),
+    z.object({
+      kind: z.literal('backup'),
+      of: z
+        .object({ operation: z.string(), run: z.number(), table: z.string(), made: z.string() })
+        .nullable()
+        .openapi({ description: 'The saved operation that puts it back; null: none does.' }),
+    }),
     z.object({ kind: z.literal('temporary'), inUse: z.boolean() }),
   ])
   .nullable()

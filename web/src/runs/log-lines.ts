@@ -4,7 +4,7 @@ import type { api } from '../api.ts';
 export type Line = InferResponseType<(typeof api.runs)[':id']['log']['$get'], 200>[number];
 
 /** Lines that are kept in the window; the download has all. */
-export const KEPT = 20_000;
+const KEPT = 20_000;
 
 /** The lines so far with those that came, and how many of the oldest are not kept any more. */
 export interface Lines {

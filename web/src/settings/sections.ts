@@ -1,5 +1,6 @@
 import { About } from './about.tsx';
 import { Approvals } from './approvals.tsx';
+import { Backups } from './backups.tsx';
 import { General } from './general.tsx';
 import { Keys } from './keys.tsx';
 import { LeftBehind } from './left-behind.tsx';
@@ -19,6 +20,7 @@ export const SECTIONS = {
     Section: WorkspaceSection,
     words: 'size clean disk folder results tables drop duckdb',
   },
+  backups: { label: 'Backups', Section: Backups, words: 'restore put back undo rows' },
   vault: { label: 'Vault', Section: Vault, words: 'secrets key keychain keyring passphrase encrypted' },
   'left-behind': { label: 'Objects left behind', Section: LeftBehind, words: 'temporary orphans drop crash' },
   mcp: { label: 'MCP', Section: Mcp, words: 'model context protocol program snippet' },
