@@ -6,6 +6,7 @@ import { ErrorNote } from '../components/error-note.tsx';
 import { LinkButton } from '../components/link-button.tsx';
 import { useTypedText } from '../drafts.ts';
 import { conversationsQuery, modelsQuery } from '../queries.ts';
+import { workflowDraft } from '../workflows/workflow-draft.ts';
 
 interface BeginProps {
   readonly workflow: string;
@@ -21,7 +22,7 @@ interface BeginProps {
 export function Begin({ workflow, node, flush, onRunTo, onBegun }: BeginProps) {
   const client = useQueryClient();
   const { data: models } = useQuery(modelsQuery);
-  const [want, setWant] = useTypedText(`workflow/${workflow}/chat/${node}`);
+  const [want, setWant] = useTypedText(workflowDraft(workflow, 'chat', node));
   const begin = useMutation({
     mutationFn: async () => {
       await flush();

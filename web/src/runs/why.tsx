@@ -42,7 +42,11 @@ export function Why({ run }: { readonly run: Run }) {
             <LinkButton
               to="/workflows/$workflow"
               params={{ workflow: run.workflow }}
-              search={run.node === null ? {} : { node: run.node, panel: 'form' }}
+              search={
+                run.node === null
+                  ? {}
+                  : { node: run.node, panel: 'form', ...(run.mending?.path && { field: run.mending.path }) }
+              }
               variant="default"
             >
               Fix in workflow

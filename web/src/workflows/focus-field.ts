@@ -15,10 +15,13 @@ export function focusField(path = '', tries = TRIES): void {
     const above = fields.filter(({ dataset }) => path.startsWith(dataset.path ?? ' '));
     const [nearest] = above.sort((one, other) => lengthOf(other) - lengthOf(one));
     const field = nearest ?? fields[0] ?? pane.querySelector<HTMLElement>('input');
+    const text = field?.querySelector<HTMLElement>('.cm-content');
+    // An editor comes later than its frame.
+    if (field instanceof HTMLDivElement && !text && tries > 0) return focusField(path, tries - 1);
     // A drawer gives the focus away itself once it is there, to the one that is marked.
     for (const other of pane.querySelectorAll('[data-autofocus]')) other.removeAttribute('data-autofocus');
     field?.setAttribute('data-autofocus', 'true');
-    (field?.querySelector<HTMLElement>('.cm-content') ?? field)?.focus();
+    (text ?? field)?.focus();
   });
 }
 

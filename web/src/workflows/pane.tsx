@@ -1,11 +1,12 @@
 import { Button, CloseButton, Group, Tabs, Text, TextInput } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { ChatTab } from './chat-tab.tsx';
 import { DataTab } from './data-tab.tsx';
 import { describeNode } from './describe.ts';
 import { changeNode } from './edits.ts';
 import type { Flow, FlowNode } from './flow.ts';
+import { focusField } from './focus-field.ts';
 import { NodeForm } from './forms/node-form.tsx';
 import classes from './pane.module.css';
 import type { Problem } from './queries.ts';
@@ -32,7 +33,10 @@ const WRITTEN = ['transformer', 'join'];
 /** The settings of one node by its form or in a conversation, and the rows of its table. */
 export function NodePane({ node, flow, problems, edit, record, flush, onRunTo, onClose }: NodePaneProps) {
   const navigate = useNavigate();
-  const { panel }: { readonly panel?: string } = useSearch({ strict: false });
+  const { panel, field }: { readonly panel?: string; readonly field?: string } = useSearch({ strict: false });
+  useEffect(() => {
+    if (field !== undefined) focusField(field);
+  }, [field]);
   const tabs = WRITTEN.includes(node.kind) ? ['form', 'chat', 'data'] : ['form', 'data'];
   const [left, remember] = useNodeTab(node.id);
   // What the address says, else as the node was left.
