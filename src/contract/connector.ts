@@ -173,10 +173,10 @@ export interface Session {
    */
   advanceIdentity(table: TableName, columns: readonly string[], options?: CallOptions): Promise<void>;
   /**
-   * Keeps memory low until disposed, for statements over many rows, which then take longer. Absent: the database has memory of its
-   * own, outside of this process.
+   * Keeps memory low until disposed, for statements over many rows, which then take longer. `rowBytes`: what a row takes, about;
+   * 0 = not known. Absent: the database has memory of its own, outside of this process.
    */
-  readonly saveMemory?: () => Promise<AsyncDisposable>;
+  readonly saveMemory?: (rowBytes: number) => Promise<AsyncDisposable>;
   /** Bytes in a format that another end may know. Null: this database speaks none. */
   readonly wire: Wire | null;
 }

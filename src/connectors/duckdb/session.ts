@@ -135,8 +135,8 @@ export class DuckDBSession implements Session {
     return await openLoad(this.#connection, table, fields, options);
   }
 
-  async saveMemory(): Promise<AsyncDisposable> {
-    return await this.#connection.source.openWork();
+  async saveMemory(rowBytes: number): Promise<AsyncDisposable> {
+    return await this.#connection.source.openWork(rowBytes);
   }
 
   /** DuckDB has no identity columns. */

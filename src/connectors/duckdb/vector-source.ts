@@ -21,6 +21,12 @@ const READ_MEGABYTES = 128;
  */
 const WORK_THREADS = 1;
 const WORK_SHARE = 1 / 5;
+/**
+ * How texts are compressed by what a whole row group says, held in memory that no limit counts: with rows of 800 bytes that was 90 MB of
+ * 240. Rows of so many bytes are written without; the file is the larger for it.
+ */
+const HUNGRY_METHODS = 'dictionary,dict_fsst,fsst';
+const WIDE_ROW_BYTES = 400;
 
 /** What holds when nothing is loaded. */
 export interface UsualSettings {
@@ -39,7 +45,8 @@ export class VectorSource {
   readonly #connection: DuckDBConnection;
   #nextId = 1;
   readonly #readers = new Set<{ readonly megabytes: number }>();
-  readonly #works = new Set<object>();
+  readonly #works = new Set<{ readonly wide: boolean }>();
+  #frugal = false;
   readonly #settings: UsualSettings;
 
   /** The connection is kept, and closed in the end. */
@@ -93,8 +100,8 @@ export class VectorSource {
   }
 
   /** Keeps memory low while a statement works on many rows; until disposed. */
-  async openWork(): Promise<AsyncDisposable> {
-    const work = {};
+  async openWork(rowBytes: number): Promise<AsyncDisposable> {
+    const work = { wide: rowBytes >= WIDE_ROW_BYTES };
     this.#works.add(work);
     await this.#adjust();
     return {
@@ -114,6 +121,10 @@ export class VectorSource {
     if (columns > 0) await this.#set(LOAD_THREADS, Math.ceil(LOAD_MEGABYTES + columns * LOAD_MEGABYTES_A_COLUMN));
     else if (this.#works.size > 0) await this.#set(WORK_THREADS, Math.ceil(memoryLimitMegabytes * WORK_SHARE));
     else await this.#set(threads, this.#readers.size > 0 ? this.#readMegabytes() : memoryLimitMegabytes);
+    const frugal = this.#works.values().some(({ wide }) => wide);
+    if (frugal === this.#frugal) return;
+    this.#frugal = frugal;
+    await this.#connection.run(`SET GLOBAL disabled_compression_methods = '${frugal ? HUNGRY_METHODS : ''}'`);
   }
 
   #readMegabytes(): number {

@@ -107,7 +107,7 @@ async function joinIn(session: Session, { join, plan, options, written }: Work):
   });
   for (const sql of venueSettings(join)) await execute(session, sql, signal);
   onEvent?.({ event: 'joining', sql: select });
-  await using _memory = await session.saveMemory?.();
+  await using _memory = await session.saveMemory?.(rowBytes(loaded));
   const temporary: TableName[] = [...present].filter(([source]) => !source.local).map(([, { table }]) => table);
   for (const { table, columns, inserts } of stages) {
     await execute(session, dialect.createTable(table, columns, { temporary: true }), signal);
@@ -121,6 +121,11 @@ async function joinIn(session: Session, { join, plan, options, written }: Work):
   written(result);
   for (const table of temporary) await execute(session, dialect.dropTable(table, { temporary: true }), signal);
   return result;
+}
+
+/** Of a joined row, without what comes from the venue's own tables. */
+function rowBytes(loaded: readonly LoadedSource[]): number {
+  return loaded.reduce((sum, { rows, bytes }) => sum + (rows > 0 ? bytes / rows : 0), 0);
 }
 
 function resultOf(join: ResolvedJoin, { typeAtVenue }: JoinPlan, sql: string): SessionQuery {
