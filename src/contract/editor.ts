@@ -12,7 +12,7 @@ export interface EditorLanguage {
 }
 
 /** How texts, names and comments are told apart. */
-export interface Lexis {
+interface Lexis {
   /** Each character that may begin a quoted name: `"`, a backtick, `[`. */
   readonly nameQuotes: string;
   readonly backslashEscapes?: true;

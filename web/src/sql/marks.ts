@@ -1,6 +1,7 @@
+import { syntaxTree } from '@codemirror/language';
 import { type EditorState, type Extension, RangeSet, StateEffect, StateField } from '@codemirror/state';
 import { Decoration, EditorView, GutterMarker, gutter } from '@codemirror/view';
-import { type Span, spanToRun } from './statements.ts';
+import { knownSpanToRun, type Span } from './statements.ts';
 
 /** What a database called wrong: where, and the statement that it belongs to. */
 export interface Problem {
@@ -83,14 +84,18 @@ class ToRun extends GutterMarker {
 const bar = new ToRun();
 
 const toRun = StateField.define<RangeSet<GutterMarker>>({
-  create: barsOf,
-  update: (old, { docChanged, selection, state }) => (docChanged || selection ? barsOf(state) : old),
+  create: (state) => barsOf(state) ?? RangeSet.empty,
+  update: (old, { docChanged, selection, state, startState }) => {
+    if (!docChanged && !selection && syntaxTree(state) === syntaxTree(startState)) return old;
+    return barsOf(state) ?? RangeSet.empty;
+  },
 });
 
-/** A bar beside the lines that would run. */
-function barsOf(state: EditorState): RangeSet<GutterMarker> {
-  if (state.doc.length === 0) return RangeSet.empty;
-  const { from, to } = spanToRun(state);
+/** A bar beside the lines that would run; undefined: not known yet. */
+function barsOf(state: EditorState): RangeSet<GutterMarker> | undefined {
+  const span = knownSpanToRun(state);
+  if (!span || state.doc.length === 0) return undefined;
+  const { from, to } = span;
   const lines = [];
   for (let at = from; at <= Math.min(to, state.doc.length); at = state.doc.lineAt(at).to + 1)
     lines.push(bar.range(state.doc.lineAt(at).from));

@@ -8,6 +8,8 @@ import { useNow } from './use-now.ts';
 /** After so long without a word of the server, the person decides what becomes of it, in milliseconds. */
 const PATIENCE = 10_000;
 
+type Activity = NonNullable<TabRun['query']>['activity'];
+
 interface RunStatusProps {
   readonly run: TabRun;
   readonly onStop: () => void;
@@ -37,12 +39,7 @@ export function RunStatus({ run, onStop, onLeave }: RunStatusProps) {
       {state === 'stopping' && <StatusBadge state="stopping" />}
       {state === 'done' && <StatusBadge state="done" />}
       {state === 'failed' && <StatusBadge state="failed" />}
-      {state === 'stopped' && (
-        <StatusBadge
-          state="cancelled"
-          says={stopAsked === null ? 'Stopped' : `Stopped: the server confirmed after ${durationWords(sinceStop)}`}
-        />
-      )}
+      {state === 'stopped' && <StatusBadge state="cancelled" says={stoppedWords(activity, sinceStop)} />}
       {/* Ticks ten times a second, which nobody wants to hear. */}
       <Text size="xs" c="dimmed" aria-hidden={ended === null}>
         {words.filter(Boolean).join(' · ')}
@@ -71,6 +68,14 @@ export function RunStatus({ run, onStop, onLeave }: RunStatusProps) {
       )}
     </Group>
   );
+}
+
+/** A connection that is silent for so long is closed, which stops nothing at the server. */
+function stoppedWords({ stopAsked, progress }: Activity, since: number): string {
+  if (stopAsked === null) return 'Stopped';
+  if (since < PATIENCE) return `Stopped: the server confirmed after ${durationWords(since)}`;
+  const id = progress.serverId === null ? '' : ` (id ${progress.serverId})`;
+  return `Left after ${durationWords(since)}: the server may not have confirmed, and it may still run there${id}`;
 }
 
 function asWhat({ statements }: TabRun): string {

@@ -5,7 +5,7 @@ import { StatusBadge } from '../components/status-badge.tsx';
 import { countWords, sinceWords } from '../components/times.ts';
 import classes from './page.module.css';
 
-export type Statement = InferResponseType<typeof api.statements.$get, 200>[number];
+type Statement = InferResponseType<typeof api.statements.$get, 200>[number];
 
 /** Where what the server tells of the history is kept here. */
 export const STATEMENTS = ['statements'] as const;

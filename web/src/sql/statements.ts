@@ -1,4 +1,4 @@
-import { ensureSyntaxTree } from '@codemirror/language';
+import { ensureSyntaxTree, syntaxTree, syntaxTreeAvailable } from '@codemirror/language';
 import { type EditorState, Facet } from '@codemirror/state';
 import { opensBlocks } from './blocks.ts';
 
@@ -12,14 +12,22 @@ type Tree = NonNullable<ReturnType<typeof ensureSyntaxTree>>;
 /** The word that ends a batch where it stands alone on a line; empty = none does. */
 export const batchSeparator = Facet.define<string, string>({ combine: ([word = '']) => word });
 
-/** How long the parser may take for it, in milliseconds. */
-const PATIENCE = 200;
+/** How long the parser may take before something is run, in milliseconds: the wrong statement would be worse than a pause. */
+const PATIENCE = 5_000;
 const known = new WeakMap<Tree, readonly Span[]>();
 
 /** The statements of the text, as the editor reads it: without the empty ones; a block from BEGIN to END is one. */
 export function statementsOf(state: EditorState): readonly Span[] {
-  const tree = ensureSyntaxTree(state, state.doc.length, PATIENCE);
-  if (!tree) return [];
+  return spansOf(state, ensureSyntaxTree(state, state.doc.length, PATIENCE)) ?? [];
+}
+
+/** The same of what the parser has read by now; undefined: not all of the text, and nobody waits for it. */
+function knownStatements(state: EditorState): readonly Span[] | undefined {
+  return spansOf(state, syntaxTreeAvailable(state, state.doc.length) ? syntaxTree(state) : null);
+}
+
+function spansOf(state: EditorState, tree: Tree | null): readonly Span[] | undefined {
+  if (!tree) return undefined;
   const found = known.get(tree) ?? read(state, tree);
   known.set(tree, found);
   return found;
@@ -84,14 +92,23 @@ function wordsOf(state: EditorState, statement: Tree['topNode'], within: Span): 
   return words;
 }
 
-/** The selection; else the statement at the cursor, or the one before it; else all of the text. */
+/** The selection; else the statement at the cursor, or the one before it; else nothing. */
 export function spanToRun(state: EditorState): Span {
+  return spanAmong(state, statementsOf(state));
+}
+
+/** The same as far as it is known without waiting, for a mark. */
+export function knownSpanToRun(state: EditorState): Span | undefined {
+  const spans = knownStatements(state);
+  return spans && spanAmong(state, spans);
+}
+
+function spanAmong(state: EditorState, spans: readonly Span[]): Span {
   const { from, to, head, empty } = state.selection.main;
   if (!empty) return { from, to };
-  const spans = statementsOf(state);
   const at = spans.find((span) => head >= span.from && head <= span.to);
   const before = spans.filter((span) => span.from <= head).at(-1);
-  return at ?? before ?? spans[0] ?? { from: 0, to: state.doc.length };
+  return at ?? before ?? spans[0] ?? { from: head, to: head };
 }
 
 /** The statements that a span holds, each by its number in the whole text, counted from 1. */
