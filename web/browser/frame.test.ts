@@ -13,7 +13,8 @@ await stories('The frame', (story) => {
     expect(await theme()).toBe('dark');
   });
 
-  story('keys lead everywhere: pages, palette, help; Escape closes and the focus goes back', async ({ page }) => {
+  story('keys lead everywhere: pages, palette, help; Escape closes and the focus goes back', async ({ page, api }) => {
+    api.app.savedSql.put({ name: 'monthly totals', connection: 'workspace', sql: 'SELECT 40 + 2' }, 0);
     await page.keyboard.press('g');
     await page.keyboard.press('s');
     await page.waitForURL('**/sql/**');
@@ -34,6 +35,12 @@ await stories('The frame', (story) => {
     await search.fill('>new sql');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/sql/**');
+    await page.keyboard.press('Control+k');
+    await search.fill('monthly');
+    await page.getByRole('option', { name: /monthly totals/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('.cm-content').getByText('SELECT').waitFor();
+    await page.getByRole('tab', { name: /monthly totals/ }).waitFor();
 
     const folds = page.getByRole('button', { name: 'Fold the navigation' });
     await folds.focus();

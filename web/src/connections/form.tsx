@@ -50,9 +50,9 @@ export function ConnectionForm({ kind, before, kept, onClose }: ConnectionFormPr
   useEffect(() => element.current?.querySelector<HTMLElement>('input[type=text], input:checked')?.focus(), []);
   // It may stand below what is seen.
   const outcome = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: when there is another outcome.
   useEffect(() => {
-    outcome.current?.scrollIntoView({ block: 'end' });
+    const hasOutcome = form.report || form.testError !== undefined || form.saveError !== undefined;
+    if (hasOutcome) outcome.current?.scrollIntoView({ block: 'end' });
   }, [form.report, form.testError, form.saveError]);
   const plain = kind.form.filter((field) => !field.advanced);
   const advanced = kind.form.filter((field) => field.advanced);

@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { api, call } from '../api.ts';
 import { connectionsQuery, connectorsQuery, operationsQuery, workflowsQuery } from '../queries.ts';
+import { openSavedSql } from './open-saved-sql.ts';
 import { pages } from './pages.ts';
 import { fittingItems, type PaletteGroup, type PaletteItem, placeOf, readQuery } from './palette-items.ts';
 
@@ -37,6 +38,7 @@ export function usePaletteItems(
     queryFn: () => call(api.runs.$get({ query: { limit: '50' } })),
   });
   const tables = useTables(text);
+  const { data: saved } = useSavedSql(text);
 
   const local = useMemo((): readonly PaletteItem[] => {
     const all = [...connections, WORKSPACE];
@@ -126,8 +128,20 @@ export function usePaletteItems(
       ),
     [tables.data, connections, navigate],
   );
+  const named = useMemo(
+    () =>
+      (saved ?? []).map(
+        (each): PaletteItem => ({
+          ...{ id: `sql ${each.name}`, kind: 'sql', icon: 'sql', label: each.name, detail: each.connection },
+          role: connections.find(({ name }) => name === each.connection)?.role,
+          open: () =>
+            void openSavedSql(each).then((tab) => navigate({ to: '/sql/{-$tab}', params: { tab }, search: {} })),
+        }),
+      ),
+    [saved, connections, navigate],
+  );
   return {
-    groups: useMemo(() => fittingItems(local, found, text), [local, found, text]),
+    groups: useMemo(() => fittingItems([...local, ...named], found, text), [local, named, found, text]),
     remarks: tables.data ? remarksOf(tables.data) : [],
     error: tables.error,
   };
@@ -146,6 +160,20 @@ function useTables(text: string) {
     staleTime: 10_000,
   });
   return isAsked && asked.length > 1 ? query : { data: undefined, error: null };
+}
+
+/** SQL that was given a name; with its text, so only what fits. */
+function useSavedSql(text: string) {
+  const { only, words } = readQuery(text);
+  const [asked] = useDebouncedValue(words.join(' '), 150);
+  const isAsked = only === undefined && asked.length > 1;
+  return useQuery({
+    queryKey: ['saved-sql', 'palette', asked],
+    queryFn: ({ signal }) =>
+      call(api['saved-sql'].$get({ query: { search: asked, limit: '8' } }, { init: { signal } })),
+    enabled: isAsked,
+    placeholderData: keepPreviousData,
+  });
 }
 
 interface Unreached {
