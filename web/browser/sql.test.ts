@@ -159,6 +159,61 @@ SELECT 2 AS second;`,
     expect(await text(await download.createReadStream())).toBe('a,b\r\n1,"x,""y"""\r\n2,\r\n');
   });
 
+  story(
+    'loaded rows are sorted, pinned, summed, copied as INSERT and looked at; the database sorts all',
+    async (visit) => {
+      const { page } = visit;
+      await open(visit);
+      await write(
+        page,
+        `SELECT n, n * 1.10 AS amount, repeat('lorem ipsum ', 40) AS long FROM generate_series(1, 1500) AS n`,
+      );
+      await page.getByRole('combobox', { name: 'Row limit' }).click();
+      await page.getByRole('option', { name: 'Limit 1,000', exact: true }).click();
+      await page.getByRole('textbox', { name: /^SQL of/ }).click();
+      await page.keyboard.press('Control+Enter');
+      await page.getByRole('gridcell', { name: '1.10', exact: true }).click();
+      await page.getByRole('columnheader', { name: /^amount/ }).click();
+    await page.getByRole('menuitem', { name: 'Descending, loaded rows' }).click();
+      await page.getByText('Sorted by amount ↓: 1,000 loaded of more.').waitFor();
+      await page.getByRole('columnheader', { name: /^amount/ }).click();
+      await page.getByRole('menuitem', { name: 'Pin to the left' }).click();
+      await page.getByRole('gridcell', { name: '1100.00', exact: true }).click();
+      await page.keyboard.press('Shift+ArrowDown');
+      await page.getByText('2 cells · sum 2198.90').waitFor();
+      await page.getByRole('button', { name: 'Copy ▾' }).click();
+      await page.getByRole('menuitem', { name: 'As INSERT…' }).click();
+      await page.getByRole('textbox', { name: 'Table' }).fill('a "b"');
+      await page.getByRole('dialog').getByRole('button', { name: 'Copy', exact: true }).click();
+      await expect
+        .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+        .toBe('INSERT INTO "a ""b""" ("amount") OVERRIDING SYSTEM VALUE VALUES\n(1100.00),\n(1098.90);\n');
+      await page
+        .getByRole('gridcell', { name: /^lorem/ })
+        .first()
+        .click();
+      await page.keyboard.press('Space');
+      await page.getByRole('textbox', { name: 'Find' }).fill('IPSUM');
+      await page.getByText('40 found').waitFor();
+      await page.getByRole('tab', { name: 'Row', exact: true }).click();
+      await page.getByRole('button', { name: '↓ Row after' }).click();
+      await page.getByRole('table', { name: 'Row 2' }).getByRole('cell', { name: '1098.90' }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.getByRole('columnheader', { name: /^amount/ }).click();
+      await page.getByRole('menuitem', { name: 'Descending, in the database' }).click();
+      await page.getByText('Sorted by amount ↓: by the database.').waitFor();
+      await page.getByRole('gridcell', { name: '1650.00', exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Load 10,000 more' }).click();
+      await page.getByText('1,500 rows loaded · all').waitFor();
+      await page.getByRole('gridcell', { name: '1650.00', exact: true }).click();
+      await page.keyboard.press('Control+g');
+      await page.keyboard.type('1500');
+      await page.keyboard.press('Enter');
+      await page.getByRole('gridcell', { name: '1.10', exact: true }).waitFor();
+    },
+  );
+
   story('what writes to production asks for the word', async (visit) => {
     const { page } = visit;
     await open(visit, 'production');

@@ -52,6 +52,12 @@ test('cells are copied whole, as INSERT for the table and database that are name
   );
   const workspace = await copied(id, { format: 'in-list', columns: [2], connection: 'workspace' });
   expect(workspace).toBe("(from_hex('00ff'))");
+  const file = async (column: number) => {
+    const answer = await at.fetch(`/api/queries/${id}/results/0/cell/file?row=0&column=${column}`);
+    return Buffer.from(await answer.arrayBuffer());
+  };
+  expect((await file(1)).toString('utf8')).toBe(`${'ä'.repeat(400)}'`);
+  expect(await file(2)).toEqual(Buffer.of(0, 255));
   expect(await copied(id, { rows: 50_001 })).toMatch(/^More than 50,000 cells/);
   const path = `/api/queries/${id}/results/0/export?format=sql&table=t`;
   expect(await (await at.fetch(path)).text()).toMatch(/^INSERT INTO "t" \("n", "t", "b", "d"\).*NULL\);\n$/s);

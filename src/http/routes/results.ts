@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { App } from '../../app/app.ts';
 import { TEXT_FORMATS } from '../../app/result-text.ts';
 import { CONDITIONS } from '../../app/row-conditions.ts';
+import type { KeptRows } from '../../app/spool-rows.ts';
 import { FILE_FORMATS, type FileFormat } from '../../files/formats.ts';
 import type { Once } from '../once.ts';
 import { answers, body, count, list, newRoutes, shortCell, startKey } from '../schemas/common.ts';
@@ -80,6 +81,27 @@ export function resultRoutes(app: App, once: Once) {
         const { row, column: at, offset = 0, view } = c.req.valid('query');
         const { rows } = queries.here({ query: id, result, view });
         return c.json(await rows.part({ row, column: at, offset }), 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: 'get',
+        path: '/queries/{id}/results/{result}/cell/file',
+        request: {
+          params,
+          query: ofView.extend({ row: z.coerce.number().int().min(0), column: z.coerce.number().int().min(0) }),
+        },
+        responses: { 200: { description: 'The whole value as a file: text in UTF-8, binary as its bytes.' } },
+      }),
+      (c) => {
+        const { id, result } = c.req.valid('param');
+        const { row, column: at, view } = c.req.valid('query');
+        const { rows, fields } = queries.here({ query: id, result, view });
+        const isBinary = fields[at]?.type.kind === 'binary';
+        return c.body(streamOf(cellBytes(rows, { row, column: at }, isBinary)), 200, {
+          'content-type': isBinary ? 'application/octet-stream' : 'text/plain; charset=utf-8',
+          'content-disposition': `attachment; filename="cell.${isBinary ? 'bin' : 'txt'}"`,
+        });
       },
     )
     .openapi(
@@ -189,6 +211,18 @@ export function resultRoutes(app: App, once: Once) {
         });
       },
     );
+}
+
+async function* cellBytes(
+  rows: KeptRows,
+  place: { readonly row: number; readonly column: number },
+  isBinary: boolean,
+): AsyncGenerator<Uint8Array> {
+  for (let offset: number | null = 0; offset !== null; ) {
+    const part: { readonly text: string; readonly next: number | null } = await rows.part({ ...place, offset });
+    yield Buffer.from(part.text, isBinary ? 'base64' : 'utf8');
+    offset = part.next;
+  }
 }
 
 /** A quick query is answered in one request. */

@@ -1,14 +1,15 @@
-import { Group, Skeleton, Text } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
-import { api, call } from '../api.ts';
-import { clock, durationWords } from '../components/times.ts';
-import { asTsv } from '../grid/copy.ts';
-import { Grid } from '../grid/grid.tsx';
-import { rowsInHand } from '../grid/rows.ts';
+import { useCallback } from 'react';
+import { ApiError, api, call } from '../api.ts';
+import type { GridColumn } from '../grid/rows.ts';
 import { columnsQuery } from '../queries.ts';
+import { ResultGrid } from '../results/result-grid.tsx';
+import { windowId } from '../window.ts';
 import { CannotRead } from './cannot-read.tsx';
 import type { TableAddress } from './table-pane.tsx';
+
+const FIRST = 100;
 
 /** The first rows, as the connector previews them: no full scan. */
 export function RowsTab({
@@ -17,26 +18,30 @@ export function RowsTab({
   table,
   onRefresh,
 }: TableAddress & { /** The list that it was chosen from is out of date. */ readonly onRefresh?: () => void }) {
+  const of = { name: table, ...(schema !== undefined && schema !== '' && { schema }) };
   const { data, error, isLoading, refetch } = useQuery({
     queryKey: ['preview', connection, schema, table],
     queryFn: async ({ signal }) => {
-      const started = Date.now();
-      const query = { schema, table, limit: '100' };
-      const found = await call(
-        api.connections[':connection'].preview.$get({ param: { connection }, query }, { init: { signal } }),
-      );
-      return { ...found, took: Date.now() - started, at: started };
+      let query = await call(api.queries.$post({ json: { connection, table: of, limit: FIRST, window: windowId } }));
+      const param = { id: query.id };
+      while (query.activity.ended === null) {
+        if (signal.aborted) {
+          await call(api.queries[':id'].stop.$post({ param, query: {} }));
+          signal.throwIfAborted();
+        }
+        query = await call(api.queries[':id'].$get({ param, query: { wait: '500' } }));
+      }
+      if (query.activity.error) throw new ApiError(query.activity.error);
+      return query;
     },
   });
-  const { data: columns } = useQuery(columnsQuery(connection, schema, table));
-  const source = useMemo(() => rowsInHand(data?.rows ?? []), [data]);
-  const shown = useMemo(
-    () =>
-      (data?.fields ?? []).map(({ name, type, kind }) => {
-        const known = columns?.find((column) => column.name === name);
-        return { name, native: type, kind, isKey: known?.primaryKey, nullable: known?.nullable };
-      }),
-    [data, columns],
+  const { data: known } = useQuery(columnsQuery(connection, schema, table));
+  const describe = useCallback(
+    (column: GridColumn): GridColumn => {
+      const found = known?.find(({ name }) => name === column.name);
+      return { ...column, isKey: found?.primaryKey, nullable: found?.nullable };
+    },
+    [known],
   );
   if (error) {
     const retry = () => {
@@ -47,23 +52,14 @@ export function RowsTab({
   }
   if (isLoading || !data) return <Skeleton m={12} height={200} />;
   return (
-    <>
-      <Grid
-        label={`First rows of ${table}`}
-        columns={shown}
-        source={source}
-        onCopy={({ top, bottom, left, right }) =>
-          void navigator.clipboard.writeText(
-            asTsv(data.rows.slice(Math.max(0, top), bottom + 1).map((row) => row.slice(left, right + 1))),
-          )
-        }
-      />
-      <Group px={8} h={24} gap={8} style={{ borderTop: '1px solid var(--df-hairline)' }}>
-        <Text size="xs" c="dimmed">
-          {data.rows.length} rows loaded{data.truncated ? ' · more exist' : ' · all'} · {durationWords(data.took)} ·{' '}
-          {clock(data.at)}
-        </Text>
-      </Group>
-    </>
+    <ResultGrid
+      query={data}
+      index={0}
+      label={`First rows of ${table}`}
+      connection={connection}
+      table={of}
+      describe={describe}
+      onExpired={() => void refetch()}
+    />
   );
 }

@@ -144,7 +144,7 @@ export function TabPane({ tab, onShow }: TabPaneProps) {
             <Results
               run={run}
               isStale={run.text !== tab.text}
-              onMore={runner.again}
+              onExpired={runner.again}
               status={
                 <>
                   <Outcome run={run} />
