@@ -174,7 +174,7 @@ SELECT 2 AS second;`,
       await page.keyboard.press('Control+Enter');
       await page.getByRole('gridcell', { name: '1.10', exact: true }).click();
       await page.getByRole('columnheader', { name: /^amount/ }).click();
-    await page.getByRole('menuitem', { name: 'Descending, loaded rows' }).click();
+      await page.getByRole('menuitem', { name: 'Descending, loaded rows' }).click();
       await page.getByText('Sorted by amount ↓: 1,000 loaded of more.').waitFor();
       await page.getByRole('columnheader', { name: /^amount/ }).click();
       await page.getByRole('menuitem', { name: 'Pin to the left' }).click();
