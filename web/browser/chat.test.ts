@@ -120,4 +120,70 @@ await stories('The assistant', (story) => {
     },
     { timeout: 120_000 },
   );
+
+  story(
+    'is reviewed by keys: the text is changed and rehearsed anew, rows that changed are told, production asks for its word; a reason goes back',
+    async (visit) => {
+      const { page, go, api } = visit;
+      await using model = await scriptedModel();
+      const address = await testDatabase();
+      await webSample(api.app, address);
+      const { host, port, database, username, password } = address;
+      await api.app.connections.add(
+        'live',
+        'postgres',
+        { host, port, database, username, password },
+        { role: 'production' },
+      );
+      const change = {
+        kind: 'transformer',
+        request: { source: 'live:public.orders', sql: 'DELETE FROM orders WHERE id > 490' },
+      };
+      api.app.drafts.put('proposal.d-x', change, 0);
+      await go('/proposals/d-x');
+      expect(await page.locator('[data-production-line]').count()).toBe(1);
+      await page.getByText('500 → 490 rows').waitFor({ timeout: 20_000 });
+      await page.getByText('Type production first.').waitFor();
+      await page.keyboard.press('j');
+      await page.keyboard.press('j');
+      await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('3 Rows');
+      await page.keyboard.press('e');
+      await page.keyboard.press('Control+End');
+      await page.keyboard.insertText(' AND id < 495');
+      await page.getByText('The text was changed since it was rehearsed.').waitFor();
+      await page.locator('.cm-deletedChunk').waitFor();
+      const approve = page.getByRole('button', { name: /^Approve: / });
+      await page.keyboard.press('Control+Enter');
+      expect(await approve.evaluate((button) => button === document.activeElement)).toBe(true);
+      await page.keyboard.press('r');
+      await page.getByText('Approve: delete 4 rows in live:public.orders').waitFor({ timeout: 20_000 });
+      for await (const _ of api.app.query('shop', 'DELETE FROM orders WHERE id = 491'));
+      await page.keyboard.press('r');
+      await page
+        .getByText(/it would delete 4 rows in live:public.orders then, and would delete 3 rows/)
+        .waitFor({ timeout: 20_000 });
+      await page.getByLabel('Type production to approve').fill('production');
+      await page.keyboard.press('Control+Enter');
+      await page.keyboard.press('Enter');
+      await page.getByText('It was done.').waitFor({ timeout: 20_000 });
+
+      await api.app.models.add('scripted', { kind: 'openai-compatible', model: 'm', baseUrl: model.url });
+      const proposal = { kind: 'proposal', sql: SQL, target: 'workspace:by_customer' };
+      model.script(
+        { say: { ...proposal, summary: 'All of them.' } },
+        { say: { ...proposal, summary: 'Without the first.' } },
+      );
+      const request = { kind: 'transformer', source: 'shop:public.orders', want: 'totals' } as const;
+      const { conversation } = await api.app.assistant.begin(request);
+      await api.app.assistant.next(conversation);
+      await go(`/proposals/c-${conversation}`);
+      expect(await page.locator('[data-production-line]').count()).toBe(0);
+      await page.getByRole('button', { name: 'Reject…' }).click();
+      await page.getByRole('dialog').getByRole('textbox').fill('leave the first one out');
+      await page.getByRole('button', { name: 'Reject and ask again' }).click();
+      await page.getByText('Without the first.').waitFor({ timeout: 20_000 });
+      expect(model.requests.at(-1)?.messages.at(-1)?.content).toBe('leave the first one out');
+    },
+    { timeout: 120_000 },
+  );
 });

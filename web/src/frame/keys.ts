@@ -61,7 +61,13 @@ const ofPage: Readonly<Record<string, Keys>> = {
     ['x', 'Next failed node'],
     [`${MOD}+.`, 'Stop'],
   ],
-  operations: [['1–9', 'In a conversation: the answers offered']],
+  proposals: [
+    ['j, k', 'Next section, the one before'],
+    ['e', 'Edit'],
+    ['r', 'Rehearse again'],
+    [`${MOD}+Enter`, 'To the button that approves; Enter presses it'],
+  ],
+  assistant: [['1–9', 'The answers offered']],
   schedules: [
     ['n', 'Add a schedule'],
     ['Enter', 'Edit the focused one'],

@@ -42,7 +42,7 @@ export function effectOf(result: Result, content: OperationContent): string {
   if (result?.of === 'join rehearsal' && result.value.predictedRows !== null) {
     return `join about ${countWords(result.value.predictedRows)} rows into ${writes}`;
   }
-  if (!isInPlace(content)) return `make ${writes}`;
+  if (!isInPlace(content)) return `${makesNew(content) ? 'make' : 'merge into'} ${writes}`;
   const rows = changesOf(result)?.rows;
   if (!rows) return `change ${writes}`;
   const parts = [

@@ -2,6 +2,7 @@ import { Button, Group, Select, Text, Tooltip } from '@mantine/core';
 import { RoleBadge } from '../components/role-badge.tsx';
 import { durationWords } from '../components/times.ts';
 import { MOD } from '../frame/mod.ts';
+import { useProductionTarget } from '../frame/target.tsx';
 import classes from './page.module.css';
 import { usePlace } from './place.ts';
 import { isRunning, type TabRun } from './runs.ts';
@@ -31,6 +32,7 @@ export function Toolbar(props: ToolbarProps) {
   const { tab, run, limit, onConnection, onLimit } = props;
   const place = usePlace(tab.connection);
   const running = isRunning(run);
+  useProductionTarget(place.saved?.role === 'production');
   return (
     <Group role="toolbar" aria-label="SQL" className={classes.toolbar} px={8} py={4} gap={8}>
       <Select

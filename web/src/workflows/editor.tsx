@@ -29,6 +29,7 @@ import { useAutosave } from './use-autosave.ts';
 import { useCanvasKeys } from './use-canvas-keys.ts';
 import { useEditing } from './use-editing.ts';
 import { usePane } from './use-pane.ts';
+import { useProductionWrites } from './use-production-writes.ts';
 import { useReveal } from './use-reveal.ts';
 import { useRun } from './use-run.ts';
 import { useSelection } from './use-selection.ts';
@@ -48,6 +49,7 @@ export function Editor({ saved, problems: first, view }: EditorProps) {
   const flow = useStore(canvas.store, (state) => state.flow);
   const saving = useAutosave(canvas, first);
   const running = useRun(saved.name, live, saving.flush);
+  useProductionWrites(flow.name, saving.savedAt, saving.problems.length === 0 && flow.nodes.length > 0);
   const { selection, setSelection, select, only, address } = useSelection(saved.name);
   const { isWide, isOpen: paneIsOpen, show: showPane } = usePane(view);
   const closePane = useCallback(() => {
