@@ -15,7 +15,8 @@ const FOLLOWS_WITHIN = 1500;
 /** Keys that work on every page, outside inputs: `g` and a page's letter, `[`, `?`, `/`, F6. */
 export function useFrameKeys({ toggleNavigation, showKeys, search }: FrameKeys): void {
   const navigate = useNavigate();
-  const pressedG = useRef(0);
+  // Never: a letter in the first moments of a page is no second one.
+  const pressedG = useRef(Number.NEGATIVE_INFINITY);
   const [lettersAreOn] = useLettersAreOn();
   useHotkeys([['shift+?', showKeys, { usePhysicalKeys: false }]]);
   useLetterKeys([
@@ -33,7 +34,7 @@ export function useFrameKeys({ toggleNavigation, showKeys, search }: FrameKeys):
         return;
       }
       if (event.timeStamp - pressedG.current > FOLLOWS_WITHIN) return;
-      pressedG.current = 0;
+      pressedG.current = Number.NEGATIVE_INFINITY;
       const page = pages.find(({ key }) => key === event.key);
       if (!page) return;
       event.preventDefault();
