@@ -20,7 +20,7 @@ interface KeepRunningProps {
 export function KeepRunning({ keepers }: KeepRunningProps) {
   const [isOpen, setIsOpen] = useState(false);
   return (
-    <Group p={12} gap={8}>
+    <Group pt={8} gap={8}>
       <Text size="sm" c={keepers > 0 ? 'dimmed' : 'var(--df-notes-ink)'}>
         {keepers === 0
           ? 'Nothing keeps the schedules going now: none starts by itself.'

@@ -64,7 +64,7 @@ export function SchedulesPage() {
       )}
       {data && data.schedules.length > 0 && (
         <>
-          <Group justify="space-between" gap={8} pr={12}>
+          <Group justify="space-between" gap={8} px={12} pb={8}>
             <KeepRunning keepers={data.keepers.length} />
             <TextInput
               aria-label="Filter schedules"
