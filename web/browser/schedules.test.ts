@@ -39,7 +39,7 @@ await stories('Schedules and runs', (story) => {
       await row.getByRole('button', { name: 'nightly', exact: true }).focus();
       await page.keyboard.press('Space');
       await row.getByText(/Mon 06:30/).waitFor();
-      await row.getByRole('link', { name: 'Run 1: done' }).waitFor();
+      await row.getByRole('link', { name: 'Run #1: done' }).waitFor();
       await page.keyboard.press('Enter');
       await page.getByRole('dialog', { name: 'When nightly runs' }).waitFor();
       await page.keyboard.press('Escape');
@@ -72,7 +72,7 @@ await stories('Schedules and runs', (story) => {
     await page.keyboard.press('Escape');
     await page.getByRole('heading', { name: 'nightly #1' }).click();
     await page.keyboard.press('2');
-    await page.getByRole('button', { name: 'totals: done' }).click();
+    await page.getByRole('button', { name: /^totals\b.*done/ }).click();
     await page.waitForURL('**/runs/1?*tab=proof*');
     await page.getByText('40').first().waitFor();
     await page.getByRole('button', { name: 'Re-run' }).click();

@@ -25,7 +25,8 @@ export function RunTimeline({ run, chosen, onNode }: RunTimelineProps) {
         const rows = node.rowsOut ?? (node.ended === null ? progress?.rows : undefined);
         const bytes = node.bytes ?? (node.ended === null ? progress?.bytes : undefined);
         const words = [
-          begun === undefined ? (node.reason ?? node.state) : durationWords(took),
+          node.state,
+          begun === undefined ? node.reason : durationWords(took),
           rows != null && rowsWords(rows),
           bytes != null && sizeWords(bytes),
           node.route,
@@ -35,7 +36,6 @@ export function RunTimeline({ run, chosen, onNode }: RunTimelineProps) {
           <UnstyledButton
             key={node.node}
             className={classes.bars ?? ''}
-            aria-label={`${node.node}: ${node.state}`}
             aria-current={node.node === chosen || undefined}
             data-state={node.state}
             onClick={() => onNode(node.node)}

@@ -75,7 +75,7 @@ export function ScheduleRow({ schedule, onEdit, onChanged }: ScheduleRowProps) {
               to="/runs/{-$run}"
               params={{ run: String(last.id) }}
               title={exactWhen(last.started)}
-              aria-label={`Run ${last.id}: ${last.state}`}
+              aria-label={`Run #${last.id}: ${last.state}`}
             >
               <StatusBadge state={last.state} says={`#${last.id}`} />
             </LinkButton>
