@@ -68,8 +68,6 @@ interface Parts {
 
 interface Effective extends Pick<ScheduleSummary, 'workflow' | 'trigger' | 'from' | 'paused'> {
   readonly row: StoredSchedule | undefined;
-  /** There is no such workflow any more. */
-  readonly gone: boolean;
 }
 
 export function createSchedules({ stored, workflows, storedWorkflows, clock }: Parts): Schedules {
@@ -79,17 +77,14 @@ export function createSchedules({ stored, workflows, storedWorkflows, clock }: P
   const effective = async (): Promise<readonly Effective[]> => {
     const rows = new Map(stored.list().map((row) => [row.workflow, row]));
     const saved = storedWorkflows.list();
-    const names = new Set(saved.map(({ name }) => name));
     const found = await Promise.all(saved.map(async (workflow) => combine(workflow, rows.get(workflow.name))));
-    const left = [...rows.values()].filter(({ workflow, trigger }) => trigger !== null && !names.has(workflow));
-    const lost = left.map((row) => ({ ...fromRow(row), gone: true }));
-    return [...found.filter((one) => one !== null), ...lost];
+    return found.filter((one) => one !== null);
   };
   const combine = async (workflow: StoredWorkflow, row: StoredSchedule | undefined): Promise<Effective | null> => {
     if (row !== undefined && row.trigger !== null) return fromRow(row);
     const trigger = await own(workflow);
     if (trigger === null) return null;
-    return { workflow: workflow.name, trigger, from: 'workflow', paused: row?.paused ?? false, row, gone: false };
+    return { workflow: workflow.name, trigger, from: 'workflow', paused: row?.paused ?? false, row };
   };
   const find = async (workflow: string): Promise<Effective> => {
     const found = (await effective()).find((each) => each.workflow === workflow);
@@ -169,12 +164,12 @@ export function createSchedules({ stored, workflows, storedWorkflows, clock }: P
 
 function fromRow(row: StoredSchedule): Effective {
   const { workflow, paused, trigger } = row;
-  return { workflow, trigger: JSON.parse(trigger ?? ''), from: 'schedule', paused, row, gone: false };
+  return { workflow, trigger: JSON.parse(trigger ?? ''), from: 'schedule', paused, row };
 }
 
 /** What the scheduler is to look at; from the first sight of a trigger on its times count. */
 function dueOf(stored: StoredSchedules, schedules: readonly Effective[], now: Date): readonly DueSchedule[] {
-  const on = schedules.filter(({ paused, gone }) => !paused && !gone);
+  const on = schedules.filter(({ paused }) => !paused);
   const fresh = on.filter(({ row, trigger }) => row?.seen !== JSON.stringify(trigger));
   const rows = new Map<string, StoredSchedule>();
   if (fresh.length > 0) {
@@ -197,13 +192,12 @@ async function check(trigger: ScheduleTrigger, forecasts: Forecasts): Promise<vo
 }
 
 async function summaryOf(schedule: Effective, forecasts: Forecasts): Promise<ScheduleSummary> {
-  const { workflow, trigger, from, paused, gone } = schedule;
+  const { workflow, trigger, from, paused } = schedule;
   const missed = trigger.kind === 'cron' ? (trigger.missed ?? 'skip') : null;
   const common = { workflow, trigger, from, paused, missed };
   try {
     const { words, zone, next } = await forecasts.brief(trigger);
-    const problem = gone ? `There is no workflow "${workflow}" any more.` : null;
-    return { ...common, words, zone, next: paused || gone ? null : next, problem };
+    return { ...common, words, zone, next: paused ? null : next, problem: null };
   } catch (error) {
     return { ...common, words: '', zone: null, next: null, problem: asDagFluxError(error).message };
   }

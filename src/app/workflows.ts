@@ -81,7 +81,7 @@ export interface Workflows {
   rename(name: string, to: string): Promise<WorkflowSummary>;
   /** Its last version, which stays as it is from now on. @throws not-found */
   settle(name: string): Promise<WorkflowSummary>;
-  /** Its runs stay. @throws not-found */
+  /** With its schedule and what was typed about it; its runs stay. @throws not-found */
   remove(name: string): void;
   /** What keeps a workflow from being run, by paths; empty = nothing. Asks no database. */
   check(document: unknown): Promise<readonly Problem[]>;

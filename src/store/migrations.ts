@@ -221,4 +221,7 @@ export const MIGRATIONS: readonly string[] = [
     updated    TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  DELETE FROM schedules WHERE workflow NOT IN (SELECT name FROM workflows);  -- from now on a workflow takes its schedule along
+  `,
 ];

@@ -1,6 +1,6 @@
 import type { StoredRun } from './runs.ts';
 import type { Store } from './store.ts';
-import { forgetDocuments, keepDocument } from './workflows.ts';
+import { draftsOf, forgetDocuments, forgetDrafts, keepDocument } from './workflows.ts';
 
 /** Why a workflow was not renamed; null: it was. */
 type Refused =
@@ -9,13 +9,9 @@ type Refused =
   | { readonly why: 'running'; readonly run: Pick<StoredRun, 'id' | 'workflow'> }
   | null;
 
-/** The beginning of the keys of what was typed about a workflow, and of what is remembered of it: no name has a slash in it. */
-const draftsOf = (workflow: string) => `workflow/${workflow}/`;
-
 /**
  * Gives a workflow another name, in one transaction: all its versions, its runs, its schedule, what was asked of a person about it
- * and what was typed about it go along. `rewrite` puts the name into a document. A schedule that a removed workflow of the new name
- * has left is dropped: it was not meant for this one. `changed`: a conversation is no longer what it was, so that nothing was done.
+ * and what was typed about it go along. `rewrite` puts the name into a document. `changed`: a conversation is no longer what it was, so that nothing was done.
  */
 export function renameWorkflow(
   store: Store,
@@ -53,15 +49,13 @@ export function renameWorkflow(
     }
     forgetDocuments(store);
     store.run('UPDATE runs SET workflow = ? WHERE workflow = ?', to, from);
-    store.run('DELETE FROM schedules WHERE workflow = ?', to);
     store.run('UPDATE schedules SET workflow = ? WHERE workflow = ?', to, from);
     store.run("UPDATE approvals SET name = ? WHERE kind = 'workflow' AND name = ?", to, from);
-    const [old, now] = [draftsOf(from), draftsOf(to)];
-    store.run('DELETE FROM drafts WHERE substr("key", 1, length(?1)) = ?1', now);
+    forgetDrafts(store, to);
     store.run(
       'UPDATE drafts SET "key" = ?2 || substr("key", length(?1) + 1) WHERE substr("key", 1, length(?1)) = ?1',
-      old,
-      now,
+      draftsOf(from),
+      draftsOf(to),
     );
     return null;
   });

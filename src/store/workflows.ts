@@ -75,6 +75,8 @@ export function storedWorkflows(store: Store): StoredWorkflows {
     remove: (name) =>
       store.transaction(() => {
         const found = store.run('DELETE FROM workflows WHERE name = ?', name) > 0;
+        store.run('DELETE FROM schedules WHERE workflow = ?', name);
+        forgetDrafts(store, name);
         forgetDocuments(store);
         return found;
       }),
@@ -84,6 +86,13 @@ export function storedWorkflows(store: Store): StoredWorkflows {
 /** A document is kept once, however many versions and runs have it. */
 export function keepDocument(store: Store, hash: string, document: string): void {
   store.run('INSERT INTO workflow_documents (hash, document) VALUES (?, ?) ON CONFLICT DO NOTHING', hash, document);
+}
+
+/** The beginning of the keys of what was typed about a workflow, and of what is remembered of it: no name has a slash in it. */
+export const draftsOf = (workflow: string) => `workflow/${workflow}/`;
+
+export function forgetDrafts(store: Store, workflow: string): void {
+  store.run('DELETE FROM drafts WHERE substr("key", 1, length(?1)) = ?1', draftsOf(workflow));
 }
 
 /** Removes the documents that nothing names any more. */

@@ -21,7 +21,7 @@ export function addWorkflowCommands(program: Command, context: Context): void {
   addRename(group, context);
   group
     .command('remove')
-    .description('forget a workflow and its versions; its runs stay in the log')
+    .description('forget a workflow, its versions and its schedule; its runs stay in the log')
     .argument('<name>')
     .action(async (name: string) => {
       context.writes = true;

@@ -173,7 +173,7 @@ export function workflowRoutes({ workflows, startedRuns }: App, once: Once) {
         method: 'delete',
         path: '/workflows/{name}',
         request: { params },
-        responses: answers(done, 'It is gone; its runs stay.'),
+        responses: answers(done, 'It is gone, with its schedule; its runs stay.'),
       }),
       (c) => {
         workflows.remove(c.req.valid('param').name);
