@@ -98,6 +98,9 @@ test('a backup is made before a change in place, and puts it back', async () => 
     /^Before: copied into workspace:backup_stock_\d+\.\nDone: 15 rows\.\n$/,
   );
   expect(await sql("SELECT count(*) FILTER (WHERE city = 'Oslo'), count(*) FROM stock")).toEqual([['5', '5']]);
+  expect(JSON.parse((await run('operations', 'backups', '--json')).stdout)).toMatchObject([
+    { operation: 'clean', table: 'erp:stock', backup: expect.stringMatching(/^workspace:backup_stock_\d+$/) },
+  ]);
   const restored = await run('operations', 'restore', 'clean', '--yes');
   expect([restored.stdout, restored.stderr]).toEqual([
     expect.stringMatching(/^Put back 10 rows into erp:stock, as of \d{4}-.*Z\.\n$/),

@@ -63,6 +63,11 @@ export const workflowsQuery = queryOptions({
   queryFn: () => call(api.workflows.$get()),
 });
 
+export const schedulesQuery = queryOptions({
+  queryKey: ['schedules'],
+  queryFn: () => call(api.schedules.$get()),
+});
+
 export const modelsQuery = queryOptions({
   queryKey: ['models'],
   queryFn: () => call(api.models.$get()),

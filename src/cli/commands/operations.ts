@@ -21,6 +21,7 @@ export function addOperationCommands(program: Command, context: Context): void {
   addOperationRuns(group, context);
   addOperationEdit(group, context);
   addHistory(group, context);
+  addBackups(group, context);
   group
     .command('remove')
     .description('forget an operation; its tables and backups stay')
@@ -101,6 +102,28 @@ function addHistory(group: Command, context: Context): void {
       });
     });
   examples(addFormats(command, FORMATS), [['What ran, and when', 'dagflux operations history totals']]);
+}
+
+function addBackups(group: Command, context: Context): void {
+  const command = group
+    .command('backups')
+    .description('list the copies that runs have made before they changed a table, the newest first')
+    .action(async () => {
+      const app = await context.app();
+      await writeRecords(context, app.operations.backups(), {
+        members: ['operation', 'run', 'table', 'backup', 'made'],
+        columns: [
+          { title: 'operation' },
+          { title: 'run', align: 'right' as const },
+          ...['table', 'backup', 'made'].map((title) => ({ title })),
+        ],
+        cells: ({ operation, run, table, backup, made }) => [operation, String(run), table, backup, made],
+      });
+    });
+  examples(addFormats(command, FORMATS), [
+    ['What can be put back', 'dagflux operations backups'],
+    ['Put one back', 'dagflux operations restore totals --run 12'],
+  ]);
 }
 
 /** @throws invalid-input */

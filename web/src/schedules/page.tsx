@@ -2,20 +2,17 @@ import { Button, Group, Text, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { api, call } from '../api.ts';
 import { Empty } from '../components/empty.tsx';
 import { ErrorNote } from '../components/error-note.tsx';
 import { LinkButton } from '../components/link-button.tsx';
 import { Page } from '../components/page.tsx';
 import { useLetterKeys } from '../letter-keys.ts';
-import { workflowsQuery } from '../queries.ts';
+import { schedulesQuery, workflowsQuery } from '../queries.ts';
 import { useRemembered } from '../remembered.ts';
 import { ScheduleDialog } from './dialog.tsx';
 import { KeepRunning } from './keep-running.tsx';
 import { arrange, type Order, type Schedule } from './order.ts';
 import { ScheduleTable } from './table.tsx';
-
-const SCHEDULES = ['schedules'];
 
 /** When workflows start by themselves. */
 export function SchedulesPage() {
@@ -24,14 +21,10 @@ export function SchedulesPage() {
   const [order, setOrder] = useRemembered<Order>('schedules.order', 'workflow');
   const { filter = '' } = useSearch({ strict: false }) as { readonly filter?: string }; // As `validateSearch` leaves it.
   const navigate = useNavigate();
-  const { data, error, refetch } = useQuery({
-    queryKey: SCHEDULES,
-    queryFn: () => call(api.schedules.$get()),
-    refetchInterval: 15_000,
-  });
+  const { data, error, refetch } = useQuery({ ...schedulesQuery, refetchInterval: 15_000 });
   const { data: workflows } = useQuery(workflowsQuery);
   useLetterKeys([['n', () => setEdited('new')]]);
-  const refresh = () => client.invalidateQueries({ queryKey: SCHEDULES });
+  const refresh = () => client.invalidateQueries({ queryKey: schedulesQuery.queryKey });
   const add = (
     <Button onClick={() => setEdited('new')} disabled={workflows?.length === 0}>
       Add schedule

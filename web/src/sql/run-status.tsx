@@ -12,12 +12,11 @@ type Activity = NonNullable<TabRun['query']>['activity'];
 
 interface RunStatusProps {
   readonly run: TabRun;
-  readonly onStop: () => void;
   readonly onLeave: () => void;
 }
 
 /** `412 ms · ran 12:04:31 as statement 1`, how far it is, or how it was stopped. */
-export function RunStatus({ run, onStop, onLeave }: RunStatusProps) {
+export function RunStatus({ run, onLeave }: RunStatusProps) {
   const activity = run.query?.activity;
   const now = useNow(activity !== undefined && activity.ended === null && !run.isLeft);
   if (!activity) return null;
@@ -55,14 +54,9 @@ export function RunStatus({ run, onStop, onLeave }: RunStatusProps) {
               It was left: another run may begin.
             </Text>
           ) : (
-            <>
-              <Button size="compact-xs" variant="default" onClick={onStop}>
-                Ask again
-              </Button>
-              <Button size="compact-xs" variant="default" onClick={onLeave}>
-                Leave it
-              </Button>
-            </>
+            <Button size="compact-xs" variant="default" onClick={onLeave}>
+              Leave it
+            </Button>
           )}
         </Group>
       )}

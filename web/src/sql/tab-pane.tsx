@@ -149,7 +149,7 @@ export function TabPane({ tab, onShow }: TabPaneProps) {
                 <>
                   <Outcome run={run} />
                   <FixBar run={run} text={tab.text} onFix={fix} />
-                  <RunStatus run={run} onStop={runner.stop} onLeave={() => leave(tab.id)} />
+                  <RunStatus run={run} onLeave={() => leave(tab.id)} />
                 </>
               }
             />

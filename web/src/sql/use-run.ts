@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useEffect, useState } from 'react';
-import { api, call } from '../api.ts';
+import { ApiError, api, call } from '../api.ts';
 import { refreshNames } from './completion.ts';
 import type { EditorHandle } from './editor.tsx';
 import { lengthBefore, placeOfError, type RunRequest, useTabRuns } from './runs.ts';
@@ -11,6 +11,12 @@ interface Asked extends RunRequest {
   /** What has to be typed; undefined: a click is enough. */
   readonly word: string | undefined;
 }
+
+const NOTHING_TO_RUN = new ApiError({
+  code: 'invalid-input',
+  message: 'There is no statement here.',
+  hint: 'Write one, or put the cursor into one.',
+});
 
 /** Runs what stands in the editor of a tab: asks first where it writes, marks what ran and what was wrong. */
 export function useRun(tab: SqlTab, editor: RefObject<EditorHandle | undefined>) {
@@ -35,9 +41,12 @@ export function useRun(tab: SqlTab, editor: RefObject<EditorHandle | undefined>)
   };
 
   const begin = async (what: RunRequest | undefined) => {
-    if (!what) return;
     setError(undefined);
     setAsked(undefined);
+    if (!what) {
+      setError(NOTHING_TO_RUN);
+      return;
+    }
     try {
       const { connection, sql } = what;
       const question = await call(api.queries.check.$post({ json: { connection, sql } }));

@@ -11,6 +11,8 @@ import { StatusBadge } from '../components/status-badge.tsx';
 import { sinceWords } from '../components/times.ts';
 import { ICON } from '../icons.ts';
 import { useLetterKeys } from '../letter-keys.ts';
+import { schedulesQuery } from '../queries.ts';
+import type { Schedule } from '../schedules/order.ts';
 import { Confirm } from './confirm.tsx';
 import { triggerWords } from './describe.ts';
 import classes from './list-page.module.css';
@@ -18,6 +20,12 @@ import { NewWorkflow } from './new-workflow.tsx';
 import { lastRunsQuery, workflowsQuery } from './queries.ts';
 
 const RUNS_READ = 1000;
+
+/** By its schedule, else by its Start node; a trigger of null cannot be read. */
+function startWords(trigger: unknown, schedule: Schedule | undefined): string {
+  if (schedule && schedule.words !== '') return schedule.paused ? `Paused: ${schedule.words}` : schedule.words;
+  return trigger === null ? 'Unfinished' : triggerWords(trigger);
+}
 
 /** The saved workflows. */
 export function WorkflowsPage() {
@@ -27,6 +35,7 @@ export function WorkflowsPage() {
   const [isNew, setIsNew] = useState(false);
   const [doomed, setDoomed] = useState<string>();
   const { data: workflows, error, isLoading, refetch } = useQuery(workflowsQuery);
+  const { data: schedules = [] } = useQuery({ ...schedulesQuery, select: (answer) => answer.schedules });
   const { data: runs = [] } = useQuery(lastRunsQuery(undefined, RUNS_READ));
   useLetterKeys([['n', () => setIsNew(true)]]);
   const fitting = (workflows ?? []).filter(({ name }) => name.toLowerCase().includes(filter.toLowerCase()));
@@ -97,7 +106,12 @@ export function WorkflowsPage() {
                       {name}
                     </Link>
                   </Table.Td>
-                  <Table.Td>{trigger === null ? 'Unfinished' : triggerWords(trigger)}</Table.Td>
+                  <Table.Td>
+                    {startWords(
+                      trigger,
+                      schedules.find(({ workflow }) => workflow === name),
+                    )}
+                  </Table.Td>
                   <Table.Td ta="right">{nodes}</Table.Td>
                   <Table.Td visibleFrom="md">{sinceWords(created)}</Table.Td>
                   <Table.Td>
@@ -133,7 +147,7 @@ export function WorkflowsPage() {
       {doomed !== undefined && (
         <Confirm
           title={`Delete ${doomed}?`}
-          says="The workflow goes. Its runs stay, and no table changes."
+          says="The workflow goes, with its schedule. Its runs stay, and no table changes."
           button={`Delete ${doomed}`}
           onConfirm={remove}
           onClose={() => setDoomed(undefined)}
