@@ -18,7 +18,7 @@ export function literal(value: NonNullable<Value>, type: LogicalType, sql: strin
     case 'NUMERIC':
     case 'BIGNUMERIC':
     case 'TIME':
-      return `${native} '${textOf(value)}'`;
+      return `${native} ${quoteText(textOf(value))}`;
     case 'DATE':
     case 'DATETIME':
       return `${native} '${plainMoment(value, 'BigQuery')}'`;

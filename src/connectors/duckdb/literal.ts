@@ -21,7 +21,7 @@ export function literal(value: NonNullable<Value>, type: LogicalType): string {
       return `from_hex('${hex(value)}')`;
     case 'date':
     case 'timestamp':
-      return `'${String(value).replace(/^(\S+)(.*) BC$/, '$1 (BC)$2')}'`;
+      return quoteText(String(value).replace(/^(\S+)(.*) BC$/, '$1 (BC)$2'));
     case 'interval':
       return interval(String(value));
     default:
