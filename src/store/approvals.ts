@@ -47,6 +47,18 @@ const toApproval = ({ pid, started, ...row }: Row): StoredApproval => ({
   owner: pid === null || started === null ? null : { pid, started },
 });
 
+/**
+ * Nobody is asked about what is removed: what is saved under its name later has the same versions, and is something else. In a
+ * transaction of the caller.
+ */
+export function expireWaiting(store: Store, { kind, name }: Pick<StoredApproval, 'kind' | 'name'>): void {
+  const now = new Date().toISOString();
+  store.run(
+    "UPDATE approvals SET expires = min(expires, ?) WHERE kind = ? AND name = ? AND state = 'waiting'",
+    ...[now, kind, name],
+  );
+}
+
 export function storedApprovals(store: Store): StoredApprovals {
   return {
     add: ({ kind, name, version, effect, askedBy, asked, expires }) =>

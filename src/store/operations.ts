@@ -1,3 +1,4 @@
+import { expireWaiting } from './approvals.ts';
 import type { Store } from './store.ts';
 
 /** A saved operation as it was at one time; the one with the highest version runs. */
@@ -88,6 +89,7 @@ export function storedOperations(store: Store): StoredOperations {
     remove: (name) =>
       store.transaction(() => {
         store.run('DELETE FROM operation_runs WHERE name = ?', name);
+        expireWaiting(store, { kind: 'operation', name });
         return store.run('DELETE FROM operations WHERE name = ?', name) > 0;
       }),
     runs: (name, limit) =>

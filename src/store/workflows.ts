@@ -1,3 +1,4 @@
+import { expireWaiting } from './approvals.ts';
 import type { Store } from './store.ts';
 
 /** A saved workflow as it was at one time; the one with the highest version runs. */
@@ -76,6 +77,7 @@ export function storedWorkflows(store: Store): StoredWorkflows {
       store.transaction(() => {
         const found = store.run('DELETE FROM workflows WHERE name = ?', name) > 0;
         store.run('DELETE FROM schedules WHERE workflow = ?', name);
+        expireWaiting(store, { kind: 'workflow', name });
         forgetDrafts(store, name);
         forgetDocuments(store);
         return found;

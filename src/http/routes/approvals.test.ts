@@ -45,3 +45,15 @@ test('a request that nobody decided about expires after an hour, and is not run 
     vi.useRealTimers();
   }
 });
+
+test('what was asked about a workflow that is removed is not asked about another one of its name', async () => {
+  const nodes = (sql: string) => [{ id: 'numbers', kind: 'source', connection: 'workspace', sql }];
+  const save = (sql: string) => at.app.workflows.save({ dagflux: 1, name: 'gone', nodes: nodes(sql), edges: [] });
+  await save('SELECT 1 AS n');
+  const { approval } = await at.app.approvals.ask({ name: 'gone', askedBy: 'a client', allowed: false });
+  at.app.workflows.remove('gone');
+  await save('SELECT 2 AS n');
+  expect(await at.app.approvals.show(approval.id)).toMatchObject({ state: 'expired', version: 1 });
+  const param = { id: String(approval.id) };
+  expect((await at.client.approvals[':id'].approve.$post({ param })).status).toBe(409);
+});
