@@ -1,7 +1,7 @@
 import type { Dialect } from '../contract/dialect.ts';
 import { DagFluxError } from '../contract/errors.ts';
 import type { TableName } from '../contract/names.ts';
-import type { Batch, Field } from '../contract/values.ts';
+import type { Batch, Field, Value } from '../contract/values.ts';
 import { refuseHalfPairs } from '../files/half-pairs.ts';
 import { delimited, headerLine, inList, insertWriter, jsonObjects, markdownLine } from './cells-text.ts';
 import type { Queries, ResultAddress } from './query-types.ts';
@@ -58,13 +58,19 @@ export function createResultTexts(queries: Queries, dialectOf: (connection: stri
       batches.push(batch);
       cells += found * columns.length;
       for (const column of batch.columns) {
-        for (const value of column) characters += typeof value === 'string' ? value.length : 8;
+        for (const value of column) characters += sizeOf(value);
       }
       if (characters > MOST_CHARACTERS) throw tooMuch('Cells of more than 32 million characters');
     }
     const dialect = () => dialectOf(request.connection ?? queries.request(of.query).connection);
     return { text: asText(request, fields, { batches, dialect }), cells };
   };
+}
+
+/** Bytes are two digits each. */
+function sizeOf(value: Value): number {
+  if (typeof value === 'string') return value.length;
+  return value instanceof Uint8Array ? 2 * value.length : 8;
 }
 
 function asText(

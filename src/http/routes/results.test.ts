@@ -63,6 +63,13 @@ test('cells are copied whole, as INSERT for the table and database that are name
   expect(await (await at.fetch(path)).text()).toMatch(/^INSERT INTO "t" \("n", "t", "b", "d"\).*NULL\);\n$/s);
 });
 
+test('long bytes count for what is too much for a clipboard', async () => {
+  const { id } = await run(`SELECT decode(repeat('00', 1000000), 'hex') AS b FROM generate_series(1, 17)`);
+  for (const format of ['csv', 'insert'] as const) {
+    expect(await copied(id, { format })).toMatch(/^Cells of more than 32 million characters/);
+  }
+});
+
 test('loaded rows are sorted and chosen here, and copied in that order; long values count whole', async () => {
   const { id } = await run(
     `SELECT n, nullif(n % 7, 0)::numeric / 10 AS d, repeat('x', 300) || lpad((n * 7919 % 1000)::text, 4, '0') AS t
