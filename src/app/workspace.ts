@@ -166,7 +166,8 @@ async function makersOf(
     if (connection === WORKSPACE && !makers.has(name)) makers.set(name, maker);
   };
   for (const { connection, table, owner } of await objects.list()) {
-    if (connection === WORKSPACE) makers.set(formatTableName(table), { kind: 'temporary', inUse: owner !== 'gone' });
+    const name = formatTableName({ schema: defaultSchema, ...table });
+    if (connection === WORKSPACE) makers.set(name, { kind: 'temporary', inUse: owner !== 'gone' });
   }
   for (const { run, node, kept, workflow } of runs.kept({ before: FOREVER })) {
     put(kept, { kind: 'kept', run, workflow, node });

@@ -11,7 +11,8 @@ test('the workspace tells its tables, their sizes and who made them, and drops w
     'workspace',
     `CREATE TABLE large AS SELECT range AS id, md5(range::VARCHAR) AS text FROM range(300000);
      CREATE TABLE "we'ird ""name" AS SELECT 1 AS a; CREATE VIEW seen AS SELECT 1 AS a;
-     CREATE TABLE backup_large_20260101000000000 AS SELECT 1 AS a; CREATE TABLE held AS SELECT 1 AS a`,
+     CREATE TABLE backup_large_20260101000000000 AS SELECT 1 AS a; CREATE TABLE held AS SELECT 1 AS a;
+     CREATE TABLE hidden AS SELECT 1 AS a`,
   ));
   const sql = 'SELECT id FROM {{input}} LIMIT 10';
   const nodes = [
@@ -22,6 +23,8 @@ test('the workspace tells its tables, their sizes and who made them, and drops w
   await app.workflows.run({ name: 'nightly' });
   using store = openStore(api.home);
   await temporaryObjects(store).record({ connection: 'workspace', table: { schema: 'main', name: 'held' } });
+  // A copy into a table without a schema writes its hidden one down like this.
+  await temporaryObjects(store).record({ connection: 'workspace', table: { name: 'hidden' } });
 
   const before = await (await client.workspace.$get()).json();
   const byName = new Map(before.tables.map((each) => [each.table, each]));
@@ -36,6 +39,7 @@ test('the workspace tells its tables, their sizes and who made them, and drops w
   const clean = (tables: string[], results = false) => client.workspace.clean.$post({ json: { tables, results } });
   const refused = await clean(['main.large', 'main.held']);
   expect(refused.status).toBe(409);
+  expect((await clean(['main.hidden'])).status).toBe(409);
   expect((await clean(['main.large', 'main.nothing'])).status).toBe(404);
   expect((await (await client.workspace.$get()).json()).tables).toHaveLength(before.tables.length);
 
@@ -52,6 +56,7 @@ test('the workspace tells its tables, their sizes and who made them, and drops w
     'main.backup_large_20260101000000000',
     'main.few',
     'main.held',
+    'main.hidden',
   ]);
   expect(after.results).toEqual({ queries: 0, bytes: 0 });
 });
