@@ -10,16 +10,27 @@ export interface MenuPlace {
   readonly table: Table;
   readonly x: number;
   readonly y: number;
+  /** Its line, which gets the focus back. */
+  readonly line: HTMLElement;
 }
 
 /** What can be done with a table, at its line. */
 export function TreeMenu({ place, onClose }: { readonly place: MenuPlace; readonly onClose: () => void }) {
-  const { connection, table, x, y } = place;
+  const { connection, table, x, y, line } = place;
   const navigate = useNavigate();
   const quote = useQuotedName();
   const { schema, name } = table;
   return (
-    <Menu opened onClose={onClose} position="bottom-start" trapFocus>
+    <Menu
+      opened
+      onClose={() => {
+        line.focus();
+        onClose();
+      }}
+      position="bottom-start"
+      trapFocus
+      clickOutsideEvents={['mousedown', 'touchstart']} // The key that opens it is still on its way to the document.
+    >
       <Menu.Target>
         <div aria-hidden style={{ position: 'fixed', left: x, top: y }} />
       </Menu.Target>

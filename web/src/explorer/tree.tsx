@@ -77,7 +77,7 @@ export function ExplorerTree(props: ExplorerTreeProps) {
     loader.forget(expandedItems);
     for (const id of expandedItems) void tree.getItemInstance(id).invalidateChildrenIds(true);
   }, [age, expandedItems, loader, tree]);
-  const openMenu = (place: { readonly x: number; readonly y: number }, item: TreeItem) => {
+  const openMenu = (place: Pick<MenuPlace, 'x' | 'y' | 'line'>, item: TreeItem) => {
     if (item.kind === 'table') setMenu({ ...place, connection: item.connection, table: item.table });
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
@@ -91,8 +91,9 @@ export function ExplorerTree(props: ExplorerTreeProps) {
       void navigator.clipboard.writeText(quote(item.connection, item.table));
     } else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
       event.preventDefault();
-      const { left, bottom } = (event.target as HTMLElement).getBoundingClientRect(); // The focused line.
-      openMenu({ x: left + 32, y: bottom }, item);
+      const element = event.target as HTMLElement; // The focused line.
+      const { left, bottom } = element.getBoundingClientRect();
+      openMenu({ x: left + 32, y: bottom, line: element }, item);
     }
   };
   const lines = tree.getItems();
@@ -129,7 +130,7 @@ export function ExplorerTree(props: ExplorerTreeProps) {
               onContextMenu={(event) => {
                 if (item.kind !== 'table') return;
                 event.preventDefault();
-                openMenu({ x: event.clientX, y: event.clientY }, item);
+                openMenu({ x: event.clientX, y: event.clientY, line: event.currentTarget }, item);
               }}
               draggable={item.kind === 'table'}
               onDragStart={(event) => {

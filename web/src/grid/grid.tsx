@@ -138,8 +138,8 @@ export function Grid(props: GridProps) {
   // The focus goes with the focused cell, also when scrolling has drawn it anew.
   const isInside = useRef(false);
   useEffect(() => {
-    // The edge of a column keeps it.
-    if (!isInside.current || document.activeElement?.getAttribute('role') === 'separator') return;
+    // The edge of the focused column keeps it.
+    if (!isInside.current || document.activeElement?.closest('[data-focus] [role=separator]')) return;
     scroller.current?.querySelector<HTMLElement>('[data-focus]')?.focus({ preventScroll: true });
   });
 

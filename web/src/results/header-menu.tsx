@@ -4,8 +4,8 @@ import { loadedWords } from './words.ts';
 
 interface HeaderMenuProps {
   readonly column: GridColumn;
-  /** Where it opens. */
-  readonly at: DOMRect;
+  /** At which it opens, and which gets the focus back. */
+  readonly header: HTMLElement;
   readonly rows: number;
   /** All rows of the answer are loaded: nobody needs to ask the database. */
   readonly hasAll: boolean;
@@ -19,9 +19,20 @@ interface HeaderMenuProps {
 }
 
 /** What can be done by a column. Sorting says whose rows it means. */
-export function HeaderMenu({ column, at, rows, hasAll, isPinned, onSort, onClose, ...does }: HeaderMenuProps) {
+export function HeaderMenu({ column, header, rows, hasAll, isPinned, onSort, onClose, ...does }: HeaderMenuProps) {
+  const at = header.getBoundingClientRect();
   return (
-    <Menu opened onChange={(opened) => !opened && onClose()} position="bottom-start" returnFocus trapFocus>
+    <Menu
+      opened
+      onChange={(opened) => {
+        if (opened) return;
+        header.focus();
+        onClose();
+      }}
+      position="bottom-start"
+      trapFocus
+      clickOutsideEvents={['mousedown', 'touchstart']} // The key that opens it is still on its way to the document.
+    >
       <Menu.Target>
         <span
           aria-hidden

@@ -55,7 +55,7 @@ export function ResultGrid({ query, index, label, connection, table, describe, o
   const [copyError, setCopyError] = useState<{ readonly error: unknown; readonly isTooMuch: boolean }>();
   const [copied, setCopied] = useState('');
   const [opened, setOpened] = useState<{ row: number; place: number; cell: Cell | undefined }>();
-  const [menu, setMenu] = useState<{ readonly place: number; readonly at: DOMRect }>();
+  const [menu, setMenu] = useState<{ readonly place: number; readonly header: HTMLElement }>();
   const [filtered, setFiltered] = useState<{ readonly place: number; readonly usual: string }>();
 
   if (!result) return null;
@@ -160,9 +160,7 @@ export function ResultGrid({ query, index, label, connection, table, describe, o
         }}
         onCopy={() => void copy({ format: 'tsv' })}
         onOpen={({ row, column }, cell) => setOpened({ row, place: places[column] ?? 0, cell })}
-        onHeader={(column, header) =>
-          header && setMenu({ place: places[column] ?? 0, at: header.getBoundingClientRect() })
-        }
+        onHeader={(column, header) => header && setMenu({ place: places[column] ?? 0, header })}
         recovery={(error) =>
           error instanceof ApiError && error.code === 'not-found' && onExpired ? (
             <Button variant="default" onClick={onExpired}>
@@ -219,7 +217,7 @@ export function ResultGrid({ query, index, label, connection, table, describe, o
       {menu && menuColumn && (
         <HeaderMenu
           column={menuColumn}
-          at={menu.at}
+          header={menu.header}
           rows={result.rows}
           hasAll={hasAll}
           isPinned={layout.pinned.includes(keys[menu.place] ?? '')}
