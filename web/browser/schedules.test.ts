@@ -21,6 +21,9 @@ await stories('Schedules and runs', (story) => {
       await dialog.getByRole('alert').getByText('75').waitFor();
       expect(await dialog.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
       await cron.fill('30 6 * * 1');
+      // Not that of the browser.
+      await dialog.getByRole('combobox', { name: 'Time zone' }).fill('Asia/Tokyo');
+      await page.getByRole('option', { name: 'Asia/Tokyo' }).click();
       await dialog
         .getByText(/06:30.*Monday/)
         .first()

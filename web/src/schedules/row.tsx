@@ -64,7 +64,7 @@ export function ScheduleRow({ schedule, onEdit, onChanged }: ScheduleRowProps) {
           {problem && <StatusBadge state="failed" says={problem} />}
         </Table.Td>
         <Table.Td title={next ? exactWhen(next) : undefined}>
-          {paused ? 'Paused' : next ? `${sinceWords(next)} · ${dayWords(next)}` : '–'}
+          {paused ? 'Paused' : next ? `${sinceWords(next)} · ${dayWords(next, zone)}` : '–'}
         </Table.Td>
         <Table.Td>
           {last ? (
@@ -113,8 +113,8 @@ export function ScheduleRow({ schedule, onEdit, onChanged }: ScheduleRowProps) {
   );
 }
 
-/** `Mon 02:00` of this machine's clock. */
-function dayWords(time: string): string {
-  const options = { weekday: 'short', hour: '2-digit', minute: '2-digit' } as const;
+/** `Mon 02:00`, by the clocks that the schedule goes by. */
+function dayWords(time: string, zone: string | null): string {
+  const options = { weekday: 'short', hour: '2-digit', minute: '2-digit', timeZone: zone ?? undefined } as const;
   return new Intl.DateTimeFormat('en-GB', options).format(new Date(time)).replace(',', '');
 }
