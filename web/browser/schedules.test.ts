@@ -48,6 +48,8 @@ await stories('Schedules and runs', (story) => {
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Keep them running' }).click();
       await page.getByRole('dialog').getByText('npx dagflux schedule', { exact: true }).waitFor();
+      await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
     },
     { mayLog: /status of 400/ },
   );

@@ -59,7 +59,7 @@ export const activitiesQuery = queryOptions({
 });
 
 export const workflowsQuery = queryOptions({
-  queryKey: ['workflows'],
+  queryKey: ['workflows', 'list'],
   queryFn: () => call(api.workflows.$get()),
 });
 
@@ -67,6 +67,12 @@ export const schedulesQuery = queryOptions({
   queryKey: ['schedules'],
   queryFn: () => call(api.schedules.$get()),
 });
+
+export const runQuery = (id: string | number) =>
+  queryOptions({
+    queryKey: ['run', String(id)],
+    queryFn: () => call(api.runs[':id'].$get({ param: { id: String(id) } })),
+  });
 
 export const modelsQuery = queryOptions({
   queryKey: ['models'],

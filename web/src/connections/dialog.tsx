@@ -20,7 +20,7 @@ export function ConnectionDialog({ connector, saved }: { readonly connector?: st
   const isReady = kind && kept && (saved === undefined || before.data);
   const isUnknown = connectors && !kind && connector !== undefined;
   return (
-    <Modal opened onClose={close} title={title} size={860} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={close} title={title} size={860}>
       {failed && <ErrorNote error={failed} what="The form could not be drawn." />}
       {!failed && !isReady && !isUnknown && <Skeleton height={320} />}
       {isUnknown && (

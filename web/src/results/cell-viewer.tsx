@@ -63,14 +63,7 @@ export function CellViewer({ shown, places, row, place, cell, onRow, onClose }: 
   const hasValue = cell !== null && cell !== undefined && cell !== '';
   const nothing = cell === null ? 'NULL' : cell === '' ? 'Empty text' : 'Not loaded';
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size={560}
-      title={`${column?.name || 'Cell'} · row ${row + 1}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Drawer opened onClose={onClose} position="right" size={560} title={`${column?.name || 'Cell'} · row ${row + 1}`}>
       <Group justify="space-between" mb={8}>
         <Text size="sm" c="dimmed">
           {[column?.native, isCut && sizeWords(cell.size)].filter(Boolean).join(' · ')}

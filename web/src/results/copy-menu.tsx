@@ -114,7 +114,7 @@ function InsertDialog({ connection, table, says, onClose, onDone }: InsertDialog
   const [target, setTarget] = useState(connection);
   const names = [...new Set([connection, ...connections.map((each) => each.name), 'workspace'])];
   return (
-    <Modal opened onClose={onClose} title={`${says} as INSERT`} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title={`${says} as INSERT`}>
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -25,12 +25,7 @@ export function FilterDialog({ column, place, usual, rows, hasAll, onFilter, onC
   const needsValue = is !== 'null' && is !== 'not null';
   const condition: Condition = { column: place, is, ...(needsValue && { value }) };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`Filter by ${column.name || '(no name)'}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened onClose={onClose} title={`Filter by ${column.name || '(no name)'}`}>
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -1,9 +1,9 @@
 import { Skeleton, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
-import { api, call } from '../api.ts';
 import { ErrorNote } from '../components/error-note.tsx';
 import { useLetterKeys } from '../letter-keys.ts';
+import { runQuery } from '../queries.ts';
 import { RunLog } from './log.tsx';
 import { RunProof } from './proof.tsx';
 import { RunHeader } from './run-header.tsx';
@@ -27,8 +27,7 @@ const RunCanvas = lazy(async () => ({ default: (await import('../workflows/run-c
 /** One run: why it ended as it did, its nodes over time, what each did, its log. */
 export function RunPane({ id, tab, node, onTab, onNode }: RunPaneProps) {
   const { data: run, error } = useQuery({
-    queryKey: ['run', id],
-    queryFn: () => call(api.runs[':id'].$get({ param: { id } })),
+    ...runQuery(id),
     refetchInterval: ({ state }) => (state.data?.ended === null ? 500 : false),
   });
   const failed = run?.nodes.filter(({ state }) => state === 'failed').map((each) => each.node) ?? [];

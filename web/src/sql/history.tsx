@@ -34,14 +34,7 @@ export function History({ connection, isOpen, onClose, onInsert, onOpen }: Histo
     onOpen(text);
   };
   return (
-    <Drawer
-      opened={isOpen}
-      onClose={onClose}
-      position="right"
-      size={480}
-      title="History"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Drawer opened={isOpen} onClose={onClose} position="right" size={480} title="History">
       <Tabs defaultValue="ran" keepMounted={false}>
         <Tabs.List mb={8}>
           <Tabs.Tab value="ran">Run before</Tabs.Tab>

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { api, call } from '../api.ts';
+import { workflowsQuery } from '../queries.ts';
 import type { CanvasStore } from './canvas-store.ts';
 import { ChooseDialog } from './choose-dialog.tsx';
 import { Confirm } from './confirm.tsx';
@@ -9,7 +10,7 @@ import { AddDialog, ConnectDialog } from './dialogs.tsx';
 import { DryRun } from './dry-run.tsx';
 import { type Flow, nodeOf, type Position } from './flow.ts';
 import { Outline } from './outline.tsx';
-import { type NodeKind, workflowsQuery } from './queries.ts';
+import type { NodeKind } from './queries.ts';
 
 interface AddAt {
   readonly behind: string | undefined;

@@ -11,13 +11,13 @@ import { StatusBadge } from '../components/status-badge.tsx';
 import { sinceWords } from '../components/times.ts';
 import { ICON } from '../icons.ts';
 import { useLetterKeys } from '../letter-keys.ts';
-import { schedulesQuery } from '../queries.ts';
+import { schedulesQuery, workflowsQuery } from '../queries.ts';
 import type { Schedule } from '../schedules/order.ts';
 import { Confirm } from './confirm.tsx';
 import { triggerWords } from './describe.ts';
 import classes from './list-page.module.css';
 import { NewWorkflow } from './new-workflow.tsx';
-import { lastRunsQuery, workflowsQuery } from './queries.ts';
+import { lastRunsQuery } from './queries.ts';
 
 const RUNS_READ = 1000;
 

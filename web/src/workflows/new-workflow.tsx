@@ -4,8 +4,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, call } from '../api.ts';
 import { ErrorNote } from '../components/error-note.tsx';
+import { workflowsQuery } from '../queries.ts';
 import { newFlow, readFlow } from './flow.ts';
-import { workflowsQuery } from './queries.ts';
 
 interface NewWorkflowProps {
   readonly taken: readonly string[];

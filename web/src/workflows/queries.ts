@@ -11,9 +11,11 @@ export const kindsQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY, // They come with the program.
 });
 
-export const workflowsQuery = queryOptions({
-  queryKey: ['workflows', 'list'],
-  queryFn: () => call(api.workflows.$get()),
+/** The settings that a file may have, as JSON Schema. */
+export const schemaQuery = queryOptions({
+  queryKey: ['workflows', 'schema'],
+  queryFn: () => call(api.workflows.schema.$get()),
+  staleTime: Number.POSITIVE_INFINITY,
 });
 
 /** Read once when its page opens: from then on the page is what says how it is. */

@@ -2,9 +2,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ApiError, api, call } from '../api.ts';
+import { workflowsQuery } from '../queries.ts';
 import type { CanvasStore } from './canvas-store.ts';
 import { readFlow } from './flow.ts';
-import { type Problem, workflowQuery, workflowsQuery } from './queries.ts';
+import { type Problem, workflowQuery } from './queries.ts';
 
 const PAUSE = 500;
 /** After so long without a change, in milliseconds, what comes is a version of its own. */

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
 import { api, call } from '../api.ts';
 import { useEvent } from '../events.ts';
+import { runQuery } from '../queries.ts';
 import { isObject } from './flow.ts';
 import { lastRunsQuery } from './queries.ts';
 import type { LiveStore } from './run-store.ts';
@@ -15,8 +16,7 @@ export function useRun(workflow: string, live: LiveStore, flush: () => Promise<v
   const [shown, setShown] = useState<number>();
   const id = shown ?? last?.[0]?.id;
   const { data: run } = useQuery({
-    queryKey: ['runs', 'one', id],
-    queryFn: () => call(api.runs[':id'].$get({ param: { id: String(id) } })),
+    ...runQuery(id ?? ''),
     enabled: id !== undefined,
     refetchInterval: (query) => (query.state.data?.state === 'running' ? LOOKS_EVERY : false),
   });

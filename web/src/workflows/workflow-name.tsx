@@ -7,7 +7,7 @@ import { api, call } from '../api.ts';
 import { ErrorNote } from '../components/error-note.tsx';
 import { clock } from '../components/times.ts';
 import { ICON } from '../icons.ts';
-import { workflowsQuery } from './queries.ts';
+import { workflowsQuery } from '../queries.ts';
 
 interface WorkflowNameProps {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { Checkbox, Select, Stack, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { api, call } from '../../api.ts';
 import { textOf } from '../flow.ts';
+import { schemaQuery } from '../queries.ts';
 import { useInputs } from './inputs.ts';
 import type { FormProps } from './node-form.tsx';
 import { choicesAt } from './schema-choices.ts';
@@ -12,11 +12,7 @@ import { useConnectionNames } from './table-field.tsx';
 export function BranchForm({ node, flow, set, errorAt, onRun }: FormProps) {
   const { names } = useConnectionNames();
   const [input] = useInputs(flow, node);
-  const { data: schema } = useQuery({
-    queryKey: ['workflows', 'schema'],
-    queryFn: () => call(api.workflows.schema.$get()),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const { data: schema } = useQuery(schemaQuery);
   const isSql = node.sql !== undefined;
   const operator = textOf(node.operator);
   const takesValue = !operator.startsWith('is ');

@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { api, call } from '../../api.ts';
+import { operationsQuery } from '../../queries.ts';
 import { type FlowNode, textOf } from '../flow.ts';
 
 interface OperationFieldProps {
@@ -18,7 +18,7 @@ export const NO_SETTINGS = (names: readonly string[]): Record<string, undefined>
 
 /** A saved operation in place of settings of one's own. */
 export function OperationField({ kind, node, own, set, error }: OperationFieldProps) {
-  const { data = [] } = useQuery({ queryKey: ['operations'], queryFn: () => call(api.operations.$get()) });
+  const { data = [] } = useQuery(operationsQuery);
   const saved = data.filter((operation) => operation.kind === kind).map(({ name }) => name);
   const chosen = textOf(node.operation);
   // Without any there is nothing to choose.

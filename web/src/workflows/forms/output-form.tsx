@@ -1,8 +1,8 @@
 import { Checkbox, SegmentedControl, Select, Stack, TagsInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { api, call } from '../../api.ts';
 import { changed } from '../edits.ts';
 import { isObject, textOf } from '../flow.ts';
+import { schemaQuery } from '../queries.ts';
 import { BackupChoice } from './backup-choice.tsx';
 import type { FormProps } from './node-form.tsx';
 import { choicesAt } from './schema-choices.ts';
@@ -43,11 +43,7 @@ export function OutputForm(props: FormProps) {
 }
 
 function FileSettings({ node, set, errorAt }: FormProps) {
-  const { data: schema } = useQuery({
-    queryKey: ['workflows', 'schema'],
-    queryFn: () => call(api.workflows.schema.$get()),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const { data: schema } = useQuery(schemaQuery);
   const change = (changes: Readonly<Record<string, unknown>>) => set({ file: changed(node.file, changes) });
   const file = isObject(node.file) ? node.file : {};
   const format = textOf(file.format);
