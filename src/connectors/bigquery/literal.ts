@@ -1,5 +1,5 @@
 import type { LogicalType, Value } from '../../contract/values.ts';
-import { hex, plainMoment, textOf, unwritable } from '../shared/literal.ts';
+import { hex, plainMoment, requireWholeText, textOf } from '../shared/literal.ts';
 
 /** In the type itself: BigQuery turns few texts into something else by itself. `sql` = the type that a column of it has. */
 export function literal(value: NonNullable<Value>, type: LogicalType, sql: string): string {
@@ -37,7 +37,7 @@ export function literal(value: NonNullable<Value>, type: LogicalType, sql: strin
 
 /** BigQuery documentation, "Lexical structure", escape sequences. */
 function quoteText(text: string): string {
-  if (!text.isWellFormed()) throw unwritable('holds half of a surrogate pair, which is no character');
+  requireWholeText(text);
   return `'${text
     .replace(/[\\']/g, '\\$&')
     .replaceAll('\n', '\\n')

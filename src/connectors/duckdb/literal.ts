@@ -1,5 +1,5 @@
 import type { LogicalType, Value } from '../../contract/values.ts';
-import { hex, isPlainNumber, textOf, unwritable } from '../shared/literal.ts';
+import { hex, isPlainNumber, requireWholeText, textOf, unwritable } from '../shared/literal.ts';
 import { parseInterval } from './calendar.ts';
 
 /** More digits and a number without quotes would be a DOUBLE. */
@@ -37,7 +37,7 @@ function interval(text: string): string {
 }
 
 function quoteText(text: string): string {
-  if (!text.isWellFormed()) throw unwritable('holds half of a surrogate pair, which is no character');
+  requireWholeText(text);
   const quoted = `'${text.replaceAll("'", "''")}'`;
   return text.includes('\0') ? `(${quoted.replaceAll('\0', "' || chr(0) || '")})` : quoted;
 }

@@ -1,5 +1,5 @@
 import type { LogicalType, Value } from '../../contract/values.ts';
-import { hex, isPlainNumber, plainMoment, textOf, unwritable } from '../shared/literal.ts';
+import { hex, isPlainNumber, plainMoment, requireWholeText, textOf, unwritable } from '../shared/literal.ts';
 import { quoteText } from './dialect.ts';
 
 const MAXIMUM_DECIMAL_DIGITS = 38;
@@ -30,7 +30,7 @@ export function literal(value: NonNullable<Value>, type: LogicalType): string {
     }
     default: {
       const text = String(value);
-      if (!text.isWellFormed()) throw unwritable('holds half of a surrogate pair, which is no character');
+      requireWholeText(text);
       return quoteText(text);
     }
   }

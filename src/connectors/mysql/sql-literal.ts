@@ -1,5 +1,5 @@
 import type { LogicalType, Value } from '../../contract/values.ts';
-import { hex, isPlainNumber, plainMoment, textOf, unwritable } from '../shared/literal.ts';
+import { hex, isPlainNumber, plainMoment, requireWholeText, textOf, unwritable } from '../shared/literal.ts';
 
 /** Right in every SQL mode: a backslash, which escapes in some of them, is written in hex digits with its whole text. */
 export function literal(value: NonNullable<Value>, type: LogicalType): string {
@@ -27,7 +27,7 @@ export function literal(value: NonNullable<Value>, type: LogicalType): string {
 }
 
 function quoteText(text: string): string {
-  if (!text.isWellFormed()) throw unwritable('holds half of a surrogate pair, which is no character');
+  requireWholeText(text);
   if (/[\\\0]/.test(text)) return `_utf8mb4 X'${Buffer.from(text, 'utf8').toString('hex')}'`;
   return `'${text.replaceAll("'", "''")}'`;
 }

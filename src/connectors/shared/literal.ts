@@ -18,6 +18,11 @@ export function textOf(value: NonNullable<Value>): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
+/** @throws invalid-data for half of a surrogate pair */
+export function requireWholeText(text: string): void {
+  if (!text.isWellFormed()) throw unwritable('holds half of a surrogate pair, which is no character');
+}
+
 export function hex(value: NonNullable<Value>): string {
   return Buffer.from(value as Uint8Array).toString('hex'); // the type says that it is bytes
 }

@@ -1,5 +1,5 @@
 import type { LogicalType, Value } from '../../contract/values.ts';
-import { hex, isPlainNumber, plainMoment, textOf, unwritable } from '../shared/literal.ts';
+import { hex, isPlainNumber, plainMoment, requireWholeText, textOf } from '../shared/literal.ts';
 
 const MAXIMUM_DECIMAL_DIGITS = 38;
 
@@ -23,7 +23,7 @@ export function literal(value: NonNullable<Value>, type: LogicalType): string {
       return `'${plainMoment(value, 'Snowflake')}${type.zoned ? '+00:00' : ''}'`;
     default: {
       const text = String(value);
-      if (!text.isWellFormed()) throw unwritable('holds half of a surrogate pair, which is no character');
+      requireWholeText(text);
       return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll('\0', '\\0')}'`;
     }
   }
