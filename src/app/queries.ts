@@ -153,9 +153,12 @@ export function createQueries({ folder, activities, statements, run, preview, sp
       const result = findResult(of);
       return { fields: result.fields, rows: of.view === undefined ? result.spooled : viewOf(result, of.view) };
     },
+    reading: (id, items) => reading(find(id), items),
     async view(of, wish) {
       const { fields, spooled, views } = findResult(of);
-      const rows = await spooled.view(fields, wish);
+      const entry = find(of.query);
+      entry.readers += 1;
+      const rows = await spooled.view(fields, wish).finally(() => leave(entry));
       const view = randomUUID();
       views.set(view, rows);
       for (const oldest of views.keys()) if (views.size > VIEWS_KEPT) views.delete(oldest);
@@ -201,14 +204,18 @@ function toQuery({ id, results, cutShort }: Entry, activity: Activity): Query {
 }
 
 /** Holds a query as long as its rows are read. */
-async function* reading(entry: Entry, batches: AsyncIterable<Batch>): AsyncGenerator<Batch> {
+async function* reading<T>(entry: Entry, items: AsyncIterable<T>): AsyncGenerator<T> {
   entry.readers += 1;
   try {
-    yield* batches;
+    yield* items;
   } finally {
-    entry.readers -= 1;
-    entry.looked = performance.now();
+    leave(entry);
   }
+}
+
+function leave(entry: Entry): void {
+  entry.readers -= 1;
+  entry.looked = performance.now();
 }
 
 async function* batchesOf(events: AsyncIterable<StatementEvent>): AsyncGenerator<Batch> {

@@ -103,6 +103,21 @@ test('what is read at the moment is not taken away', async () => {
   expect(queries.get(others.at(-1) ?? '').results[0]).toMatchObject({ rows: 5, truncated: 'size' });
 });
 
+test('what a view is made of, or a cell is read from, is not taken away', async () => {
+  const read = await query('6');
+  const viewing = queries.view({ query: read, result: 0 }, { sort: { column: 0, descending: false } });
+  expect(queries.forgetAll()).toBe(0);
+  expect((await viewing).rows).toBe(6);
+  for await (const _ of queries.reading(read, one())) {
+    await query('9');
+    queries.forgetAll();
+  }
+  expect(kept([read])).toEqual([6]);
+  async function* one() {
+    yield 1;
+  }
+});
+
 test('the space is an eighth of the disk that is free without the results, and at most 16 GiB', async () => {
   await using folder = await temporaryFolder();
   const { bavail, bsize } = await statfs(folder.path);

@@ -58,6 +58,8 @@ export interface Queries extends AsyncDisposable {
   request(id: string): QueryRequest;
   /** The rows that are here. @throws not-found; conflict for a view that is not kept any more */
   here(of: ResultAddress): RowsHere;
+  /** Keeps a query's rows as long as these, which are made of them, are taken. @throws not-found */
+  reading<T>(id: string, items: AsyncIterable<T>): AsyncIterable<T>;
   /**
    * Sorts the rows that are here, or chooses some of them, under a name that `ResultAddress.view` takes. A few are kept.
    * @throws invalid-input, unsupported where they are too many

@@ -52,7 +52,8 @@ export function createResultTexts(queries: Queries, dialectOf: (connection: stri
     let cells = 0;
     let characters = 0;
     const end = Math.min(kept.rows.rows, first + rows);
-    for await (const { rows: found, columns: all } of kept.rows.batches(kept.fields, { first, end })) {
+    const some = kept.rows.batches(kept.fields, { first, end });
+    for await (const { rows: found, columns: all } of queries.reading(of.query, some)) {
       const batch = { rows: found, columns: columns.map((column) => all[column] ?? []) };
       refuseHalfPairs(fields, batch);
       batches.push(batch);

@@ -24,6 +24,8 @@ interface Lines {
 /** Sorted in memory, by places and keys: 1 M rows take about 100 MB for as long as that lasts. */
 const MOST_ROWS = 1_000_000;
 const MOST_CHARACTERS = 64_000_000;
+/** Chosen as they stand: their places alone take about 80 MB. */
+const MOST_FOUND = 5_000_000;
 
 /** The rows of a file as they are wished for: what is kept of them is only where their lines are. */
 export async function viewOf(
@@ -69,7 +71,8 @@ export async function viewOf(
       }
       at += bytes;
     }
-    if (sort && (keys.length > MOST_ROWS || characters > MOST_CHARACTERS)) throw tooMany();
+    if (sort && (keys.length > MOST_ROWS || characters > MOST_CHARACTERS)) throw tooMany('sorted');
+    if (starts.length > MOST_FOUND) throw tooMany('chosen');
   }
   const order = sort && sortField ? await sortedOrder(keys, compareKeys(sortField.type, sort.descending)) : undefined;
   const placeOf = (row: number) => {
@@ -99,8 +102,9 @@ function keyOf(value: Value): Key {
   return value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value;
 }
 
-function tooMany(): DagFluxError {
-  return new DagFluxError('unsupported', 'These rows are too many to be sorted here.', {
-    hint: 'Sort them in the database: that runs the statement again.',
+function tooMany(how: 'sorted' | 'chosen'): DagFluxError {
+  const what = how === 'sorted' ? 'Sort' : 'Choose';
+  return new DagFluxError('unsupported', `These rows are too many to be ${how} here.`, {
+    hint: `${what} them in the database: that runs the statement again.`,
   });
 }

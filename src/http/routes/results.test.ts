@@ -58,6 +58,7 @@ test('cells are copied whole, as INSERT for the table and database that are name
   };
   expect((await file(1)).toString('utf8')).toBe(`${'ä'.repeat(400)}'`);
   expect(await file(2)).toEqual(Buffer.of(0, 255));
+  expect((await at.fetch(`/api/queries/${id}/results/0/cell/file?row=1&column=1`)).status).toBe(404);
   expect(await copied(id, { rows: 50_001 })).toMatch(/^More than 50,000 cells/);
   const path = `/api/queries/${id}/results/0/export?format=sql&table=t`;
   expect(await (await at.fetch(path)).text()).toMatch(/^INSERT INTO "t" \("n", "t", "b", "d"\).*NULL\);\n$/s);

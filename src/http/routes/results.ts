@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { App } from '../../app/app.ts';
+import { cellBytes } from '../../app/cell-bytes.ts';
 import { TEXT_FORMATS } from '../../app/result-text.ts';
 import { CONDITIONS } from '../../app/row-conditions.ts';
-import type { KeptRows } from '../../app/spool-rows.ts';
 import { FILE_FORMATS, type FileFormat } from '../../files/formats.ts';
 import type { Once } from '../once.ts';
 import { answers, body, count, list, newRoutes, shortCell, startKey } from '../schemas/common.ts';
@@ -93,12 +93,13 @@ export function resultRoutes(app: App, once: Once) {
         },
         responses: { 200: { description: 'The whole value as a file: text in UTF-8, binary as its bytes.' } },
       }),
-      (c) => {
+      async (c) => {
         const { id, result } = c.req.valid('param');
         const { row, column: at, view } = c.req.valid('query');
         const { rows, fields } = queries.here({ query: id, result, view });
         const isBinary = fields[at]?.type.kind === 'binary';
-        return c.body(streamOf(cellBytes(rows, { row, column: at }, isBinary)), 200, {
+        const bytes = await cellBytes(rows, fields, { row, column: at });
+        return c.body(streamOf(queries.reading(id, bytes)), 200, {
           'content-type': isBinary ? 'application/octet-stream' : 'text/plain; charset=utf-8',
           'content-disposition': `attachment; filename="cell.${isBinary ? 'bin' : 'txt'}"`,
         });
@@ -211,18 +212,6 @@ export function resultRoutes(app: App, once: Once) {
         });
       },
     );
-}
-
-async function* cellBytes(
-  rows: KeptRows,
-  place: { readonly row: number; readonly column: number },
-  isBinary: boolean,
-): AsyncGenerator<Uint8Array> {
-  for (let offset: number | null = 0; offset !== null; ) {
-    const part: { readonly text: string; readonly next: number | null } = await rows.part({ ...place, offset });
-    yield Buffer.from(part.text, isBinary ? 'base64' : 'utf8');
-    offset = part.next;
-  }
 }
 
 /** A quick query is answered in one request. */
