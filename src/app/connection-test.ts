@@ -44,8 +44,8 @@ export function testSteps(report: TestReport): readonly TestStep[] {
     // Who was refused was reached; every other failure came before somebody answered as a database does.
     const refused = code === 'unauthenticated' || code === 'unauthorized' || code === 'not-found';
     return [
-      { id: 'reach', title: 'Server reached', state: refused ? 'done' : 'failed', ...(!refused && { message }) },
-      { id: 'sign-in', title: 'Signed in', state: refused ? 'failed' : 'open', ...(refused && { message }) },
+      { id: 'reach', title: 'Server', state: refused ? 'done' : 'failed', ...(!refused && { message }) },
+      { id: 'sign-in', title: 'Sign-in', state: refused ? 'failed' : 'open', ...(refused && { message }) },
       { id: 'grants', title: 'Rights', state: 'open' },
     ];
   }
@@ -53,14 +53,14 @@ export function testSteps(report: TestReport): readonly TestStep[] {
   return [
     {
       id: 'reach',
-      title: 'Server reached',
+      title: 'Server',
       state: 'done',
       ...(version !== undefined && {
         message: latencyMilliseconds === undefined ? version : `${version}, ${Math.round(latencyMilliseconds)} ms`,
       }),
     },
     ...(tls === undefined ? [] : [encryption(tls)]),
-    { id: 'sign-in', title: 'Signed in', state: 'done', message },
+    { id: 'sign-in', title: 'Sign-in', state: 'done', message },
     lacking
       ? { id: 'grants', title: 'Rights', state: 'notes', message: 'Some rights are missing.' }
       : { id: 'grants', title: 'Rights', state: 'done' },
@@ -68,7 +68,7 @@ export function testSteps(report: TestReport): readonly TestStep[] {
 }
 
 function encryption(tls: NonNullable<TestReport['tls']>): TestStep {
-  const step = { id: 'encrypt', title: 'Encrypted' } as const;
+  const step = { id: 'encrypt', title: 'Encryption' } as const;
   if (!tls.active) return { ...step, state: 'notes', message: 'The connection is not encrypted.' };
   if (!tls.verified) return { ...step, state: 'notes', message: "The server's certificate was not checked." };
   return { ...step, state: 'done', ...(tls.protocol !== undefined && { message: tls.protocol }) };

@@ -35,6 +35,12 @@ await stories('Explorer', (story) => {
     await page.getByRole('button', { name: 'Count exactly' }).click();
     await page.getByText('Rows, counted').waitFor();
 
+    // A table that was made since the list was read.
+    for await (const _ of visit.api.app.query('shop', 'CREATE TABLE made_since (only_column int)'));
+    await go('/explorer/shop/public/made_since?tab=definition');
+    await page.getByText('only_column').waitFor();
+    await go('/explorer/shop/public/orders?tab=details');
+
     // The address holds the view.
     await page.reload();
     await page.getByRole('button', { name: 'Count exactly' }).waitFor();

@@ -33,7 +33,7 @@ SELECT 2 AS second;`,
       '12345678901234567890.1200',
     ]);
     expect(await looks(page, 2)).toEqual(['number', 'null', 'empty', 'text', 'json-null', 'number']);
-    await page.getByRole('tab', { name: '4 SELECT 1 rows' }).click();
+    await page.getByRole('tab', { name: '4 SELECT 1 row' }).click();
     await page.getByRole('gridcell', { name: '2', exact: true }).waitFor();
   });
 

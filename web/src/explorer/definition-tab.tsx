@@ -7,8 +7,8 @@ import type { TableAddress } from './table-pane.tsx';
 import type { Table } from './tree-items.ts';
 
 interface DefinitionTabProps extends TableAddress {
-  /** Undefined: not known yet. */
-  readonly kind: Table['kind'] | undefined;
+  /** Null: the list does not name it, as one that was made since. Undefined: not known yet. */
+  readonly kind: Table['kind'] | null | undefined;
 }
 
 export function DefinitionTab({ connection, schema, table, kind }: DefinitionTabProps) {

@@ -26,7 +26,7 @@ export function DetailsTab({ connection, schema, table, facts }: TableAddress & 
   });
   const known = [
     ['Kind', facts?.kind],
-    ['Rows, as the catalog estimates', facts?.estimatedRows == null ? undefined : estimateWords(facts.estimatedRows)],
+    ['Rows, estimated', facts?.estimatedRows == null ? undefined : estimateWords(facts.estimatedRows)],
     ['Size', facts?.bytes == null ? undefined : sizeWords(facts.bytes)],
     ['Comment', facts?.comment ?? undefined],
     ['Rows, counted', counted.data && countWords(Number(counted.data.rows))],

@@ -93,7 +93,7 @@ export function TablePane({ tab, onTab, onRefresh, ...address }: TablePaneProps)
           <ColumnsTab {...address} />
         </Tabs.Panel>
         <Tabs.Panel value="definition" style={{ overflow: 'auto' }}>
-          <DefinitionTab {...address} kind={facts?.kind} />
+          <DefinitionTab {...address} kind={page && (facts?.kind ?? null)} />
         </Tabs.Panel>
         <Tabs.Panel value="details" style={{ overflow: 'auto' }}>
           <DetailsTab {...address} facts={facts} />

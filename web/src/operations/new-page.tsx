@@ -127,6 +127,7 @@ export function NewOperationPage() {
           {!byWords && !isJoin && (
             <Textarea
               label={inPlace ? 'ALTER, UPDATE and DELETE of this table' : 'SELECT'}
+              description={inPlace ? undefined : 'Names the table as its database does: FROM public.orders'}
               className="df-mono"
               autosize
               minRows={6}

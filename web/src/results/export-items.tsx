@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core';
 import type { ShownResult } from './use-result.ts';
 
-const FORMATS = ['csv', 'json', 'ndjson', 'parquet', 'sqlite'] as const;
+const FORMATS = { csv: 'CSV', json: 'JSON', ndjson: 'NDJSON', parquet: 'Parquet', sqlite: 'SQLite' } as const;
 
 interface ExportItemsProps {
   readonly shown: Pick<ShownResult, 'query' | 'index' | 'view'>;
@@ -14,14 +14,14 @@ export function ExportItems({ shown: { query, index, view }, onInserts }: Export
   const of = view === undefined ? '' : `&view=${view}`;
   return (
     <>
-      {FORMATS.map((format) => (
+      {Object.entries(FORMATS).map(([format, word]) => (
         <Menu.Item
           key={format}
           component="a"
           href={`/api/queries/${query.id}/results/${index}/export?format=${format}${of}`}
           download
         >
-          {format.toUpperCase()}
+          {word}
         </Menu.Item>
       ))}
       {onInserts && <Menu.Item onClick={onInserts}>SQL INSERT…</Menu.Item>}

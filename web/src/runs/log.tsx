@@ -89,9 +89,7 @@ export function RunLog({ id, isLive, nodes }: RunLogProps) {
         }
       >
         {isRead && shown.length === 0 && (
-          <Text c="dimmed">
-            {lines.length === 0 ? 'Nothing was written to this log.' : 'No line fits this filter.'}
-          </Text>
+          <Text c="dimmed">{lines.length === 0 ? 'No lines in this log.' : 'No line fits this filter.'}</Text>
         )}
         <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
           {virtual.getVirtualItems().map((place) => {

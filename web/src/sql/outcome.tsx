@@ -1,6 +1,6 @@
 import { Table, Text } from '@mantine/core';
 import { StatusBadge } from '../components/status-badge.tsx';
-import { countWords } from '../components/times.ts';
+import { rowsWords } from '../components/times.ts';
 import classes from './page.module.css';
 import type { TabRun } from './runs.ts';
 
@@ -37,10 +37,7 @@ export function Outcome({ run }: { readonly run: TabRun }) {
                 </Table.Td>
                 <Table.Td>
                   {result ? (
-                    <StatusBadge
-                      state="done"
-                      says={result.rowCount === null ? 'Ran' : `${countWords(result.rowCount)} rows`}
-                    />
+                    <StatusBadge state="done" says={result.rowCount === null ? 'Ran' : rowsWords(result.rowCount)} />
                   ) : (
                     <StatusBadge state={failed ? (state === 'failed' ? 'failed' : 'cancelled') : 'not reached'} />
                   )}

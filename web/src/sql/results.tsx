@@ -1,7 +1,7 @@
 import { Tabs, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { ErrorNote } from '../components/error-note.tsx';
-import { countWords } from '../components/times.ts';
+import { countWords, rowsWords } from '../components/times.ts';
 import { ResultGrid } from '../results/result-grid.tsx';
 import classes from './page.module.css';
 import type { QueryResult, TabRun } from './runs.ts';
@@ -54,7 +54,7 @@ export function Results({ run, isStale, onExpired, status }: ResultsProps) {
             {result.fields === null ? (
               <Text p={12}>
                 {result.command ?? 'The statement'} ran
-                {result.rowCount === null ? '.' : `: ${countWords(result.rowCount)} rows.`}
+                {result.rowCount === null ? '.' : `: ${rowsWords(result.rowCount)}.`}
               </Text>
             ) : (
               query && (
@@ -93,6 +93,6 @@ export function Results({ run, isStale, onExpired, status }: ResultsProps) {
 }
 
 function countOf({ fields, rows, known, rowCount }: QueryResult): string {
-  if (fields === null) return rowCount === null ? '' : `${countWords(rowCount)} rows`;
-  return `${countWords(rows)}${known === 'exact' ? '' : '+'} rows`;
+  if (fields === null) return rowCount === null ? '' : rowsWords(rowCount);
+  return known === 'exact' ? rowsWords(rows) : `${countWords(rows)}+ rows`;
 }

@@ -2,7 +2,7 @@ import { Button, CopyButton, Group, Text } from '@mantine/core';
 import type { InferResponseType } from 'hono/client';
 import type { api } from '../api.ts';
 import { StatusBadge } from '../components/status-badge.tsx';
-import { countWords, sinceWords } from '../components/times.ts';
+import { rowsWords, sinceWords } from '../components/times.ts';
 import classes from './page.module.css';
 
 type Statement = InferResponseType<typeof api.statements.$get, 200>[number];
@@ -26,7 +26,7 @@ export function StatementRow({ statement, onInsert, onOpen }: StatementRowProps)
         <Group gap={8}>
           <StatusBadge {...stateOf(outcome)} />
           <Text size="xs" c="dimmed" title={started}>
-            {[connection, sinceWords(started), rows !== null && `${countWords(rows)} rows`].filter(Boolean).join(' · ')}
+            {[connection, sinceWords(started), rows !== null && rowsWords(rows)].filter(Boolean).join(' · ')}
           </Text>
         </Group>
         <Group gap={0}>

@@ -1,6 +1,5 @@
 import { Button, Menu } from '@mantine/core';
 import { describeNode } from './describe.ts';
-import { withoutPath } from './drawing.ts';
 import { type Flow, nodeOf } from './flow.ts';
 import { nodeAt } from './part-problems.ts';
 import type { Problem } from './queries.ts';
@@ -35,7 +34,7 @@ export function ProblemsMenu({ flow, problems, onProblem }: ProblemsMenuProps) {
           }
           return (
             <Menu.Item key={path + message} onClick={() => onProblem({ node: node.id, path })}>
-              <b>{describeNode(node).title}</b>: {withoutPath(message)} {hint}
+              <b>{describeNode(node).title}</b>: {fieldWords(message)} {hint}
             </Menu.Item>
           );
         })}
@@ -43,3 +42,6 @@ export function ProblemsMenu({ flow, problems, onProblem }: ProblemsMenuProps) {
     </Menu>
   );
 }
+
+/** `path: this is missing.` of `nodes[3].path: this is missing.`: its node is told before. */
+const fieldWords = (message: string): string => message.replace(/^nodes\[\d+\](\.|: )/, '');
