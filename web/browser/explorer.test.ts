@@ -39,6 +39,28 @@ await stories('Explorer', (story) => {
     for await (const _ of visit.api.app.query('shop', 'CREATE TABLE made_since (only_column int)'));
     await go('/explorer/shop/public/made_since?tab=definition');
     await page.getByText('only_column').waitFor();
+
+    // Into a new workflow, then into that one; the name keeps its room in a narrow window.
+    await page.setViewportSize({ width: 800, height: 700 });
+    const name = page.getByTitle('public.orders', { exact: true });
+    expect(await name.evaluate((text) => text.scrollWidth <= text.clientWidth)).toBe(true);
+    await page.getByRole('button', { name: 'Use in workflow' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Use orders in a workflow' });
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('daily');
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    await page.waitForURL('**/workflows/daily?node=orders');
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await go('/explorer/shop/public/orders?tab=details');
+    await page.getByRole('treeitem', { name: /customers/ }).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Use in workflow…' }).click();
+    await page.getByRole('combobox', { name: 'Workflow' }).click();
+    await page.getByRole('option', { name: 'daily' }).click();
+    await page.getByRole('button', { name: 'Add to it' }).click();
+    await page.waitForURL('**/workflows/daily?node=customers');
+    const saved = await visit.api.app.workflows.get('daily');
+    expect(saved.document).toMatchObject({
+      nodes: [{ table: 'shop:public.orders' }, { table: 'shop:public.customers' }],
+    });
     await go('/explorer/shop/public/orders?tab=details');
 
     // The address holds the view.

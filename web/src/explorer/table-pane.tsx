@@ -1,6 +1,7 @@
-import { Group, Tabs, Text } from '@mantine/core';
+import { Button, Group, Tabs, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { LinkButton } from '../components/link-button.tsx';
 import { RoleBadge } from '../components/role-badge.tsx';
 import { estimateWords } from '../components/times.ts';
@@ -10,6 +11,7 @@ import { ColumnsTab } from './columns-tab.tsx';
 import { DefinitionTab } from './definition-tab.tsx';
 import { DetailsTab } from './details-tab.tsx';
 import { RowsTab } from './rows-tab.tsx';
+import { UseInWorkflow } from './use-in-workflow.tsx';
 
 export interface TableAddress {
   readonly connection: string;
@@ -31,6 +33,7 @@ interface TablePaneProps extends TableAddress {
 export function TablePane({ tab, onTab, onRefresh, ...address }: TablePaneProps) {
   const { connection, schema, table } = address;
   const navigate = useNavigate();
+  const [isUsed, setIsUsed] = useState(false);
   const { data: connections = [] } = useQuery(connectionsQuery);
   const { data: page } = useQuery(tablesQuery(connection, { schema, search: table, limit: '1000' }));
   const facts = page?.tables.find((each) => each.name === table && each.schema === schema);
@@ -43,17 +46,22 @@ export function TablePane({ tab, onTab, onRefresh, ...address }: TablePaneProps)
   ];
   return (
     <>
-      <Group justify="space-between" p={8} wrap="nowrap">
-        <Group gap={8} wrap="nowrap" miw={0}>
-          <Text fw={600} truncate>
+      {isUsed && <UseInWorkflow {...address} onClose={() => setIsUsed(false)} />}
+      {/* The name has its line; what does not fit beside it goes below. */}
+      <Group justify="space-between" p={8} gap={8}>
+        <Group gap={8} maw="100%">
+          <Text fw={600} truncate title={`${schema}.${table}`}>
             {schema}.{table}
           </Text>
           {connection !== 'workspace' && <RoleBadge role={role} />}
-          <Text size="sm" c="dimmed" truncate>
+          <Text size="sm" c="dimmed">
             {words.filter(Boolean).join(' · ')}
           </Text>
         </Group>
-        <Group gap={8} wrap="nowrap">
+        <Group gap={8}>
+          <Button variant="default" onClick={() => setIsUsed(true)}>
+            Use in workflow
+          </Button>
           <LinkButton
             to="/operations/new"
             search={{ kind: 'transformer', source: `${connection}:${schema}.${table}` }}

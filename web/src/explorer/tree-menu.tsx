@@ -2,6 +2,7 @@ import { Menu } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { connectionsQuery, connectorsQuery } from '../queries.ts';
+import type { TableAddress } from './table-pane.tsx';
 import type { Table } from './tree-items.ts';
 
 /** Where in the window the menu stands, and of which table. */
@@ -14,8 +15,15 @@ export interface MenuPlace {
   readonly line: HTMLElement;
 }
 
+interface TreeMenuProps {
+  readonly place: MenuPlace;
+  /** In a workflow. */
+  readonly onUse: (table: TableAddress) => void;
+  readonly onClose: () => void;
+}
+
 /** What can be done with a table, at its line. */
-export function TreeMenu({ place, onClose }: { readonly place: MenuPlace; readonly onClose: () => void }) {
+export function TreeMenu({ place, onUse, onClose }: TreeMenuProps) {
   const { connection, table, x, y, line } = place;
   const navigate = useNavigate();
   const quote = useQuotedName();
@@ -48,6 +56,7 @@ export function TreeMenu({ place, onClose }: { readonly place: MenuPlace; readon
         <Menu.Item onClick={() => void navigate({ to: '/sql/{-$tab}', search: { connection, schema, table: name } })}>
           SELECT in SQL
         </Menu.Item>
+        <Menu.Item onClick={() => onUse({ connection, schema, table: name })}>Use in workflow…</Menu.Item>
         <Menu.Item onClick={() => void navigator.clipboard.writeText(quote(connection, table))}>
           Copy the quoted name
         </Menu.Item>

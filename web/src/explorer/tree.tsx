@@ -7,9 +7,11 @@ import { RoleBadge } from '../components/role-badge.tsx';
 import { estimateWords } from '../components/times.ts';
 import { useRowHeight } from '../density.ts';
 import { ICON, icons } from '../icons.ts';
+import type { TableAddress } from './table-pane.tsx';
 import classes from './tree.module.css';
 import { nameOf, type Table, type TreeItem, treeItems } from './tree-items.ts';
 import { type MenuPlace, TreeMenu, useQuotedName } from './tree-menu.tsx';
+import { UseInWorkflow } from './use-in-workflow.tsx';
 
 interface ExplorerTreeProps {
   readonly connections: readonly { readonly name: string; readonly role: string | null }[];
@@ -29,6 +31,7 @@ interface ExplorerTreeProps {
 export function ExplorerTree(props: ExplorerTreeProps) {
   const { connections, filter, withSystem, opened, onOpenedChange, onTable, onSelect, age, onRead } = props;
   const [menu, setMenu] = useState<MenuPlace>();
+  const [used, setUsed] = useState<TableAddress>();
   const quote = useQuotedName();
   const loader = useMemo(
     () => treeItems(connections, filter, { system: withSystem, onRead }),
@@ -105,53 +108,59 @@ export function ExplorerTree(props: ExplorerTreeProps) {
     getItemKey: (index) => lines[index]?.getId() ?? index,
   });
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the tree inside, beside its own.
-    <div ref={scroller} className={classes.scroller} onKeyDown={onKeyDown}>
-      {menu && <TreeMenu place={menu} onClose={() => setMenu(undefined)} />}
-      <div
-        {...tree.getContainerProps('Connections, schemas and tables')}
-        style={{ height: virtual.getTotalSize(), position: 'relative' }}
-      >
-        {virtual.getVirtualItems().map((place) => {
-          const line = lines[place.index];
-          if (!line) return null;
-          const item = line.getItemData();
-          const { level } = line.getItemMeta();
-          return (
-            // biome-ignore lint/a11y/noStaticElementInteractions: the tree gives it its role and keys.
-            <div
-              {...line.getProps()}
-              // Its words are its name: with the role, the kind, the count.
-              aria-label={undefined}
-              key={place.key}
-              className={classes.line}
-              data-kind={item.kind}
-              aria-busy={line.isLoading() || undefined}
-              onContextMenu={(event) => {
-                if (item.kind !== 'table') return;
-                event.preventDefault();
-                openMenu({ x: event.clientX, y: event.clientY, line: event.currentTarget }, item);
-              }}
-              draggable={item.kind === 'table'}
-              onDragStart={(event) => {
-                if (item.kind !== 'table') return;
-                const { schema, name } = item.table;
-                const reference = JSON.stringify({ connection: item.connection, schema, table: name });
-                event.dataTransfer.setData('application/x-dagflux-table', reference);
-                // An editor takes the text.
-                event.dataTransfer.setData('text/plain', quote(item.connection, item.table));
-              }}
-              style={{ top: place.start, paddingLeft: 8 + level * 16 }}
-            >
-              {line.isFolder() && <span aria-hidden>{line.isExpanded() ? '▾' : '▸'}</span>}
-              <LineIcon item={item} />
-              <span className={classes.name}>{nameOf(item)}</span>
-              <LineDetail item={item} onRetry={(parent) => void tree.getItemInstance(parent).invalidateChildrenIds()} />
-            </div>
-          );
-        })}
+    <>
+      {used && <UseInWorkflow {...used} onClose={() => setUsed(undefined)} />}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the tree inside, beside its own. */}
+      <div ref={scroller} className={classes.scroller} onKeyDown={onKeyDown}>
+        {menu && <TreeMenu place={menu} onUse={setUsed} onClose={() => setMenu(undefined)} />}
+        <div
+          {...tree.getContainerProps('Connections, schemas and tables')}
+          style={{ height: virtual.getTotalSize(), position: 'relative' }}
+        >
+          {virtual.getVirtualItems().map((place) => {
+            const line = lines[place.index];
+            if (!line) return null;
+            const item = line.getItemData();
+            const { level } = line.getItemMeta();
+            return (
+              // biome-ignore lint/a11y/noStaticElementInteractions: the tree gives it its role and keys.
+              <div
+                {...line.getProps()}
+                // Its words are its name: with the role, the kind, the count.
+                aria-label={undefined}
+                key={place.key}
+                className={classes.line}
+                data-kind={item.kind}
+                aria-busy={line.isLoading() || undefined}
+                onContextMenu={(event) => {
+                  if (item.kind !== 'table') return;
+                  event.preventDefault();
+                  openMenu({ x: event.clientX, y: event.clientY, line: event.currentTarget }, item);
+                }}
+                draggable={item.kind === 'table'}
+                onDragStart={(event) => {
+                  if (item.kind !== 'table') return;
+                  const { schema, name } = item.table;
+                  const reference = JSON.stringify({ connection: item.connection, schema, table: name });
+                  event.dataTransfer.setData('application/x-dagflux-table', reference);
+                  // An editor takes the text.
+                  event.dataTransfer.setData('text/plain', quote(item.connection, item.table));
+                }}
+                style={{ top: place.start, paddingLeft: 8 + level * 16 }}
+              >
+                {line.isFolder() && <span aria-hidden>{line.isExpanded() ? '▾' : '▸'}</span>}
+                <LineIcon item={item} />
+                <span className={classes.name}>{nameOf(item)}</span>
+                <LineDetail
+                  item={item}
+                  onRetry={(parent) => void tree.getItemInstance(parent).invalidateChildrenIds()}
+                />
+              </div>
+            );
+          })}
+        </div>
       </div>
-    </div>
+    </>
   );
 }
 
