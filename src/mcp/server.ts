@@ -31,7 +31,7 @@ export async function serveMcp(app: App, options: McpOptions): Promise<void> {
   const { input, output, version, allowed, signal } = options;
   const stop = new AbortController();
   const ending = AbortSignal.any([signal, stop.signal]);
-  const redact = (text: string) => app.connections.redact(text);
+  const { redact } = app;
   const server = new Server({ name: 'dagflux', version }, { capabilities: { tools: {} }, instructions: INSTRUCTIONS });
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: TOOLS.map(toEntry) }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal: cancelled }) => {
