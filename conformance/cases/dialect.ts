@@ -54,30 +54,28 @@ export const golden: readonly GoldenCase[] = [
   },
   {
     name: 'literals',
-    render: (dialect) =>
-      (
-        [
-          [true, { kind: 'boolean' }],
-          [-9223372036854775808n, { kind: 'int', bits: 64 }],
-          ['12.50', { kind: 'decimal', precision: 12, scale: 2 }],
-          [0.1, { kind: 'float', bits: 64 }],
-          [-0, { kind: 'float', bits: 64 }],
-          ["it's \\ a", { kind: 'text' }],
-          [Uint8Array.of(0, 255), { kind: 'binary' }],
-          ['2024-05-01 12:34:56.789+00', { kind: 'timestamp', zoned: true, fraction: 6 }],
-          ['{"n": 1.10}', { kind: 'json' }],
-        ] as const
-      )
-        .map(([value, type]) => dialect.literal(value, type))
-        .join(' , '),
+    render: (dialect) => {
+      const values = [
+        [true, { kind: 'boolean' }],
+        [-9223372036854775808n, { kind: 'int', bits: 64 }],
+        ['12.50', { kind: 'decimal', precision: 12, scale: 2 }],
+        [0.1, { kind: 'float', bits: 64 }],
+        [-0, { kind: 'float', bits: 64 }],
+        ["it's \\ a", { kind: 'text' }],
+        [Uint8Array.of(0, 255), { kind: 'binary' }],
+        ['2024-05-01 12:34:56.789+00', { kind: 'timestamp', zoned: true, fraction: 6 }],
+        ['{"n": 1.10}', { kind: 'json' }],
+      ] as const;
+      return `SELECT ${values.map(([value, type]) => dialect.literal(value, type)).join(' , ')}`;
+    },
     sql: {
-      mysql: `1 , -9223372036854775808 , 12.50 , 0.1 , -0e0 , _utf8mb4 X'69742773205c2061' , X'00ff' , '2024-05-01 12:34:56.789' , '{"n": 1.10}'`,
-      mssql: `1 , -9223372036854775808 , 12.50 , 1e-1 , -0e0 , N'it''s \\ a' , 0x00ff , '2024-05-01T12:34:56.789+00:00' , N'{"n": 1.10}'`,
-      bigquery: `TRUE , -9223372036854775808 , NUMERIC '12.50' , 1e-1 , CAST('-0' AS FLOAT64) , 'it\\'s \\\\ a' , FROM_HEX('00ff') , TIMESTAMP '2024-05-01 12:34:56.789+00' , JSON '{"n": 1.10}'`,
-      postgres: `TRUE , -9223372036854775808 , 12.50 , 0.1 , '-0' , E'it''s \\\\ a' , E'\\\\x00ff' , '2024-05-01 12:34:56.789+00' , '{"n": 1.10}'`,
-      duckdb: `TRUE , -9223372036854775808 , 12.50 , '0.1'::DOUBLE , '-0'::DOUBLE , 'it''s \\ a' , from_hex('00ff') , '2024-05-01 12:34:56.789+00' , '{"n": 1.10}'`,
-      snowflake: `TRUE , -9223372036854775808 , 12.50 , '0.1'::FLOAT , '-0'::FLOAT , 'it''s \\\\ a' , X'00ff' , '2024-05-01 12:34:56.789+00:00' , '{"n": 1.10}'`,
-      redshift: `TRUE , -9223372036854775808 , '12.50' , '0.1' , '-0' , 'it''s \\\\ a' , from_hex('00ff') , '2024-05-01 12:34:56.789+00' , '{"n": 1.10}'`,
+      mysql: `SELECT 1 , -9223372036854775808 , 12.50 , 0.1 , -0e0 , _utf8mb4 X'69742773205c2061' , X'00ff' , '2024-05-01 12:34:56.789' , '{"n": 1.10}'`,
+      mssql: `SELECT 1 , -9223372036854775808 , 12.50 , 1e-1 , -0e0 , N'it''s \\ a' , 0x00ff , '2024-05-01T12:34:56.789+00:00' , N'{"n": 1.10}'`,
+      bigquery: `SELECT TRUE , -9223372036854775808 , NUMERIC '12.50' , 1e-1 , CAST('-0' AS FLOAT64) , 'it\\'s \\\\ a' , FROM_HEX('00ff') , TIMESTAMP '2024-05-01 12:34:56.789+00' , JSON '{"n": 1.10}'`,
+      postgres: `SELECT TRUE , -9223372036854775808 , 12.50 , 0.1 , '-0' , E'it''s \\\\ a' , E'\\\\x00ff' , '2024-05-01 12:34:56.789+00' , '{"n": 1.10}'`,
+      duckdb: `SELECT TRUE , -9223372036854775808 , 12.50 , '0.1'::DOUBLE , '-0'::DOUBLE , 'it''s \\ a' , from_hex('00ff') , '2024-05-01 12:34:56.789+00' , '{"n": 1.10}'`,
+      snowflake: `SELECT TRUE , -9223372036854775808 , 12.50 , '0.1'::FLOAT , '-0'::FLOAT , 'it''s \\\\ a' , X'00ff' , '2024-05-01 12:34:56.789+00:00' , '{"n": 1.10}'`,
+      redshift: `SELECT TRUE , -9223372036854775808 , '12.50' , '0.1' , '-0' , 'it''s \\\\ a' , from_hex('00ff') , '2024-05-01 12:34:56.789+00' , '{"n": 1.10}'`,
     },
   },
   {

@@ -1,5 +1,5 @@
-/** Frames that a pane may take to come. */
-const TRIES = 15;
+/** Frames that a pane may take to come: two seconds, as the editor's script is loaded when it is first shown. */
+const TRIES = 120;
 
 /** Gives a field of the node's pane the focus: the nearest to a path in its settings, else its first one. */
 export function focusField(path = '', tries = TRIES): void {
