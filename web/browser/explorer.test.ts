@@ -41,6 +41,7 @@ await stories('Explorer', (story) => {
     await page.getByText('only_column').waitFor();
 
     // Into a new workflow, then into that one; the name keeps its room in a narrow window.
+    await go('/explorer/shop/public/orders?tab=details');
     await page.setViewportSize({ width: 800, height: 700 });
     const name = page.getByTitle('public.orders', { exact: true });
     expect(await name.evaluate((text) => text.scrollWidth <= text.clientWidth)).toBe(true);

@@ -88,7 +88,7 @@ export function usePaletteItems(
       ...operations.map(
         ({ name, kind }): PaletteItem => ({
           ...{ id: `operation ${name}`, kind: 'operation', icon: 'operations', label: name, detail: kind },
-          open: () => void navigate({ to: '/operations' }),
+          open: () => void navigate({ to: '/proposals/$proposal', params: { proposal: `s-${name}` } }),
         }),
       ),
       ...runs.map(
