@@ -9,6 +9,8 @@ export default defineConfig({
     // Real servers: a start takes a second, and two cores are shared.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Whoever waits for something waits for it, however slow the machine is.
+    expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
     // On two cores: a third of the time a file waits, for a server, a browser or a process that it has started.
     maxWorkers: 3,

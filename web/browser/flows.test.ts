@@ -33,9 +33,7 @@ await stories('Workflows', (story) => {
       await page.getByRole('link', { name: 'Fix in workflow' }).click();
       const sql = page.getByRole('textbox', { name: 'SQL', exact: true });
       await sql.waitFor();
-      await expect
-        .poll(() => sql.evaluate((field) => field.contains(document.activeElement)), { timeout: 10_000 })
-        .toBe(true);
+      await expect.poll(() => sql.evaluate((field) => field.contains(document.activeElement))).toBe(true);
       for (const key of ['Control+A', 'Delete']) await page.keyboard.press(key);
       await page.keyboard.insertText('SELECT id, amount FROM {{input}}');
       await page.getByText(/^saved /).waitFor();
