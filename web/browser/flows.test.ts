@@ -48,7 +48,7 @@ await stories('Workflows', (story) => {
       await question.getByRole('textbox').fill('production');
       await question.getByRole('button', { name: 'Run', exact: true }).click();
       await page.waitForURL('**/runs/2');
-      await expect.poll(async () => (await api.app.runs.show(2)).state, { timeout: 20_000 }).toBe('done');
+      await expect.poll(async () => (await api.app.runs.show(2)).state).toBe('done');
       expect((await api.app.workflows.history('nightly')).map(({ version }) => version)).toEqual([2, 1]);
 
       await go('/workflows/nightly');
