@@ -214,7 +214,7 @@ describe('several streams of one snapshot', () => {
     Number(
       await scalar(
         database,
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()",
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' AND state <> 'idle' AND pid <> pg_backend_pid()",
       ),
     );
 
